@@ -1,11 +1,13 @@
-"""Asking for a file: where something is saved, or what is taken over."""
+"""Asking for a file: where something is saved, or what is taken over, also by dropping it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 _NOT_IN_NAMES: Final = '\\/:*?"<>|'
@@ -30,6 +32,12 @@ def ask_what_to_open(parent: QWidget, title: str, kinds: str, chosen: Callable[[
     dialog = _dialog(parent, title, kinds, chosen)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.open()
+
+
+def dropped_file(event: QDropEvent) -> Path | None:
+    """The one file that is dragged; None where that is something else, or several."""
+    files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+    return Path(files[0]) if len(files) == 1 else None
 
 
 def _dialog(parent: QWidget, title: str, kinds: str, chosen: Callable[[str], object]) -> QFileDialog:

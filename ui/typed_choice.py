@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from desktop.errors import InvalidError
 from desktop.rows.fold import fold
+from desktop.rows.typed_text import quoted
 
 Of = TypeVar("Of")
 
@@ -25,3 +26,8 @@ def typed_choice(typed: str, choices: Mapping[str, Of], otherwise: Callable[[str
         if len(found) == 1:
             return found[0]
         raise
+
+
+def not_one_of_these(typed: str) -> NoReturn:
+    """Where it can mean nothing else. Raises InvalidError."""
+    raise InvalidError(f"{quoted(typed)} is not one that is here. Choose from the list.")

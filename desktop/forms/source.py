@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
@@ -17,6 +16,7 @@ from desktop.forms.rows import WRITTEN
 from desktop.forms.state import Publication, Publications
 from desktop.records.definitions import DefinedCollection
 from desktop.rows.content_chains import ChainPlace
+from desktop.rows.digest import digest_of
 from sync.control import Tip
 from sync.entry import SEQ_LIMIT
 
@@ -146,7 +146,7 @@ class FormDefinitions:
         """What tells whether anything is new: how often publications were written, roles, and of the chains that forked
         the tips that publications name, as far as these are here."""
         row = self._conn.execute(_WRITTEN, (WRITTEN,)).fetchone()
-        return _digest(bytes(row[0]) if row is not None else NONE, self._viewer.roles(), *self._standing_tips())
+        return digest_of(bytes(row[0]) if row is not None else NONE, self._viewer.roles(), *self._standing_tips())
 
     def _standing_tips(self) -> list[bytes]:
         if not any(map(self._viewer.chains.is_forked, self._feeds)):
@@ -175,7 +175,7 @@ class FormDefinitions:
         self._form_of = {collection: id for id, form in self._forms.items() for collection in form.current}
         self._by_entry.clear()
         self._feeds = {feed for one in self._read_publications.values() for feed in one.cut}
-        self._state = _digest(*(part for id, form in sorted(self._forms.items()) for part in (id, form.digest)))
+        self._state = digest_of(*(part for id, form in sorted(self._forms.items()) for part in (id, form.digest)))
 
     def _read_new(self) -> None:
         roles = self._viewer.roles()
@@ -197,7 +197,7 @@ class FormDefinitions:
     def _made(self, id: bytes, listed: Sequence[Publication]) -> _Form:
         """A form of these publications; the one that is known already where nothing is another."""
         said = sorted(one.place.hash + bytes([one.role]) for one in listed)
-        digest, known = _digest(*said, NONE, *self._tips_of(listed)), self._forms.get(id)
+        digest, known = digest_of(*said, NONE, *self._tips_of(listed)), self._forms.get(id)
         if known is not None and known.digest == digest:
             return known
         publications = Publications(listed, self._viewer.chains)
@@ -232,7 +232,3 @@ def _kept_by(conn: sqlite3.Connection, entry: bytes) -> dict[bytes, bytes]:
 
 def _defined_by(conn: sqlite3.Connection, entry: bytes) -> dict[bytes, RecordCollection]:
     return {id: read(kept_form) for id, kept_form in _kept_by(conn, entry).items()}
-
-
-def _digest(*parts: bytes) -> bytes:
-    return blake2b(b"".join(len(part).to_bytes(4, "big") + part for part in parts), digest_size=16).digest()

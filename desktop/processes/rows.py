@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +15,7 @@ from desktop.records.identity import NOBODY, RecordKey, derived_nonce, packed_ke
 from desktop.records.known_collections import KnownCollections
 from desktop.records.rejudging import JUDGED
 from desktop.records.saved_part import marks, pieces
+from desktop.rows.digest import digest_of
 from desktop.rows.register import packed
 from desktop.rows.table import delete_of_space
 
@@ -174,7 +174,7 @@ class ProcessProjector:
         were judged by these."""
         made = self._conn.execute(_MADE, (collection,)).fetchone() or ()
         state = self._collections.definitions.state_of(collection)
-        return _digest(self._viewer.roles(), self._model.get(JUDGED) or b"", state, *map(bytes, made))
+        return digest_of(self._viewer.roles(), self._model.get(JUDGED) or b"", state, *map(bytes, made))
 
     def erase(self, entries: Iterable[bytes]) -> None:
         """These entries were erased: what they said goes."""
@@ -230,7 +230,3 @@ class ProcessProjector:
 
 def _said(said: StandingEntry) -> tuple[bytes, bytes, int, int, bytes]:
     return said.author, said.feed, said.seq, said.stamp, said.view
-
-
-def _digest(*parts: bytes) -> bytes:
-    return blake2b(b"".join(len(part).to_bytes(4, "big") + part for part in parts), digest_size=16).digest()

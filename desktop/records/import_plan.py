@@ -187,7 +187,7 @@ class Planner:
 
     def _before(self, record: Record, written: str) -> Mapping[str, Value]:
         """What a record said when the file was written, as far as that is known."""
-        at = _moment(written)
+        at = exported_at(written)
         then = past.as_of(self._session, self._collection, record.id, at) if at is not None else None
         return then.values if then is not None else record.values
 
@@ -211,5 +211,6 @@ class Planner:
                 raise NotAllowedError(refusal)
 
 
-def _moment(written: str) -> datetime | None:
+def exported_at(written: str) -> datetime | None:
+    """When a list was exported, in milliseconds since 1970 UTC, as it says of its entries; None where it does not."""
     return datetime_of(int(written)) if written.isdecimal() and len(written) < 15 else None

@@ -10,14 +10,13 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from desktop.errors import InvalidError
 from desktop.records.collection import Field, Kind, RecordCollection
 from desktop.records.drafts import FieldDraft, field_draft, save_field_draft
 from desktop.records.link_choices import link_choices
 from desktop.records.records import Record
 from desktop.records.typed_rows import fits
 from desktop.records.values import Value
-from desktop.rows.typed_text import cleaned, quoted
+from desktop.rows.typed_text import cleaned
 from ui.auto_save import AutoSave
 from ui.bridge import Bridge
 from ui.growing_text import GrowingText
@@ -25,7 +24,7 @@ from ui.kept_field import KeptField
 from ui.records.other_values import OtherValue
 from ui.records.page_reading import PageShown, titled
 from ui.records.value_words import ValueWords
-from ui.typed_choice import typed_choice
+from ui.typed_choice import not_one_of_these, typed_choice
 from ui.widgets import LineEdit
 
 tr = QCoreApplication.translate
@@ -150,11 +149,7 @@ class RecordField:
         if not cleaned(typed).strip():
             return None
         self._offer_links(typed)
-        return typed_choice(typed, self._links, _not_one)
-
-
-def _not_one(typed: str) -> Value:
-    raise InvalidError(f"{quoted(typed)} is not one that is here. Choose from the list.")
+        return typed_choice(typed, self._links, not_one_of_these)
 
 
 def other_values(field: Field, record: Record, key: str, words: ValueWords) -> list[OtherValue]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.errors import InvalidError
 from desktop.records import past, shown, values
 from desktop.records.identity import RecordKey
+from desktop.records.import_plan import exported_at
 from desktop.rows.names import identity
 from desktop.rows.typed_text import quoted
-from sync.clock import datetime_of
 
 if TYPE_CHECKING:
     from desktop.records.collection import Field, RecordCollection
@@ -116,14 +115,10 @@ class KnownEntries:
     def _before(self, entry: KnownEntry, at: str) -> Mapping[str, Value] | None:
         if self._key is not None:
             return None
-        moment = _moment(at)
+        moment = exported_at(at)
         then = past.as_of(self._session, self._collection, entry.id, moment) if moment is not None else None
         return then.values if then is not None else _unpacked(entry)
 
 
 def _unpacked(entry: KnownEntry) -> dict[str, Value]:
     return {key: values.unpack(packed) for key, packed in entry.packed.items()}
-
-
-def _moment(written: str) -> datetime | None:
-    return datetime_of(int(written)) if written.isdecimal() and len(written) < 15 else None

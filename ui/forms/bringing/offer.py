@@ -10,7 +10,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 
 from desktop.forms.bringing.matching import has_titles
 from desktop.forms.taken_list import TakenList
-from ui.file_choice import ask_what_to_open
+from ui.file_choice import ask_what_to_open, dropped_file
 from ui.forms.bringing.page import BringingPage
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class ListOffer(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() not in (QEvent.Type.DragEnter, QEvent.Type.Drop) or not isinstance(event, QDropEvent):
             return False
-        path = _dropped(event)
+        path = dropped_file(event)
         if path is None or self.is_working:
             return False
         event.acceptProposedAction()
@@ -110,9 +110,3 @@ class ListOffer(QObject):
         self._on_closed()
         self._screen.table.loader.look_again()
         self.brought.emit(TakenList(self._screen.listed.form, done), stopped)
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    """The one file that is dragged."""
-    files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-    return Path(files[0]) if len(files) == 1 else None

@@ -16,7 +16,7 @@ from desktop.forms.drafts.drafts import drafts
 from desktop.forms.drafts.new_version import form_of
 from desktop.forms.form_file import SUFFIX
 from ui.bidi import filled
-from ui.file_choice import ask_what_to_open
+from ui.file_choice import ask_what_to_open, dropped_file
 from ui.forms.builder.column_area import ColumnArea
 from ui.tokens import META, PANE_TITLE, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 from ui.widgets import FlowLayout, Label, LinkButton, PaneHeader, PrimaryButton, QuietButton
@@ -107,11 +107,11 @@ class FormStart(QWidget):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event) is not None:
+        if dropped_file(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped(event)
+        path = dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
             self.file_chosen.emit(path)
@@ -173,9 +173,3 @@ class FormStart(QWidget):
         whole.addWidget(header)
         whole.addWidget(area, 1)
         return column
-
-
-def _dropped(event: QDragEnterEvent | QDropEvent) -> Path | None:
-    """The one file that is dragged."""
-    files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-    return Path(files[0]) if len(files) == 1 else None

@@ -17,10 +17,10 @@ from desktop.home.wall_clock import wall_ms
 from desktop.records.collection import Kind
 from desktop.records.link_choices import cannot_lead
 from desktop.records.values import MemberLink, Moment, Money
-from desktop.rows.typed_text import cleaned, quoted
+from desktop.rows.typed_text import cleaned
 from desktop.settings.typed_numbers import typed_money
 from ui.forms.words import who_fills_in
-from ui.typed_choice import typed_choice
+from ui.typed_choice import not_one_of_these, typed_choice
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Question
@@ -125,7 +125,7 @@ class FillingGround:
                 return AnswerText(partial(_several, value), lambda said: _BETWEEN.join(map(words, said)), labels)
             case QuestionType.ENTRY:
                 refusal = cannot_lead(self.linked.get(question.form), self.collection)
-                return AnswerText(partial(_refuse, refusal) if refusal else _unknown, words, like=refusal)
+                return AnswerText(partial(_refuse, refusal) if refusal else not_one_of_these, words, like=refusal)
         like = _LIKE.get(field.kind, "")
         choices = tuple(field.choices)
         return AnswerText(self._read(field, value), words, self._offers(field), self._now(field.kind), like, choices)
@@ -184,15 +184,11 @@ def _by_words(field: Field, value: Callable[[str], Value], typed: str) -> Value:
     """Of many choices one is found by its words: nobody counts which place it has."""
     if not typed.strip().isdecimal():
         return value(typed)
-    return typed_choice(typed, {label: word for word, label in field.choices}, _unknown)
+    return typed_choice(typed, {label: word for word, label in field.choices}, not_one_of_these)
 
 
 def _refuse(sentence: str, typed: str) -> Value:
     raise InvalidError(sentence)
-
-
-def _unknown(typed: str) -> Value:
-    raise InvalidError(f"{quoted(typed)} is not one that is here. Choose from the list.")
 
 
 def read_filling(session: ReadSession, id: str) -> FillingGround:
