@@ -195,7 +195,7 @@ def _older(session: ReadSession, form: str, days: int, now_ms: int, then: str) -
     with session.reading() as conn:
         (count,) = conn.execute(_COUNT, (as_bytes(form), stamp_of(now_ms - days * DAY_MS))).fetchone()
     are = "entry is older than {}: it is" if count == 1 else "entries are older than {}: they are"
-    return f"{count:,} {are.format(days_words(days))} {then}." if count else ""
+    return f"{count:,} {are.format(_days_words(days))} {then}." if count else ""
 
 
 def soon_erased(session: ReadSession, form: str, now_ms: int) -> str:
@@ -221,9 +221,9 @@ def erased_today(session: ReadSession, form: str, now_ms: int) -> str:
     if erased is None or erased.day != shop_calendar(session).today(now_ms).isoformat():
         return ""
     were = "entry older than {} was" if erased.count == 1 else "entries older than {} were"
-    return f"{erased.count:,} {were.format(days_words(erased.days))} erased today."
+    return f"{erased.count:,} {were.format(_days_words(erased.days))} erased today."
 
 
-def days_words(days: int) -> str:
+def _days_words(days: int) -> str:
     """So many days."""
     return f"{days:,} day{'' if days == 1 else 's'}"

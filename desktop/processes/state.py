@@ -120,11 +120,6 @@ class ProcessState:
     answers: tuple[tuple[StandingAnswer, ...], ...]
     left_out: Mapping[bytes, NotCounting]
 
-    @property
-    def has_ended(self) -> bool:
-        """Whether nobody is asked any more."""
-        return self.phase not in {Phase.OPEN, Phase.DISPUTED}
-
 
 def state(request: Request, decisions: Iterable[Decision], chains: ContentChains) -> ProcessState:
     """What is decided, by those decisions of it that are here, each once."""

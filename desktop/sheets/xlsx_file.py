@@ -26,7 +26,6 @@ ROWS: Final = 1_048_575
 COLUMNS: Final = 16_384
 FIRST_DAY: Final = date(1900, 3, 1)
 """Before it programs disagree about what a day's number is: Excel has a 29th of February 1900."""
-LAST_DAY: Final = date(9999, 12, 31)
 
 _SAMPLE: Final = 200
 _NARROWEST, _WIDEST = 8, 50

@@ -20,8 +20,6 @@ from ui.todos.words import day_words, recurrence_words, sentence, time_words
 from ui.tokens import SPACE_8
 from ui.widgets import IconButton, Menu, TextField
 
-_ON_MONDAY = 0
-
 
 class WhenFields(QWidget):
     """Signals: `changed(TodoChange)`; `typed` when somebody types."""

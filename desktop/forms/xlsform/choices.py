@@ -27,7 +27,6 @@ OTHER: Final = Choice("other", "Other")
 
 _USED: Final = frozenset({"list_name", "name", "label", KEY, COLOUR})
 _COLOUR: Final = re.compile("#[0-9A-Fa-f]{6}")
-_MEDIA: Final = frozenset({"image", "big-image", "audio", "video"})
 
 
 @dataclass(frozen=True)
@@ -71,11 +70,6 @@ def left_columns(lists: Mapping[str, ChoiceList]) -> list[str]:
     """The columns of choices that say something of them which nothing here takes."""
     said = [column.name for each in lists.values() for row in each.rows for column in row.cells]
     return [name for name in dict.fromkeys(said) if name not in _USED]
-
-
-def media_columns(names: Sequence[str]) -> list[str]:
-    """Those of them that name pictures, sounds and films."""
-    return [name for name in names if name in _MEDIA]
 
 
 def _list(

@@ -32,8 +32,6 @@ _CALLS: Final[Mapping[tuple[str, int | None], str]] = {
 }  # fmt: skip
 """Functions that are the same under another name, by how much they are given; None: any number."""
 
-NameOf = Callable[[str], str | None]
-
 
 @dataclass(frozen=True)
 class XPathText:
