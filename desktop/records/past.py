@@ -139,7 +139,7 @@ def _why_not(collection: RecordCollection | None, saved: SavedChange, part: Save
         )
     if part.parent is not None:
         return f"{saved.by} may not change what this belongs to."
-    return "It came with something else that may not be written so, or not where such records are kept."
+    return "It came with something else that may not be written so, or not where such entries are kept."
 
 
 _ARTICLE: Final = {Role.EMPLOYEE: "an", Role.MANAGER: "a", Role.OWNER: "an"}
