@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
+from desktop.forms.closed_sections import closed_sections
 from desktop.forms.definition import Definition, Question, QuestionType, definition_of
 from desktop.forms.durations import duration_text, typed_duration
-from desktop.forms.identity import rows_id
+from desktop.forms.identity import rows_id, section_id
 from desktop.forms.question_kinds import KINDS, WorkedOutQuestions, answered_type, is_worked_out, kind_of
 from desktop.forms.views import everyones_view
 from desktop.people.roles import ROLES
-from desktop.records.collection import DEFINED_TABLE, Audience, Field, Kind, RecordCollection, Wording
+from desktop.records.collection import DEFINED_TABLE, Audience, Field, Kind, RecordCollection, Rights, Wording
+from desktop.records.judgement import ROLE_OF
+from desktop.records.rights_words import with_article
 from desktop.records.state import AWAY
 from sync.control import Role
 
 if TYPE_CHECKING:
-    from desktop.forms.definition import Who
+    from desktop.forms.definition import FormSection, Who
     from desktop.records.collection import Writing
     from desktop.records.routes import Route
     from desktop.records.working_out import WorkingOut
@@ -107,13 +110,19 @@ class RowRights:
 
 
 class KeptForm(NamedTuple):
-    """What rows keep of a collection: the form, the space of its publications, of which question it holds the rows
-    (empty: the entries), and the definition as JSON."""
+    """What rows keep of a collection: the form, the space of its publications, of which question it holds the rows, and
+    the definition as JSON; or of which section the answers. Where neither is named it holds the entries."""
 
     form: bytes
     space: bytes
     question: str
     definition: str
+    section: str = ""
+
+    @property
+    def is_of_entries(self) -> bool:
+        """Whether it holds the entries."""
+        return not (self.question or self.section)
 
 
 _encode: Final = msgspec.msgpack.Encoder().encode
@@ -134,8 +143,11 @@ def read(kept: bytes) -> RecordCollection:
     """The collection of these bytes."""
     form = kept_form(kept)
     definition = definition_of(form.definition)
-    if not form.question:
+    if form.is_of_entries:
         return _entries(form, definition)
+    if form.section:
+        section = next(each for each in closed_sections(definition) if each.key == form.section)
+        return _section(form, definition, section)
     question = definition.by_key[form.question]
     return _rows(form, definition, question)
 
@@ -196,6 +208,27 @@ def _rows(form: KeptForm, definition: Definition, question: Question) -> RecordC
         defined_id=id,
         space=form.space,
         working_out=_working_out(form),
+    )
+
+
+def _section(form: KeptForm, definition: Definition, section: FormSection) -> RecordCollection:
+    id, readers = section_id(form.form, section.key, section.audience), Audience(section.audience)
+    fields = tuple(_fields(section.questions, frozenset(), WorkedOutQuestions()))
+    return RecordCollection(
+        name=f"{_name(form.form)}/{section.key}/{section.audience}",
+        table=f"{DEFINED_TABLE}{id.hex()}",
+        one=f"part of {with_article(definition.one)}",
+        many="parts of entries",
+        called=section.label,
+        title=fields[0].key if fields else "",
+        fields=fields,
+        rights=Rights(ROLE_OF[readers], ROLE_OF[readers], ROLE_OF[readers]),
+        audience=readers,
+        is_searched=False,
+        is_keyed=True,
+        part_of=_name(form.form),
+        place=definition.sections.index(section),
+        defined_id=id,
     )
 
 

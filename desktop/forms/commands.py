@@ -11,6 +11,7 @@ from desktop.forms.identity import form_id, ready_made
 from desktop.forms.publishing import publication
 from desktop.people.commands import own_role
 from desktop.rows.read_session import as_bytes
+from desktop.rows.typed_text import quoted
 from sync.control import Role
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ async def publish(
     if is_other:
         raise InvalidError("Who can read what is filled in stays as it was when the form was first used.")
     _check_right(context, creator, id)
+    _check_readers(context, id.hex(), definition)
     context.post(where, [publication(context.replica, where, creator, nonce, definition)])
     return queries.form(context.session, id.hex())
 
@@ -123,6 +125,15 @@ def _check_right(context: CommandContext, creator: bytes, form: bytes) -> None:
     known = FormDefinitions(context.model.conn, Viewer.of(context.replica)).publications(form)
     if known is not None and known.is_locked:
         raise NotAllowedError(_LOCKED)
+
+
+def _check_readers(context: CommandContext, id: str, definition: Definition) -> None:
+    """Raises InvalidError where a question would have other readers than what was answered to it so far."""
+    from desktop.forms.closed_sections import moved_questions
+
+    now = queries.definitions(context.session).get(id)
+    for label in moved_questions(now, definition) if now is not None else ():
+        raise InvalidError(f"{quoted(label)} was answered for other readers so far. Ask it anew, as another question.")
 
 
 # What a change left out

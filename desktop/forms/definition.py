@@ -130,12 +130,17 @@ class Question(_Part, frozen=True):
 
 
 class FormSection(_Part, frozen=True):
-    """Questions under one heading; `audience`: who can read them, where that is not who can read the entry."""
+    """Questions under one heading.
+
+    audience: `managers` or `owners`, where fewer people read it than the entry; its `questions` are then its own, and
+    stand apart from those of the entry
+    """
 
     key: str
     label: str
     relevant: str = ""
     audience: str = ""
+    questions: tuple[Question, ...] = ()
 
 
 class Rule(_Part, frozen=True):
@@ -291,10 +296,13 @@ def definition_of(text: str) -> Definition:
 
 
 def _check_keys(definition: Definition) -> None:
-    keys = [question.key for question in definition.all_questions()]
-    if len(keys) > len(set(keys)):
+    asked = [*definition.all_questions(), *(each for part in definition.sections for each in part.questions)]
+    if len(asked) > len({question.key for question in asked}):
         raise VoidFactError("two questions with one key")
-    for question in definition.all_questions():
+    sections = [section.key for section in definition.sections if section.questions]
+    if len(sections) > len(set(sections)):
+        raise VoidFactError("two sections with one key")
+    for question in asked:
         choices = [choice.key for choice in question.choices]
         if len(choices) > len(set(choices)):
             raise VoidFactError("two choices with one key")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from desktop.errors import NotFoundError
 from desktop.forms import queries
+from desktop.forms.closed_sections import closed_sections
 from desktop.forms.definition import QuestionType
-from desktop.forms.identity import rows_id
+from desktop.forms.identity import rows_id, section_id
 from desktop.home.wall_clock import wall_ms
 from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
@@ -72,6 +73,14 @@ def with_numbers(
 
 def _this_pc(context: CommandContext) -> str:
     return context.replica.me.device.hex()
+
+
+def sections_of(session: ReadSession, id: str) -> list[RecordCollection]:
+    """The collections of those sections of a form that fewer people read than its entries, in its order."""
+    definition = queries.definitions(session)[id]
+    wanted = [section_id(as_bytes(id), each.key, each.audience) for each in closed_sections(definition)]
+    there = {each.id: each for each in record_queries.collections(session)}
+    return [there[each] for each in wanted if each in there]
 
 
 def rows_of_question(session: ReadSession, id: str, question: str) -> RecordCollection:

@@ -21,6 +21,12 @@ def rows_id(form: bytes, question: str) -> bytes:
     return _first(b"rows", form, question.encode())
 
 
+def section_id(form: bytes, section: str, audience: str) -> bytes:
+    """The id of the collection of what a section of a form asks that fewer people read than the entry. Who reads it is
+    part of it, so that it never changes."""
+    return _first(b"section", form, section.encode(), b"/", audience.encode())
+
+
 def ready_made(key: str) -> tuple[bytes, bytes]:
     """Creator and nonce of a form that comes along: two who take it apart have one."""
     return NOBODY, derived_nonce(b"form/" + key.encode())

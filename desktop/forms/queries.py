@@ -60,7 +60,7 @@ def definitions(session: ReadSession) -> dict[str, Definition]:
     """What forms are now, by their ids; quicker than all that is known of them."""
     with session.reading() as conn:
         found = [kept_form(kept) for (kept,) in conn.execute(_KEPT).fetchall()]
-    return {form.form.hex(): definition_of(form.definition) for form in found if not form.question}
+    return {form.form.hex(): definition_of(form.definition) for form in found if form.is_of_entries}
 
 
 def versions(session: ReadSession, id: str) -> list[PublishedVersion]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.forms.closed_sections import closed_keys, section_faults
 from desktop.forms.definition import HINT_CHARS, LABEL_CHARS, NO_SUM, NOT_ASKED, QuestionType
 from desktop.forms.question_kinds import CHOOSING, LATER
 from desktop.rows.names import identity
@@ -25,6 +26,7 @@ _FORMULAS: Final[Mapping[str, str]] = {
 }
 """How screens call the formulas of a question."""
 _GONE: Final = "this names a question that is gone."
+_CLOSED: Final = "this names a question that fewer people read than the entry."
 
 
 class FormFault(NamedTuple):
@@ -131,22 +133,20 @@ def _of_formula(text: str, form: Definition) -> Iterator[tuple[str, bool]]:
     formula = stored_formula(text) if text else None
     if isinstance(formula, Fault):
         yield formula.sentence, True
-    elif formula is not None and not own_keys(formula, form.by_key) <= form.by_key.keys():
-        yield _GONE, False
+    elif formula is not None and not (named := own_keys(formula, form.by_key)) <= form.by_key.keys():
+        is_closed = not named.isdisjoint(closed_keys(form))
+        yield _CLOSED if is_closed else _GONE, is_closed
 
 
 # Of all of it
 
 
 def _of_whole(definition: Definition) -> Iterator[FormFault]:
-    for section in definition.sections:
-        if section.audience not in ("", definition.audience):
-            yield FormFault(
-                "", f"Other people than those who read the form cannot be chosen for {quoted(section.label)} yet."
-            )
+    yield from (FormFault("", sentence) for sentence in section_faults(definition))
+    closed = closed_keys(definition)
     for key, where in _named(definition):
         if key and key not in definition.by_key:
-            yield FormFault("", f"{where}: {_GONE}")
+            yield FormFault("", f"{where}: {_CLOSED if key in closed else _GONE}")
     for text, where in _rules(definition):
         yield from (FormFault("", f"{where}: {what}", stops) for what, stops in _of_formula(text, definition))
     yield from _of_numbers(definition)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
+from desktop.forms.closed_sections import closed_sections
 from desktop.forms.collections import KeptForm, kept, read, row_questions
 from desktop.forms.definition import definition_of
-from desktop.forms.identity import rows_id
+from desktop.forms.identity import rows_id, section_id
 from desktop.forms.rows import WRITTEN
 from desktop.forms.state import Publication, Publications
 from desktop.records.definitions import DefinedCollection
@@ -225,8 +226,12 @@ def _kept_by(conn: sqlite3.Connection, entry: bytes) -> dict[bytes, bytes]:
         return {}
     form, space, text = row
     found = {form: kept(KeptForm(form, space, "", text))}
-    for question in row_questions(definition_of(text)):
+    definition = definition_of(text)
+    for question in row_questions(definition):
         found[rows_id(form, question.key)] = kept(KeptForm(form, space, question.key, text))
+    for section in closed_sections(definition):
+        of_section = KeptForm(form, space, "", text, section.key)
+        found[section_id(form, section.key, section.audience)] = kept(of_section)
     return found
 
 

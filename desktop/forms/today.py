@@ -77,7 +77,7 @@ def orders(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
     today, there = calendar.today(onlooker.now_ms), zone(calendar.zone)
     brief = Brief(session, onlooker.now_ms)
     for collection in collections(session):
-        what = expected(collection) if collection.defined_id and not collection.rows_of else None
+        what = expected(collection) if collection.defined_id and collection.holds_wholes else None
         if what is not None:
             for row in _expected_rows(session, collection, what, today, there):
                 yield _item(collection, what, row, brief)

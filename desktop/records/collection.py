@@ -211,6 +211,8 @@ class RecordCollection:
     one, many: what its records are called on screens; `called`: all of them, where that is not `many`
     title: the field that stands for a record where there is room for one
     rows_of: the names of the collections whose rows its records can be
+    part_of: the name of the collection whose records its own are parts of, for fewer readers: each is derived from the
+    id of one; `place`: in which order such parts stand
     is_keyed: each record is derived from what it belongs to, so that nobody adds one beside
     subjects: what its records are derived from is called, where that is not said in them
     route: who must say yes to them, where anybody must
@@ -229,6 +231,8 @@ class RecordCollection:
     audience: Audience = Audience.EVERYONE
     is_searched: bool = True
     rows_of: tuple[str, ...] = ()
+    part_of: str = ""
+    place: int = 0
     is_keyed: bool = False
     subjects: Subjects | None = None
     route: Route | None = None
@@ -267,6 +271,11 @@ class RecordCollection:
     def worked_out(self) -> tuple[Field, ...]:
         """Those of its fields that are worked out and have a column."""
         return tuple(field for field in self.fields if field.worked_out and field.has_column)
+
+    @property
+    def holds_wholes(self) -> bool:
+        """Whether its records belong to no others, as rows and parts do."""
+        return not (self.rows_of or self.part_of)
 
     @property
     def follows_others(self) -> bool:

@@ -78,19 +78,20 @@ def put(
     fields: Mapping[str, Value],
     whose: str | None = None,
     seen_before: Sequence[bytes] | None = None,
+    batch: bytes = b"",
 ) -> Record:
     """Values for some fields of the record that everybody derives from a key: made where it is not there yet; `whose`:
-    in this person's file. `seen_before` as for `change`."""
+    in this person's file. `seen_before` as for `change`; `batch` undoes what it changes."""
     target = collection.derived(key)
     _check(context, collection, Writing(_me(context), _role(context), target, False, fields))
     space = space_of(context, collection, whose)
     id = target.id(context.replica.genesis.hash, space).hex()
     there = "SELECT EXISTS (SELECT 1 FROM records WHERE record = ?)"
     if context.model.conn.execute(there, (as_bytes(id),)).fetchone()[0]:
-        return change(context, collection, id, fields, seen_before)
+        return change_many(context, collection, {id: fields}, seen_before, batch)[0]
     # What several say who make it alike would be one of these creations, whole: what is said comes after it.
     create(context, collection, dict.fromkeys(fields), key=key, whose=whose)
-    return change(context, collection, id, fields, seen_before)
+    return change_many(context, collection, {id: fields}, seen_before, batch)[0]
 
 
 def change(

@@ -1,7 +1,7 @@
 """Erasing records for good: with one goes all that belongs to it, also what comes only later.
 
-A record's rows are said to be erased too, so that later saves of them are known for what they are. What somebody
-merely calls a row of it, while others say something else, stays.
+A record's rows, and its parts that fewer people read, are said to be erased too, so that later saves of them are known
+for what they are. What somebody merely calls a row of it, while others say something else, stays.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.chat.commands import recall_facts
 from desktop.people.commands import own_role
-from desktop.records import comments
+from desktop.records import commands, comments, queries
 from desktop.records.facts import RecordErased
 from desktop.records.identity import RecordKey, packed_key, unpacked_key
 from sync.control import Role
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
+    from desktop.records.collection import RecordCollection
 
 LOOKED_AT_ONCE: Final = 256
 SAID_AT_ONCE: Final = 1_000
@@ -42,7 +43,7 @@ def erase_whole(context: CommandContext, space: bytes, key: RecordKey) -> None:
 def erase_all(context: CommandContext, keys: Mapping[bytes, Sequence[RecordKey]]) -> None:
     """The same of several records, by their spaces, whose rows are made again once for all of them."""
     entries: dict[bytes, list[bytes]] = {}
-    for space, some in keys.items():
+    for space, some in _with_parts(RecordParts(context), keys).items():
         erased = list(dict.fromkeys(each for key in some for each in (key, *_rows(context, space, key))))
         for feed, digests in _entries(context, space, erased).items():
             entries.setdefault(feed, []).extend(digests)
@@ -51,6 +52,33 @@ def erase_all(context: CommandContext, keys: Mapping[bytes, Sequence[RecordKey]]
             context.post(space, new[start : start + SAID_AT_ONCE])
     if entries:
         context.control(*recall_facts(entries, kept=True))
+
+
+class RecordParts:
+    """Which parts records have that fewer people read, whatever is said of these."""
+
+    def __init__(self, context: CommandContext) -> None:
+        known = queries.collections(context.session)
+        by_name = {each.name: each.id for each in known}
+        self._context = context
+        self._parts: dict[bytes, list[RecordCollection]] = {}
+        for part in known:
+            if part.part_of in by_name:
+                self._parts.setdefault(by_name[part.part_of], []).append(part)
+
+    def of(self, space: bytes, key: RecordKey) -> Iterator[tuple[bytes, RecordKey]]:
+        """Those of one record, each with its space."""
+        for part in self._parts.get(key.collection, ()):
+            id = key.id(self._context.replica.genesis.hash, space)
+            yield commands.space_of(self._context, part), part.derived(id)
+
+
+def _with_parts(parts: RecordParts, keys: Mapping[bytes, Sequence[RecordKey]]) -> dict[bytes, list[RecordKey]]:
+    found = {space: list(some) for space, some in keys.items()}
+    for space, some in keys.items():
+        for where, part in (each for key in some for each in parts.of(space, key)):
+            found.setdefault(where, []).append(part)
+    return found
 
 
 def _rows(context: CommandContext, space: bytes, key: RecordKey) -> list[RecordKey]:
@@ -103,12 +131,14 @@ class LateErasing:
             self._looked_at = cursor
         rows = self._context.model.conn.execute(_ERASED, (self._after, LOOKED_AT_ONCE)).fetchall()
         self._after = rows[-1][0] if len(rows) == LOOKED_AT_ONCE else b""
+        parts = RecordParts(self._context)
         for _, key, space, *said in rows:
             if self._context.replica.opener.role(*said) == Role.OWNER:
-                self._erase(space, unpacked_key(key))
+                self._erase(parts, space, unpacked_key(key))
 
-    def _erase(self, space: bytes, key: RecordKey) -> None:
-        if _entries(self._context, space, [key]):
+    def _erase(self, parts: RecordParts, space: bytes, key: RecordKey) -> None:
+        whole = [(space, key), *parts.of(space, key)]
+        if any(_entries(self._context, where, [each]) for where, each in whole):
             erase_whole(self._context, space, key)
 
 

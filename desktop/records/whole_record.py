@@ -10,6 +10,7 @@ from msgspec import Struct
 from desktop.records import past, queries, shown, values
 from desktop.records.identity import RecordKey, unpacked_key
 from desktop.records.own_rights import OwnRights
+from desktop.records.part_of_record import PartOfRecord, part_of_record
 from desktop.records.past import HistoryStep
 from desktop.records.records import Record, Writer
 from desktop.records.seen import seen
@@ -44,6 +45,7 @@ class WholeRecord(Struct, frozen=True):
     seen: what whoever reads this has seen, for what they save
     writable: the fields that they may write, `~away` among them; `may_not`: who may, where they may write none
     whole: the record whose row this one is; `rows`: its own, by the names of their collections
+    parts: what fewer people read, where whoever reads this is one of them, by the names of their collections
     links: what the links in it, in its rows, and in its history lead to
     steps: its history, the latest of it; `saved`: how often it was saved in all
     away: who threw it away; `may_erase`: whether whoever reads it may erase it for good
@@ -55,6 +57,7 @@ class WholeRecord(Struct, frozen=True):
     may_not: str
     whole: LinkedRecord | None
     rows: Mapping[str, list[Record]]
+    parts: Mapping[str, PartOfRecord]
     links: Mapping[RecordKey, LinkedRecord]
     steps: list[HistoryStep]
     saved: int
@@ -85,6 +88,12 @@ def whole_record(session: ReadSession, collection: RecordCollection, id: str, mo
             may_not="" if writable else said[AWAY],
             whole=_linked(conn, known, parent, space) if parent else None,
             rows=rows,
+            parts={
+                each.name: found
+                for each in sorted(known.values(), key=lambda each: each.place)
+                if each.part_of == collection.name
+                if (found := part_of_record(session, each, id)) is not None
+            },
             links={link: found for link, found in links.items() if found is not None},
             steps=steps,
             saved=saved,

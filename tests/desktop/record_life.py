@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
 from typing import Any
 
 from desktop.chat.facts import Posted
-from desktop.forms.definition import Choice, Definition, Question, QuestionType, RouteStep, Who, written
+from desktop.forms.definition import Choice, Definition, FormSection, Question, QuestionType, RouteStep, Who, written
 from desktop.forms.facts import FormPublished, SeenTips
 from desktop.forms.identity import rows_id
 from desktop.forms.publishing import publication
@@ -236,7 +236,12 @@ class RecordLife:
         return Definition(
             "Visitors", questions=tuple(questions.values()), add=who(), change_own=who(), change_all=who(),
             throw_away=who(), locked=self.chance.random() < 0.2, route=self._route(),
+            sections=self._sections(questions),
         )  # fmt: skip
+
+    def _sections(self, outside: Container[str]) -> tuple[FormSection, ...]:
+        """Those that fewer people read than the entries: none."""
+        return ()
 
     def _route(self) -> tuple[RouteStep, ...]:
         """Who must say yes: nobody."""

@@ -23,6 +23,7 @@ from sync.control import Role
 from tests.desktop.form_rule import PublishedForms
 from tests.desktop.models import empty_model
 from tests.desktop.record_life import MANY, RecordLife, Till
+from tests.desktop.section_life import SectionLife
 from tests.desktop.test_projection import Shuffled, caught_up, projected
 from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
 
@@ -133,9 +134,11 @@ def test_roles_and_forms_that_are_followed_little_by_little_end_in_the_same_rows
         slow.setattr(rejudging, "AT_A_STEP", 1)
         slow.setattr(redefining, "ENTRIES_AT_A_STEP", 1)
         slow.setattr(redefining, "RECORDS_AT_A_STEP", 1)
-        life = RecordLife(seed, is_slow=True)
+        life = SectionLife(seed, is_slow=True)
         life.live(steps)
     for till in life.tills:
         shown = {name: rows for name, rows in till.shown().items() if name not in LOCAL}
         assert in_another_order(life, till) == shown
+        whole = till.shown()
+        assert worked_out_anew(till) == whole
     life.close()

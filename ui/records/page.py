@@ -34,6 +34,7 @@ from ui.records.history import RecordHistory
 from ui.records.other_values import OtherValue, OtherValues
 from ui.records.page_fields import RecordField
 from ui.records.page_reading import PageShown, read_page, titled
+from ui.records.part_inside import PartInside
 from ui.records.past_dialog import PastDialog
 from ui.records.rows_inside import LeadingLine, RowsInside
 from ui.records.set_field import SetField
@@ -50,8 +51,8 @@ class RecordPage(DetailsPane):
     """Signals: `record_wanted(collection name, id)`, another record is to be shown; `bin_wanted(collection name)`, what
     was thrown away of its rows; `print_wanted`; `gone`, it is not here any more.
 
-    Attributes: `record`: its id; `fields` by their keys; `rows` by their collections; `requests`, who says yes;
-    `shown`, once it was read.
+    Attributes: `record`: its id; `fields` by their keys; `rows` and `parts` by their collections; `requests`, who says
+    yes; `shown`, once it was read.
     """
 
     record_wanted = Signal(str, str)
@@ -80,6 +81,7 @@ class RecordPage(DetailsPane):
         self.bring_back = QuietButton(self.tr("Bring back"), "archive-restore")
         self.part_of = LeadingLine()
         self.rows: dict[str, RowsInside] = {}
+        self.parts: dict[str, PartInside] = {}
         self.comments = RecordComments(bridge, collection, record)
         self.who = Label("", META, "quiet", wrap=True)
         self.history = RecordHistory(collection)
@@ -126,6 +128,7 @@ class RecordPage(DetailsPane):
         for field in self.fields.values():
             field.show_record(shown)
         self._show_rows(shown)
+        self._show_parts(shown)
         self.requests.show_record(shown)
         self.history.show_record(shown)
         self._body.setVisible(True)
@@ -175,17 +178,27 @@ class RecordPage(DetailsPane):
                 self._rows.addWidget(rows)
             self.rows[name].show_record(shown)
 
+    def _show_parts(self, shown: PageShown) -> None:
+        for name in shown.whole.parts:
+            if name not in self.parts:
+                self.parts[name] = PartInside(self._bridge, self._deeds, shown.of[name], self.record)
+                self._parts.addWidget(self.parts[name])
+        for part in self.parts.values():
+            part.show_record(shown)
+
     def _say(self, label: Label, words: str) -> None:
         label.setText(words)
         label.setVisible(bool(words))
 
     def _on_record_changed(self, event: RecordChanged) -> None:
-        rows = [shown.id.hex() for shown in self._row_collections()]
-        if event.record == self.record or event.collection in rows or self._collection.follows_others:
+        inside = [shown.id.hex() for shown in self._collections_inside()]
+        if event.record == self.record or event.collection in inside or self._collection.follows_others:
             self._look_soon()
 
-    def _row_collections(self) -> list[RecordCollection]:
-        return [self.shown.of[name] for name in self.shown.whole.rows] if self.shown else []
+    def _collections_inside(self) -> list[RecordCollection]:
+        if self.shown is None:
+            return []
+        return [self.shown.of[name] for name in (*self.shown.whole.rows, *self.shown.whole.parts)]
 
     def _look_soon(self) -> None:
         if self.isVisible() and not self._again.isActive():
@@ -201,14 +214,14 @@ class RecordPage(DetailsPane):
 
     def keep(self) -> None:
         """Write down now what waits."""
-        for part in (*self.fields.values(), self.comments):
+        for part in (*self.fields.values(), *self.parts.values(), self.comments):
             part.keep()
         for saving in self.requests.savings():
             saving.flush()
 
     def savings(self) -> list[AutoSave]:
         """What saves what is typed, also once this is gone."""
-        typed = [saving for field in self.fields.values() for saving in field.savings()]
+        typed = [saving for each in (*self.fields.values(), *self.parts.values()) for saving in each.savings()]
         return [*typed, *self.requests.savings(), self.comments.saving]
 
     def stop(self) -> None:
@@ -314,6 +327,8 @@ class RecordPage(DetailsPane):
         column.addLayout(fields)
         self._rows = QVBoxLayout()
         column.addLayout(self._rows)
+        self._parts = QVBoxLayout()
+        column.addLayout(self._parts)
         column.addWidget(_titled(self.tr("Comments"), self.comments))
         column.addWidget(_titled(self.tr("What happened"), self.who, self.history))
         for button in (self.print, self.as_of, self.away, self.erase):

@@ -59,7 +59,7 @@ _CHOICES: Final = {"choices": Level(Choice, CHOICE_KEY)}
 FORM: Final = Level(
     Definition,
     lists={
-        "sections": Level(FormSection, KEY),
+        "sections": Level(FormSection, KEY, {"questions": Level(Question, KEY, _CHOICES)}),
         "questions": Level(Question, KEY, {**_CHOICES, "questions": Level(Question, KEY, _CHOICES)}),
         "rules": Level(Rule),
         "views": Level(View, KEY),

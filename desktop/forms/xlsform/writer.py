@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.forms.closed_sections import closed_sections
 from desktop.forms.definition import Definition, QuestionType
 from desktop.forms.xlsform.choices import COLOUR
 from desktop.forms.xlsform.headers import KEY
@@ -128,6 +129,8 @@ class _Writing:
             section = sections.get(key)
             rows = (row for question in questions for row in self._rows(question))
             yield from self._group(section, rows) if section is not None else rows
+        for section in closed_sections(self.definition):
+            self.remarks.add(section.label, "Fewer people read it than the entry, so it was left out.")
 
     def _group(self, section: FormSection, rows: Iterator[_Row]) -> Iterator[_Row]:
         relevant = self._formula(section.label, "relevant", section.relevant)

@@ -10,7 +10,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.bidi import filled
+from desktop.forms.closed_sections import closed_sections
+from ui.bidi import filled, isolated
 from ui.forms.builder.chip_button import ChipButton, Choice
 from ui.forms.builder.draft_line import DraftLine
 from ui.forms.builder.who_chip import WhoChip
@@ -18,7 +19,7 @@ from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8
 from ui.widgets import Label
 
 if TYPE_CHECKING:
-    from desktop.forms.definition import Definition
+    from desktop.forms.definition import Definition, FormSection
     from ui.forms.builder.editing import DraftEditing
 
 _RIGHTS: Final[Mapping[str, str]] = {
@@ -38,6 +39,14 @@ _SEEN_BY: Final[Mapping[str, str]] = {
         "EntriesPart", "Everyone sees what they filled in; owners see all. That stays so."
     ),
     "chosen": QT_TRANSLATE_NOOP("EntriesPart", "Those who were chosen see what is filled in."),
+}
+_CLOSED: Final[Mapping[str, str]] = {
+    "managers": QT_TRANSLATE_NOOP(
+        "EntriesPart", "“%1” (%2) is filled in on an entry’s page; only managers and owners see it. That stays so."
+    ),
+    "owners": QT_TRANSLATE_NOOP(
+        "EntriesPart", "“%1” (%2) is filled in on an entry’s page; only owners see it. That stays so."
+    ),
 }
 _KEPT: Final[Mapping[int, str]] = {
     0: QT_TRANSLATE_NOOP("EntriesPart", "For good"),
@@ -62,7 +71,7 @@ def kept_words(days: int) -> str:
 
 class EntriesPart(QWidget):
     """Attributes: `rights`, the chips by what one may; `kept`, the chip that says for how long; `days`, the line for
-    another number of days."""
+    another number of days; `closed`: which sections fewer people see."""
 
     def __init__(self, editing: DraftEditing) -> None:
         super().__init__()
@@ -77,6 +86,7 @@ class EntriesPart(QWidget):
         self._seen_by = Label("", META, "quiet", wrap=True)
         told = self.tr("An owner’s PC erases every day what is older. Nobody can bring that back.")
         self._told = Label(told, META, "quiet", wrap=True)
+        self.closed = Label("", META, "quiet", wrap=True)
         self._lines: dict[str, QWidget] = {}
         self._lay_out()
 
@@ -88,6 +98,9 @@ class EntriesPart(QWidget):
             self._lines[name].setVisible(in_use)
         self._seen_by.setText(_words(_SEEN_BY[definition.audience]))
         self._seen_by.setVisible(in_use)
+        closed = list(closed_sections(definition))
+        self.closed.setText("\n".join(map(closed_words, closed)))
+        self.closed.setVisible(bool(closed))
         self.kept.say(kept_words(definition.keep_days))
         self._told.setVisible(bool(definition.keep_days))
         if not self.days.hasFocus():
@@ -103,6 +116,7 @@ class EntriesPart(QWidget):
             self._lines[name] = _line(_words(_RIGHTS[name]), chip)
             column.addWidget(self._lines[name])
         column.addWidget(self._seen_by)
+        column.addWidget(self.closed)
         column.addWidget(_line(self.tr("How long entries are kept"), self.kept))
         column.addWidget(self.days)
         column.addWidget(self._told)
@@ -128,6 +142,12 @@ class EntriesPart(QWidget):
         self.days.hide()
         if self.days.hasAcceptableInput() and int(typed) != self._editing.draft.definition.keep_days:
             self._editing.put("", keep_days=int(typed))
+
+
+def closed_words(section: FormSection) -> str:
+    """Who reads a section that is not for all who read the entry."""
+    asked = ", ".join(isolated(question.label) for question in section.questions)
+    return filled(_words(_CLOSED[section.audience]), section.label, asked)
 
 
 def _line(words: str, chip: QWidget) -> QWidget:

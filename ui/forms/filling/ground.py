@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -72,6 +72,7 @@ class FillingGround:
     chooses, by the ids of their forms
     may_not: who may add one, in words, where oneself may not
     barcodes: of forms whose entries can be chosen here, the keys of the questions that ask for their barcodes
+    apart: the sections that fewer people read, where whoever sits here does: they are filled in on the entry's page
     by_touch: whether it is filled in where there may be no keys
     adds_in_place: whether what is missing in a list from which one chooses is added to it here
     """
@@ -90,6 +91,7 @@ class FillingGround:
     barcodes: Mapping[str, str]
     adds_in_place: bool = False
     by_touch: bool = False
+    apart: Sequence[RecordCollection] = ()
 
     def context(self, session: ReadSession | None = None) -> EvaluationContext:
         """What formulas know at this moment, in a new entry; with `session` what stands in others, too."""
@@ -196,12 +198,13 @@ def read_filling(session: ReadSession, id: str) -> FillingGround:
     from desktop.forms import queries
     from desktop.forms.barcodes import barcode_question
     from desktop.forms.collections import row_questions
-    from desktop.forms.entries import rows_of_question
+    from desktop.forms.entries import rows_of_question, sections_of
     from desktop.forms.entry_drafts import entry_draft
     from desktop.forms.filling import FormFilling
     from desktop.people import queries as people_queries
     from desktop.records import queries as record_queries
     from desktop.records.link_choices import are_together
+    from desktop.records.part_of_record import may_read
     from desktop.settings.queries import shop_settings
     from ui.records.table.table_read import read_ground
 
@@ -229,4 +232,5 @@ def read_filling(session: ReadSession, id: str) -> FillingGround:
                 if (question := barcode_question(each.definition.questions)) is not None
             },
             adds_in_place=True,
+            apart=[each for each in sections_of(session, id) if may_read(session, each)],
         )

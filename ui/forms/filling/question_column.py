@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.forms.definition import QuestionType
 from desktop.forms.filling import MUST, At, Look, Remark
 from desktop.forms.question_kinds import UNASKED, is_worked_out
+from ui.forms.filling.apart_note import ApartNote
 from ui.forms.filling.asked_question import AskedQuestion
 from ui.forms.filling.making import made, typed
 from ui.forms.filling.rows_answer import RowLine, RowsAnswer
@@ -183,6 +184,8 @@ class QuestionColumn(QWidget, TakesScans):
                 follows = question.key in given_out
                 card = self.cards[question.key] = AskedQuestion(question, self._answer(question), follows=follows)
                 column.addWidget(card)
+        for section in self.ground.apart:
+            column.addWidget(ApartNote(section))
         column.addWidget(self._foot)
         self._order()
         for key, answer in self._answers():

@@ -37,5 +37,7 @@ def read_visitors(session: ReadSession, form: str) -> VisitorForm | None:
     left = stay.left if stay is not None else ""
     asked = structs.replace(definition, questions=tuple(each for each in definition.questions if each.key != left))
     without = structs.replace(ground.form, definition=asked)
-    ground = replace(ground, form=without, filling=FormFilling(asked), draft=None, adds_in_place=False, by_touch=True)
+    ground = replace(
+        ground, form=without, filling=FormFilling(asked), draft=None, adds_in_place=False, by_touch=True, apart=()
+    )
     return VisitorForm(ground, name.label if left and name is not None else "")
