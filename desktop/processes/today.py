@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from desktop.processes import queries
@@ -12,12 +12,13 @@ from desktop.records import queries as record_queries
 from desktop.records.listed_rows import numbers_of, rows
 from desktop.rows.names import isolated
 from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
-from desktop.settings.brief import Brief
+from desktop.settings.brief import Brief, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from desktop.processes.records import Absence, Process, ProcessAnswer, ProcessStep
+    from desktop.records.listed_rows import ListedRow
     from desktop.rows.read_session import ReadSession
     from desktop.rows.today import Onlooker
 
@@ -81,13 +82,12 @@ class _Requests:
         said = [self._said(answer) for answer in _earlier(process)]
         if process.phase is Phase.DISPUTED:
             said = [*self._apart(step), "Nothing happens until you agree."]
+        said += self._away_too(process)
         if for_whom:
             said.append(f"{for_whom} is away; you decide for them.")
         mine = {answer.deed for answer in step.answers if answer.by_id == self._me}
         deeds = tuple(deed for said_so, deed in _DEEDS.items() if said_so not in mine)
-        return self._item(
-            TodayKind.DECIDE, process, f"{isolated(process.by)}: {self._what(process)}", " ".join(said), deeds
-        )
+        return self._item(TodayKind.DECIDE, process, self._asked(process), " ".join(said), deeds)
 
     def _answered(self, process: Process) -> Iterator[TodayItem]:
         """How it ended, by the answer that was given last."""
@@ -107,6 +107,18 @@ class _Requests:
         """“Ann said yes 10:02.”, with its words."""
         return f"{answer_words(answer)} ({self._brief.moment(answer.at)})."
 
+    def _away_too(self, process: Process) -> Iterator[str]:
+        """“Mei is away too.”, on days that somebody asks for."""
+        collection, row = self._collections.get(process.collection), self._row(process)
+        span = span_of(collection) if collection is not None else None
+        if span is None or span.last is None or row is None:
+            return
+        first, last = row.values.get(span.first.key), row.values.get(span.last.key)
+        if isinstance(first, date) and isinstance(last, date):
+            for one in queries.absences(self._session, first.isoformat()):
+                if one.since <= last.isoformat() and one.member_id != process.by_id:
+                    yield f"{isolated(one.member)} is away too."
+
     def _apart(self, step: ProcessStep) -> Iterator[str]:
         """“Ann said yes 10:02.”, “Bo said no 10:05, before seeing it.”."""
         first, *others = sorted(step.answers, key=lambda answer: (answer.at, answer.id))
@@ -115,17 +127,21 @@ class _Requests:
             yield f"{said_words(answer)} {self._brief.moment(answer.at)}, before seeing it."
 
     def _asked(self, process: Process) -> str:
-        """“Jin: Leave, holiday”."""
+        """“Jin: Leave, Fri 4 Dec – Sun 6 Dec”."""
         return f"{isolated(process.by)}: {self._what(process)}"
 
     def _what(self, process: Process) -> str:
-        """What is asked for: “Leave, holiday, Fri 4 Dec – Sun 6 Dec”."""
-        collection = self._collections.get(process.collection)
-        found = numbers_of(self._session, [process.record])
-        if collection is None or not found:
+        """What is asked for: “Leave, Fri 4 Dec – Sun 6 Dec”."""
+        collection, row = self._collections.get(process.collection), self._row(process)
+        if collection is None or row is None:
             return "an entry that is not here"
-        row = rows(self._session, collection, list(found.values()))[found[process.record]]
         return ", ".join(part for part in (isolated(collection.heading), self._brief.record(collection, row)) if part)
+
+    def _row(self, process: Process) -> ListedRow | None:
+        collection, found = self._collections.get(process.collection), numbers_of(self._session, [process.record])
+        if collection is None or not found:
+            return None
+        return rows(self._session, collection, list(found.values())).get(found[process.record])
 
     def _item(
         self, kind: TodayKind, process: Process, title: str, detail: str = "", deeds: tuple[TodayDeed, ...] = ()

@@ -1,9 +1,10 @@
-"""Records in a few words, as people of the shop say them: “holiday, Fri 4 Dec – Sun 6 Dec”."""
+"""Records in a few words, as people of the shop say them: “Oven, €80.50”, “Fri 4 Dec – Sun 6 Dec”."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from desktop.people import queries as people_queries
@@ -20,8 +21,8 @@ from sync.clock import datetime_of
 
 if TYPE_CHECKING:
     from desktop.records.collection import Field, RecordCollection
+    from desktop.records.dated import Days
     from desktop.records.listed_rows import ListedRow
-    from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
 
 MOST_VALUES: Final = 3
@@ -40,27 +41,25 @@ class Brief:
         self._texts = ValueTexts(people_queries.people(session), lambda sum_: shop_money(settings, sum_))
         self.today = settings.calendar.today(now_ms)
 
-    def record(
-        self, collection: RecordCollection, row: ListedRow, without: Collection[str] = (), most: int = MOST_VALUES
-    ) -> str:
-        """The first values of a record that say something, without those of some fields."""
-        spans = {days.first.key: days.last for days in calendar_days(collection) if days.last is not None}
-        ends = {last.key for last in spans.values()}
-        said: list[str] = []
-        for field in collection.fields:
-            if field.kind in _SAID and field.key not in ends and field.key not in without and len(said) < most:
-                until = spans.get(field.key)
-                said += self._span(field, until, row)
-        return ", ".join(said)
+    def record(self, collection: RecordCollection, row: ListedRow, without: Collection[str] = ()) -> str:
+        """The first values of a record that say something, without those of some fields. What is from one day to
+        another is said by its days alone: why somebody is away is not for all eyes."""
+        said = self._days(collection, row, without) or self._values(collection, row, without)
+        return ", ".join(isolated(words) for words in islice(said, MOST_VALUES))
 
-    def _span(self, field: Field, until: Field | None, row: ListedRow) -> Iterator[str]:
-        words = isolated(self._value(field, row.values, row.titles))
-        last = self._value(until, row.values, row.titles) if until is not None else ""
-        if words:
-            yield f"{words} – {last}" if last and last != words else words
+    def _days(self, collection: RecordCollection, row: ListedRow, without: Collection[str]) -> list[str]:
+        days = span_of(collection)
+        if days is None or days.last is None or days.first.key in without:
+            return []
+        words = [self._value(field, row) for field in (days.first, days.last)]
+        return [" – ".join(dict.fromkeys(words))] if all(words) else []
 
-    def _value(self, field: Field, said: Mapping[str, Value], titles: Mapping[str, str]) -> str:
-        value = said.get(field.key)
+    def _values(self, collection: RecordCollection, row: ListedRow, without: Collection[str]) -> Iterator[str]:
+        asked = (field for field in collection.fields if field.kind in _SAID and field.key not in without)
+        return (words for field in asked if (words := self._value(field, row)))
+
+    def _value(self, field: Field, row: ListedRow) -> str:
+        value = row.values.get(field.key)
         match value:
             case None:
                 return ""
@@ -69,7 +68,7 @@ class Brief:
             case date():
                 return field.day(value) or day_words(value, self.today)
             case _ if field.kind is Kind.LINK:
-                return titles.get(field.key, "")
+                return row.titles.get(field.key, "")
             case _:
                 words = " ".join(self._texts.words(field, value).split())
                 return words if len(words) <= _MOST_CHARACTERS else f"{words[:_MOST_CHARACTERS]}…"
@@ -90,3 +89,8 @@ class Brief:
     def day_of(self, at: datetime) -> date:
         """The day of a moment in the shop."""
         return at.astimezone(self._zone).date()
+
+
+def span_of(collection: RecordCollection) -> Days | None:
+    """By which fields its records are from one day to another; None where they are not."""
+    return next((days for days in calendar_days(collection) if days.last is not None), None)

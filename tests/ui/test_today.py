@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from desktop.forms import commands as form_commands
 from desktop.forms import queries as form_queries
 from desktop.forms.definition import RouteStep
+from desktop.home.home import Home
 from desktop.processes import commands as process_commands
 from desktop.processes import queries as process_queries
 from desktop.processes.state import Phase
 from desktop.records import commands as record_commands
+from desktop.rows.today import TodayItem, TodayKind, TodayPlace
 from desktop.todos import commands as todo_commands
 from desktop.todos.queries import open_todos
 from desktop.todos.records import NewTodo
@@ -22,7 +24,9 @@ from desktop.todos.shop_days import today_in_shop
 from tests.desktop.form_samples import EMPLOYEE, MANAGER, NAME, visitors
 from tests.desktop.shops import WAIT_S, two
 from tests.desktop.shops import until as until_true
+from tests.ui.accessibility import settle
 from tests.ui.windows import focused, open_window, press, says, until, write
+from ui.today.morning import begins_with_today, note_opened, note_waiting
 from ui.today.screen import TodayScreen
 
 
@@ -45,10 +49,10 @@ def alice(tmp_path: Path) -> Path:
 
 
 def test_one_key_for_each_thing_that_waits(alice: Path, qtbot, assert_accessible) -> None:
+    Home(alice).settings.set("today.waiting", True)
     with open_window(alice) as window:
-        until(qtbot, lambda: window.shell.current_section() == "chat")
-        page = window.shell.open_section("today")
-        assert isinstance(page, TodayScreen)
+        until(qtbot, lambda: window.shell.current_section() == "today")
+        page = window.shell.page("today")
         until(qtbot, lambda: titles(page) == ["Bob: Visitors, Oven", "Bob: Visitors, Van", "Feed the dough"])
         until(qtbot, lambda: focused() is page.cards()[0] and window._shop.bridge.workspace.has_begun)
         assert_accessible(window.shell)
@@ -84,6 +88,52 @@ def test_one_key_for_each_thing_that_waits(alice: Path, qtbot, assert_accessible
         window.shell.open_section("today")
         page.cards()[0].do(next(iter(page.cards()[0].buttons)))
         until(qtbot, lambda: says(page, "Nothing waits for you."))
+
+
+def test_a_day_begins_with_it_once_and_only_where_something_waits(qapp) -> None:
+    settings = Kept()
+    assert not begins_with_today(settings)
+    note_waiting(settings, True)
+    assert begins_with_today(settings)
+    note_opened(settings)
+    assert not begins_with_today(settings)
+    settings.set("today.opened", "2026-01-01")
+    assert begins_with_today(settings)
+
+
+class Kept(dict):
+    """Settings that are on no disk."""
+
+    def set(self, key: str, value: object) -> None:
+        self[key] = value
+
+
+def test_what_one_looks_at_stays_where_it_is(home: Path, qtbot) -> None:
+    with open_window(home) as window:
+        until(qtbot, lambda: window.shell.current_section() == "chat")
+        window.shell.resize(800, 560)
+        page = window.shell.open_section("today")
+        until(qtbot, lambda: says(page, "Nothing waits for you.") and window._shop.bridge.workspace.has_begun)
+        page._reading._wanted = lambda: False  # nothing happens but what follows
+        until(qtbot, lambda: not page._reading._reads)
+        many = [thing(kind, number) for kind in (TodayKind.JOBS, TodayKind.ORDERS) for number in range(6)]
+        page.show_items(many)
+        settle()
+        card = page.cards()[8]
+        page.ensureWidgetVisible(card)
+        card.setFocus()
+        settle()
+        top = card.mapTo(page, QPoint(0, 0)).y()
+        page.show_items([thing(TodayKind.DECIDE, 0), thing(TodayKind.DECIDE, 1), *many])
+        settle()
+        assert (card.mapTo(page, QPoint(0, 0)).y(), focused()) == (top, card)
+        page.show_items([item for item in many if item != card.item])
+        settle()
+        assert focused().item == many[9]
+
+
+def thing(kind: TodayKind, number: int) -> TodayItem:
+    return TodayItem(kind, f"{kind} {number}", TodayPlace("", f"{kind} {number}"))
 
 
 def titles(page: TodayScreen) -> list[str]:

@@ -87,8 +87,7 @@ class TodayScreen(QScrollArea, PlainScreen):
 
     def show_items(self, items: Sequence[TodayItem]) -> None:
         """These now, without what is looked at moving."""
-        had = self._focused()
-        at = self.cards().index(had) if had is not None else 0
+        had, before = self._focused(), self.cards()
         anchor = had or self._first_in_sight()
         top = self._top_of(anchor) if anchor is not None else 0
         by_kind = {kind: list(some) for kind, some in groupby(items, key=lambda item: item.kind)}
@@ -102,7 +101,7 @@ class TodayScreen(QScrollArea, PlainScreen):
         is_lost = self.hasFocus() or (had is not None and had not in cards)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if cards else Qt.FocusPolicy.StrongFocus)
         if is_lost:
-            (cards[min(at, len(cards) - 1)] if cards else self).setFocus(Qt.FocusReason.OtherFocusReason)
+            _next(had, before, cards, self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _group(self, kind: TodayKind) -> TodayGroup:
         if kind not in self.groups:
@@ -213,3 +212,10 @@ class TodayScreen(QScrollArea, PlainScreen):
         self._inside.resize(self.viewport().width(), self._inside.height())
         keep_in_column(self._inside, SPACE_32, SPACE_32)
         super().resizeEvent(event)
+
+
+def _next(had: TodayCard | None, before: Sequence[TodayCard], now: Sequence[TodayCard], otherwise: QWidget) -> QWidget:
+    """Where the focus goes from a card that went: to the one below it, else above it, else to the first."""
+    at = before.index(had) if had is not None else 0
+    nearest = [*before[at:], *reversed(before[:at])]
+    return next((card for card in (*nearest, *now) if card in now), otherwise)

@@ -1,0 +1,73 @@
+"""Whom a request waits for, and what whoever is away or apart reads of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from desktop.forms.definition import RouteStep, Who
+from desktop.processes import commands, queries
+from desktop.processes.state import Deed
+from desktop.processes.today import to_decide
+from desktop.rows.today import Onlooker, TodayItem, TodayKind
+from desktop.settings.queries import shop_calendar
+from sync.control import Role
+from tests.desktop.record_life import Till
+from tests.desktop.record_shop import Shop
+from tests.desktop.test_processes import asked, decided, expense
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    shop = Shop()
+    yield shop
+    shop.close()
+
+
+def test_two_who_decide_apart_both_read_so_and_so_does_whoever_asked(shop: Shop) -> None:
+    form, _, id = expense(shop, 20)
+    process = asked(shop, shop.eve, form, id)
+    assert [len(seen(shop, till)) for till in (shop.ada, shop.bo, shop.eve)] == [1, 1, 0]
+    commands.decide(shop.ada, process, Deed.APPROVE)
+    commands.decide(shop.bo, process, Deed.REJECT, "Too dear")
+    shop.meet()
+    (ada,), (bo,), (eve,) = (seen(shop, till) for till in (shop.ada, shop.bo, shop.eve))
+    assert ada.title == bo.title
+    assert ada.detail == bo.detail
+    assert ada.detail.endswith(", before seeing it. Nothing happens until you agree.")
+    assert [len(ada.deeds), len(bo.deeds)] == [2, 2]
+    assert (eve.kind, eve.title[:15]) == (TodayKind.FOR_ME, "Not decided yet")
+    decided(shop, shop.bo, process, Deed.APPROVE)
+    assert [[item.kind for item in seen(shop, till)] for till in (shop.ada, shop.bo)] == [[], []]
+    assert [item.title[:3] for item in seen(shop, shop.eve)] == ["Yes"]
+
+
+def test_who_stands_in_is_asked_and_whoever_is_away_reads_what_was_said(shop: Shop) -> None:
+    bo = RouteStep(Who(people=(shop.member(shop.bo).hex(),)))
+    form, _, id = expense(shop, 20, bo)
+    process = asked(shop, shop.eve, form, id)
+    assert [len(seen(shop, till)) for till in (shop.ada, shop.bo)] == [0, 1]
+    today = shop_calendar(shop.bo.session).today(now_ms(shop, process))
+    commands.set_absence(shop.bo, shop.member(shop.bo).hex(), today, today + timedelta(2), shop.member(shop.ada).hex())
+    shop.meet()
+    (ada,) = seen(shop, shop.ada)
+    assert ada.detail.endswith("is away; you decide for them.")
+    (absence,) = queries.absences(shop.ada.session, date.min.isoformat())
+    decided(shop, shop.ada, process, Deed.APPROVE, absence=absence.id)
+    (told,) = seen(shop, shop.bo)
+    assert (told.kind, told.deeds) == (TodayKind.FOR_ME, ())
+    assert "standing in" in told.detail
+
+
+def seen(shop: Shop, till: Till) -> list[TodayItem]:
+    roles = {shop.ada: Role.OWNER, shop.bo: Role.MANAGER, shop.eve: Role.EMPLOYEE}
+    (newest, *_) = queries.processes(till.session)
+    onlooker = Onlooker(shop.member(till).hex(), roles[till], now_ms(shop, newest.id))
+    return list(to_decide(till.session, onlooker))
+
+
+def now_ms(shop: Shop, process: str) -> int:
+    """Soon after it was asked for, as the shop's clocks have it."""
+    return int(queries.process(shop.ada.session, process).at.timestamp() * 1000) + 60_000
