@@ -1,6 +1,7 @@
 """Forms that come along, in the window: tried and taken in few clicks, by kind of shop, examples that go in one."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from desktop.forms import commands as form_commands
 from desktop.forms import queries
@@ -51,7 +52,11 @@ def test_a_ready_made_form_takes_few_clicks_to_its_first_entry(home, qtbot, asse
         waits_for(qtbot, screen, "Here now: 1")
         hand.click(screen, "Here now: 1")
         waits_for(qtbot, screen, "Left: empty")
-        hand.click(screen, "Mr Chen leaves now")
+        leaves = named(screen, "Mr Chen leaves now")
+        QTest.mouseDClick(leaves, Qt.MouseButton.LeftButton)
+        QTest.mouseRelease(leaves, Qt.MouseButton.LeftButton)
+        assert leaves.isEnabled(), "the second click of a double click is meant for whoever stood there before"
+        hand.press(leaves)
         waits_for(qtbot, screen, "Here now: 0")
         waits_for(qtbot, screen, "No entries")
         hand.click(screen, "Here now: 0")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.here_now import here_now, leave_now, stay_of
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
     from ui.records.table.table_pane import TablePane
 
 _LONGEST = 20
+
+
+class LeaveButton(QuietButton):
+    """One who is here leaves."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Nothing: whoever clicked first has gone, and who moved up into their place has not."""
+        event.accept()
 
 
 class HereNowLine(QWidget):
@@ -45,7 +54,7 @@ class HereNowLine(QWidget):
         self.only.setProperty("kind", "toggle")
         self.only.setCheckable(True)
         self.only.clicked.connect(self._narrow)
-        self.leaving: dict[str, QuietButton] = {}
+        self.leaving: dict[str, LeaveButton] = {}
         around = QVBoxLayout(self)
         around.setContentsMargins(0, SPACE_8, 0, SPACE_4)
         self._row = FlowLayout()
@@ -107,11 +116,11 @@ class HereNowLine(QWidget):
         self.only.setVisible(has_room)
         self.setVisible(has_room and bool(self.leaving))
 
-    def _button(self, record: ListedRow) -> QuietButton:
+    def _button(self, record: ListedRow) -> LeaveButton:
         title = record.values.get(self._table.collection.title)
         name = title if isinstance(title, str) else untitled()
         short = name if len(name) <= _LONGEST else f"{name[:_LONGEST].rstrip()}…"
-        button = QuietButton(isolated(short).replace("&", "&&"), "log-out")
+        button = LeaveButton(isolated(short).replace("&", "&&"), "log-out")
         button.setAccessibleName(filled(self.tr("%1 leaves now"), name))
         button.setToolTip(filled(self.tr("%1 leaves now"), name))
         button.clicked.connect(partial(self._leave, record.id, name))
