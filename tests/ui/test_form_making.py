@@ -102,6 +102,7 @@ def test_the_visitor_log_takes_few_clicks(qtbot, maria, theme):
         assert hand.clicks <= 20
         assert [question.required for question in made.definition.questions] == ["TRUE", "", "TRUE", "", "", ""]
         assert made.definition.questions[3].default == "NOW()"
+        assert made.definition.change_all.role == "employee", "whoever is at the desk lets visitors out"
         assert builder.failures == []
 
 

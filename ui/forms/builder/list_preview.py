@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
@@ -153,11 +153,11 @@ class ListPreview(QWidget):
             self.title.setFocus()
             Toast(self, self.tr("Give the form a name first."), at_foot=True)
             return
-        self.dialog = WhoDialog(self, quoted(title), myself(self._bridge.session).role)
-        self.dialog.accepted.connect(lambda: self._use(title, self.dialog.rights()))
-        self.dialog.open()
+        dialog = self.dialog = WhoDialog(self, quoted(title), myself(self._bridge.session).role)
+        dialog.accepted.connect(lambda: self._use(title, dialog))
+        dialog.open()
 
-    def _use(self, title: str, rights: dict[str, Any]) -> None:
+    def _use(self, title: str, dialog: WhoDialog) -> None:
         import msgspec
 
         from desktop.forms.definition import Definition
@@ -167,7 +167,7 @@ class ListPreview(QWidget):
         except InvalidError as error:
             self._say(str(error))
             return
-        definition = msgspec.convert({**msgspec.to_builtins(made), **rights}, Definition)
+        definition = msgspec.convert({**msgspec.to_builtins(made), **dialog.rights(made)}, Definition)
         self.use.setEnabled(False)
         self._bridge.do(take_list, definition, self.table, done=self._on_used, failed=self._on_failed)
 

@@ -87,7 +87,7 @@ class Using(QObject):
         if self.form is None:
             title, session = quoted(draft.definition.title), self._editing.bridge.session
             dialog = WhoDialog(self._builder, title, myself(session).role, others(session))
-            dialog.accepted.connect(lambda: self._use_first(dialog.rights(), dialog.readers()))
+            dialog.accepted.connect(lambda: self._use_first(dialog.rights(draft.definition), dialog.readers()))
             self._open(dialog)
         elif self._task is None:
             self._task = BackgroundTask(partial(self._version, draft), self._on_version, self._on_failed, self).start()

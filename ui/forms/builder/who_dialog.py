@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
+from desktop.forms.here_now import stay_of
 from ui.bidi import filled
 from ui.tokens import META
 from ui.widgets import Dialog, Label, LinkButton, Toggles
 
 if TYPE_CHECKING:
+    from desktop.forms.definition import Definition
     from desktop.people.records import Person
 
 WHO: Final = ("everyone", "managers fill in", "managers", "owners")
@@ -74,9 +76,12 @@ class WhoDialog(Dialog):
         self.choices["everyone"].setChecked(True)
         self.yes.setFocus()
 
-    def rights(self) -> dict[str, Any]:
-        """What is chosen, as a draft says it."""
-        return _RIGHTS[self._chosen()]
+    def rights(self, definition: Definition) -> dict[str, Any]:
+        """What is chosen for a form, as a draft says it."""
+        chosen = self._chosen()
+        if chosen == "everyone" and stay_of(definition) is not None:
+            return {**_RIGHTS[chosen], "change_all": _EMPLOYEE}  # who lets visitors out is seldom who let them in
+        return _RIGHTS[chosen]
 
     def readers(self) -> list[str]:
         """The ids of those who were chosen to see it with oneself."""
