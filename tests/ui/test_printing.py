@@ -2,11 +2,12 @@
 
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from desktop.errors import InterruptedReadError
 from desktop.forms import commands
@@ -171,6 +172,10 @@ def test_what_is_seen_is_printed_and_one_entry_and_an_empty_sheet(home, tmp_path
         click(dialog, "Guests")
         words = shown(dialog, qtbot)
         assert words[words.index("Sum") :][:3] == ["Sum", "39", "30.00 EUR"]
+        click(dialog, "Save as PDF…")
+        where = dialog.findChild(QFileDialog)
+        assert Path(where.selectedFiles()[0]).name == "Cake orders.pdf"
+        where.close()
         dialog.save_in(str(tmp_path / "list.pdf"))
         until(qtbot, lambda: dialog.say.text() == "Saved in list.pdf.")
         data = (tmp_path / "list.pdf").read_bytes()

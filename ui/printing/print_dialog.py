@@ -147,8 +147,9 @@ class PrintDialog(QDialog):
         self._refuse(self.tr("The printer did not take it. Try another one, or save it as PDF."))
 
     def _on_save(self) -> None:
-        kind = ("pdf", self.tr("PDF"))
-        ask_where_to_save(self, self.tr("Save as PDF"), self._title, kind, self.save_in)
+        kind, pages = ("pdf", self.tr("PDF")), self.preview.pages
+        assert pages is not None
+        ask_where_to_save(self, self.tr("Save as PDF"), pages.title, kind, self.save_in)
 
     def save_in(self, path: str) -> None:
         """Save the pages as a PDF there."""
