@@ -172,9 +172,9 @@ def test_a_question_of_another_type_is_told_as_the_same_one_there_and_back() -> 
     session = drafted(VISITORS)
     session.put(path(session, "Name"), type="select_one")
     changed = session.draft.definition
-    assert "“Name” is one of now, no longer short text." in draft_changes(VISITORS, session.draft)
+    assert "“Name” was “short text” and is “one of” now." in draft_changes(VISITORS, session.draft)
     session.put(path(session, "Name"), type="text")
-    assert "“Name” is short text now, no longer one of." in draft_changes(changed, session.draft)
+    assert "“Name” was “one of” and is “short text” now." in draft_changes(changed, session.draft)
     assert not any(sentence.startswith("New") for sentence in draft_changes(changed, session.draft))
 
 

@@ -70,7 +70,7 @@ def test_words_become_choices_and_words_again(ann: Designer) -> None:
     ann.session.add_all(f"{kind}/choices", [each for each in choices_of(TYPED) if each["label"] != "Mr Chen"])
     version = ann.preview()
     assert version.fit.sentence == "5 entries: 4 fit, 1 doesn’t (“Mr Chen”); it stays as written, marked."
-    assert version.changes[0] == "“Kind” is one of now, no longer short text."
+    assert version.changes[0] == "“Kind” was “short text” and is “one of” now."
     assert version.faults == []
     assert ann.use() == id
     courier, guest = (choice.key for choice in ann.session.draft.definition.questions[0].choices)

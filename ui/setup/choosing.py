@@ -29,7 +29,7 @@ class ChoosingPage(Page):
             QCoreApplication.translate("ChoosingPage", "Welcome to Countertop"),
             QCoreApplication.translate(
                 "ChoosingPage",
-                "Chat, notes and to-dos for everyone in the shop, kept on your own PCs. "
+                "Chat, notes, to-dos and forms for everyone in the shop, kept on your own PCs. "
                 "No account, no internet needed.",
             ),
         )

@@ -41,6 +41,11 @@ class Toggles(QWidget):
         for key, button in self._buttons.items():
             button.setChecked(key in keys)
 
+    def say(self, key: str, text: str) -> None:
+        """What stands on one of them now."""
+        self._buttons[key].setText(text)
+        self._buttons[key].setAccessibleName(text)
+
     def _on_clicked(self, key: str) -> None:
         self.switched.emit(key, self._buttons[key].isChecked())
 

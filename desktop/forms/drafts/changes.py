@@ -129,7 +129,7 @@ def _of_question(before: Question, now: Question) -> Iterator[str]:
     if before.label != now.label:
         yield f"{quoted(before.label)} is called {label} now."
     if before.type is not now.type:
-        yield f"{label} is {TYPE_WORDS[now.type]} now, no longer {TYPE_WORDS[before.type]}."
+        yield f"{label} was {quoted(TYPE_WORDS[before.type])} and is {quoted(TYPE_WORDS[now.type])} now."
     elif before.key != now.key:
         yield f"{label} is asked in another unit now."
     yield from _of_choices(label, before.choices, now.choices)

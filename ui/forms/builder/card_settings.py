@@ -108,6 +108,8 @@ class CardSettings(QWidget):
         self.decimals.say(_decimals(question.decimals))
         self._show_line(self.currency, question.currency, type is QuestionType.MONEY)
         self.now.setVisible(type in _NOW)
+        is_day = type is QuestionType.DATE
+        self.now.say(_NOW_KEY, self.tr("Today, filled in already") if is_day else self.tr("Now, filled in already"))
         self.now.set_on([_NOW_KEY] if question.default and question.default == _NOW.get(type) else [])
         self.filled_in.show_question(asked, naming)
         self.hint.show_text(question.hint)
