@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.definition import QuestionType
 from desktop.forms.question_kinds import CHOOSING
+from ui.bidi import filled
 from ui.forms.builder.accepted_if import AcceptedIf
 from ui.forms.builder.chip_button import ChipButton
 from ui.forms.builder.choice_lines import ChoiceLines
@@ -41,7 +42,7 @@ def _decimals(count: int) -> str:
     tr = QCoreApplication.translate
     if count < 2:
         return tr("CardSettings", "One decimal") if count else tr("CardSettings", "Decimals as typed")
-    return tr("CardSettings", "%1 decimals").replace("%1", str(count))
+    return filled(tr("CardSettings", "%1 decimals"), str(count))
 
 
 class CardSettings(QWidget):
