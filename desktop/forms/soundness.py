@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.forms.closed_sections import closed_keys, section_faults
@@ -149,6 +150,7 @@ def _of_whole(definition: Definition) -> Iterator[FormFault]:
             yield FormFault("", f"{where}: {_CLOSED if key in closed else _GONE}")
     for text, where in _rules(definition):
         yield from (FormFault("", f"{where}: {what}", stops) for what, stops in _of_formula(text, definition))
+    yield from _of_route(definition)
     yield from _of_numbers(definition)
     yield from _of_circles(definition)
 
@@ -177,6 +179,20 @@ def _rules(definition: Definition) -> Iterator[tuple[str, str]]:
     yield from ((view.filter, f"The view {quoted(view.title)}") for view in definition.views)
     yield from ((step.when, "Who says yes") for step in definition.route)
     yield from ((act.condition, "What is done by itself") for act in definition.acts)
+
+
+def _of_route(definition: Definition) -> Iterator[FormFault]:
+    """Who is asked must be the same whenever and wherever somebody looks."""
+    from desktop.forms.answer_kinds import kinds_in
+    from desktop.formulas.clocks import needs_clock
+    from desktop.formulas.fault import Fault
+    from desktop.formulas.formula import stored_formula
+
+    asked = definition.by_key
+    for step in definition.route:
+        formula = stored_formula(step.when) if step.when else None
+        if formula is not None and not isinstance(formula, Fault) and needs_clock(formula, partial(kinds_in, asked)):
+            yield FormFault("", "Who says yes: this depends on what day it is, and would change by itself.")
 
 
 def _of_numbers(definition: Definition) -> Iterator[FormFault]:

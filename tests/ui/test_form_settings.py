@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 
 from desktop.forms import queries
 from desktop.forms.definition import Choice, Question, QuestionType
+from desktop.forms.route_tiles import tiled
 from desktop.people.queries import pcs
 from tests.desktop.shops import WAIT_S, two
 from tests.ui.accessibility import accessibility_problems
@@ -35,6 +36,30 @@ def test_who_may_and_how_long_entries_are_kept_is_chosen(qtbot, maria, theme):
         assert accessibility_problems(builder, theme) == []
         definition = builder.editing.draft.definition
         assert (definition.keep_days, definition.change_all.role) == (45, "owner")
+        assert builder.failures == []
+
+
+def test_who_says_yes_is_a_tile_and_is_proven_beside_it(qtbot, maria, theme):
+    money = Question("sum00000", QuestionType.MONEY, "Sum")
+    _, key = form(maria, Question("name0000", QuestionType.TEXT, "Name"), money)
+    with building(maria, key) as builder:
+        hand, route = Hand(), builder.route
+        assert says(builder, "Nobody has to say yes to what is filled in.")
+        hand.click(builder, "Small sums a manager")
+        assert focused() is route.limit
+        write("300")
+        press(ENTER)
+        assert says(builder, "Somebody asks for 75 EUR → Maria. 600 EUR → Maria, then Maria.")
+        hand.click(builder, "These people")
+        hand.choose(route.tiles, "Maria")
+        assert says(builder, "1. Maria")
+        assert tiled(builder.editing.draft.definition.route).people == (maria.workspace.me.id,)
+        until(qtbot, lambda: is_tried_as_drafted(builder))
+        assert accessibility_problems(builder, theme) == []
+        hand.press(builder.undo)
+        assert route.limit.text() == "300"
+        hand.click(builder, "Small sums a manager")
+        assert builder.editing.draft.definition.route == ()
         assert builder.failures == []
 
 

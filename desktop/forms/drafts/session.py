@@ -20,6 +20,7 @@ from desktop.documents.items import (
     new_id,
     places_around,
     remove_item,
+    shown,
 )
 from desktop.documents.places import place_between
 from desktop.errors import NotFoundError
@@ -77,6 +78,18 @@ class DraftSession:
             paths.append(self._last)
         self._session.add(steps, taken_back)
         return paths
+
+    def replace_all(self, of: str, parts: Sequence[Mapping[str, Any]]) -> None:
+        """Instead of what a list has, these parts, which have no keys. One step to undo. Raises InvalidError."""
+        fields, things = whole(self._session.fields), self._things(of)
+        steps: list[Step] = [
+            remove_item(of, each.id, fields_under(fields, f"{of}/{each.id}")) for each in shown(things)
+        ]
+        low, high = _around(things, things[-1].id if things else "")
+        for part in parts:
+            low = place_between(low, high, self._random)
+            steps += add_item(of, self._chosen(), part_fields(self._as_called_here(part), _level(of)), low)
+        self._session.edit(*steps)
 
     def _as_called_here(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Values that name questions as the definition does, as the draft does: there their names never change."""

@@ -19,6 +19,7 @@ from ui.forms.builder.editing import DraftEditing
 from ui.forms.builder.entries_part import EntriesPart
 from ui.forms.builder.naming import Naming, read_writing
 from ui.forms.builder.question_list import QuestionList
+from ui.forms.builder.route_part import RoutePart
 from ui.forms.builder.rules_part import RulesPart
 from ui.forms.builder.trial import TrialPane
 from ui.forms.builder.using import Using
@@ -41,8 +42,8 @@ _QUESTIONS, _TRIAL = "questions", "trial"
 class FormBuilder(QWidget):
     """Signals: `used(str)` with the id of the form that is in use now; `closed`, back to where one came from.
 
-    Attributes: `editing`, the draft; `title`, the line with its name; `questions`; `rules`; `entries`, what goes for
-    all of these; `trial`; `use`, the button.
+    Attributes: `editing`, the draft; `title`, the line with its name; `questions`; `rules`; `route`, who says
+    yes; `entries`, what goes for all of these; `trial`; `use`, the button.
     """
 
     used = Signal(str)
@@ -56,6 +57,7 @@ class FormBuilder(QWidget):
         self.questions = QuestionList(self.editing, writing)
         self.rules = RulesPart(self.editing, writing)
         self.entries = EntriesPart(self.editing)
+        self.route = RoutePart(self.editing, writing)
         self.trial = TrialPane(bridge)
         self.title = DraftLine(self.tr("Name of the form"), self.tr("Name of the form"))
         self._state = Label("", META, "quiet", wrap=True)
@@ -115,6 +117,7 @@ class FormBuilder(QWidget):
         self.questions.show_questions(draft.questions, naming, self._faults)
         self.rules.show_rules(naming)
         self.entries.show_form(draft.definition, in_use=self.using.form is not None)
+        self.route.show_form(draft.definition)
         self.undo.setEnabled(self.editing.can_undo)
         self.redo.setEnabled(self.editing.can_redo)
 
@@ -156,7 +159,7 @@ class FormBuilder(QWidget):
         column = area.column
         column.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_24)
         column.setSpacing(SPACE_8)
-        for part in (self._fault, self.questions, self.rules, self.entries):
+        for part in (self._fault, self.questions, self.rules, self.route, self.entries):
             column.addWidget(part)
         column.addStretch(1)
         self._left.body.addWidget(area, 1)

@@ -80,6 +80,10 @@ class DraftEditing(QObject):
         """Add parts to a list; their paths."""
         return self._made(lambda: self._session.add_all(of, parts, after)) or []
 
+    def replace_all(self, of: str, parts: Sequence[Mapping[str, Any]]) -> None:
+        """Instead of what a list has, these parts."""
+        self._made(lambda: self._session.replace_all(of, parts))
+
     def move(self, path: str, after: str) -> None:
         """Move a part behind another one of its list; empty: first."""
         self._made(lambda: self._session.move(path, after))

@@ -1,0 +1,78 @@
+"""Who says yes to entries, as a form's tiles say it, and whom that asks in a shop."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from desktop.forms.definition import Definition, Question, QuestionType, RouteStep, Who
+from desktop.forms.drafts.draft import read_draft
+from desktop.forms.drafts.faults import draft_faults
+from desktop.forms.drafts.fields import fields_of
+from desktop.forms.route_proof import ProvenRequest, proofs
+from desktop.forms.route_tiles import RouteTile, TiledRoute, tiled
+from desktop.people.records import Person
+from desktop.records.values import Money
+from tests.desktop.designs import designers
+from tests.desktop.form_samples import MANAGER, NAME, OWNER, visitors
+
+AMOUNT = Question("amount00", QuestionType.MONEY, "Amount")
+ANN = Person("a1" * 32, "Ann", "owner", True, True, ())
+BO = Person("b0" * 32, "Bo", "manager", True, False, ())
+JIN = Person("c1" * 32, "Jin", "employee", True, False, ())
+SUMS = TiledRoute(RouteTile.SUMS, "amount00", Decimal(300))
+TILES = (
+    TiledRoute(),
+    TiledRoute(RouteTile.MANAGER),
+    TiledRoute(RouteTile.OWNER),
+    SUMS,
+    TiledRoute(RouteTile.PEOPLE, people=(ANN.id, BO.id)),
+    TiledRoute(RouteTile.PEOPLE, people=(ANN.id, BO.id), everyone=True),
+)
+
+
+def form(says: TiledRoute, **said: object) -> Definition:
+    return visitors(NAME, AMOUNT, route=says.steps, **said)
+
+
+def proven(definition: Definition, *people: Person) -> list[ProvenRequest]:
+    return proofs(definition, people, "EUR")
+
+
+def test_what_tiles_say_is_read_again_and_nothing_else_is() -> None:
+    assert [tiled(says.steps) for says in TILES] == list(TILES)
+    assert tiled((RouteStep(OWNER), RouteStep(MANAGER))) is None
+    assert tiled((RouteStep(MANAGER), RouteStep(OWNER, when="{amount00} > 300"))) is None
+    assert tiled((RouteStep(MANAGER, reports_to=True),)) is None
+
+
+def test_the_proof_is_what_the_route_asks_in_this_shop() -> None:
+    small, large = proven(form(SUMS), ANN, BO, JIN)
+    assert (small.by, small.amount, small.steps) == ("Jin", Money(Decimal(75), "EUR"), (("Bo",),))
+    assert (large.amount, large.steps) == (Money(Decimal(600), "EUR"), (("Bo",), ("Ann",)))
+    assert proven(form(TILES[1]), ANN) == [ProvenRequest("", None, (("Ann",),))], "owners can do what managers can"
+    assert proven(form(TILES[4]), ANN, BO, JIN)[0].steps == (("Ann",), ("Bo",))
+    hidden = form(TILES[4], audience="owners")
+    assert proven(hidden, ANN, BO, JIN)[0].steps == (("Ann",), ()), "who cannot read it says nothing"
+
+
+def test_another_tile_takes_the_place_of_all_steps_and_is_taken_back_at_once() -> None:
+    ann, *_ = designers()
+    before = ann.draft.definition.route
+    for says in (SUMS, TILES[4]):
+        ann.replace_all("route", [msgspec.to_builtins(step) for step in says.steps])
+        assert tiled(ann.draft.definition.route) == says
+    ann.undo()
+    assert tiled(ann.draft.definition.route) == SUMS
+    ann.undo()
+    assert ann.draft.definition.route == before
+    ann.redo()
+    ann.replace_all("route", [])
+    assert ann.draft.definition.route == ()
+
+
+def test_a_route_that_depends_on_the_day_stops_a_form() -> None:
+    for when, is_sound in (("{amount00} > 5", True), ("TODAY() > DATE(2027, 1, 1)", False)):
+        draft = read_draft(fields_of(visitors(NAME, AMOUNT, route=(RouteStep(Who("manager"), when=when),))))
+        assert any(fault.stops for fault in draft_faults(draft)) is not is_sound
