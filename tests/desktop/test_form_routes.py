@@ -10,10 +10,14 @@ from desktop.forms.definition import Definition, Question, QuestionType, RouteSt
 from desktop.forms.drafts.draft import read_draft
 from desktop.forms.drafts.faults import draft_faults
 from desktop.forms.drafts.fields import fields_of
+from desktop.forms.ready_made.catalogue import definition_in, field_key
 from desktop.forms.route_proof import ProvenRequest, proofs
 from desktop.forms.route_tiles import RouteTile, TiledRoute, tiled
+from desktop.forms.routes import FormRoute
 from desktop.people.records import Person
+from desktop.records.routes import Asking
 from desktop.records.values import Money
+from sync.control import Role
 from tests.desktop.designs import designers
 from tests.desktop.form_samples import MANAGER, NAME, OWNER, visitors
 
@@ -76,3 +80,17 @@ def test_a_route_that_depends_on_the_day_stops_a_form() -> None:
     for when, is_sound in (("{amount00} > 5", True), ("TODAY() > DATE(2027, 1, 1)", False)):
         draft = read_draft(fields_of(visitors(NAME, AMOUNT, route=(RouteStep(Who("manager"), when=when),))))
         assert any(fault.stops for fault in draft_faults(draft)) is not is_sound
+
+
+def test_who_says_yes_to_leave_and_expenses() -> None:
+    for key, question, answer, asked in (
+        ("leave", "leavekind", "holiday", [(Role.MANAGER,)]),
+        ("leave", "leavekind", "sick", []),
+        ("expenses", "expenseamount", Money(Decimal(49), "EUR"), [(Role.MANAGER,)]),
+        ("expenses", "expenseamount", Money(Decimal(50), "EUR"), [(Role.MANAGER,), (Role.OWNER,)]),
+    ):
+        values = {field_key(key, question): answer}
+        asking = Asking(b"j" * 32, b"j" * 32, Role.EMPLOYEE, values, lambda _: (), lambda: None)
+        definition = definition_in(b"g" * 32, b"s" * 32, key)
+        assert [step.signers for step in FormRoute(b"", definition).steps(asking)] == asked, answer
+    assert tiled(definition_in(b"g" * 32, b"s" * 32, "expenses").route) is not None

@@ -59,7 +59,7 @@ def test_every_one_can_be_used_as_it_is() -> None:
         assert (ROOT / "ui/icons" / f"{definition.icon}.svg").is_file(), definition.icon
         assert come_along(key).purpose.endswith(".")
         titles.add(definition.title)
-    assert len(titles) == len(KEYS) == 14
+    assert len(titles) == len(KEYS) == 16
 
 
 def test_what_waits_for_a_later_version_can_be_read_as_well() -> None:
@@ -80,6 +80,7 @@ def formulas(definition: Definition) -> list[Formula]:
     named = ("relevant", "required", "constraint", "calculation", "default")
     texts = [getattr(question, name) for question in definition.all_questions() for name in named]
     texts += [*(rule.when for rule in definition.rules), *(view.filter for view in definition.views)]
+    texts += [step.when for step in definition.route]
     return [read(text) for text in texts if text]
 
 
@@ -130,7 +131,13 @@ def euros(amount: int) -> Money:
     return Money(Decimal(amount), "EUR")
 
 
+MONDAY, THURSDAY = date(2026, 11, 30), date(2026, 12, 3)
+
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
+    ("leave", {"leavefrom": MONDAY, "leaveuntil": THURSDAY}, {"leavedays": Decimal(4)}, []),
+    ("leave", {"leavefrom": MONDAY, "leaveuntil": MONDAY, "leavehalf": True}, {"leavedays": Decimal("0.5")}, []),
+    ("leave", {"leavefrom": THURSDAY, "leaveuntil": MONDAY}, {}, ["The last day is before the first."]),
+    ("expenses", {"expenseamount": euros(0)}, {}, ["How much was it?"]),
     ("visitors", {"visitorarrived": moment(0), "visitorleft": moment(0)}, {}, []),
     ("visitors", {"visitorarrived": moment(0), "visitorleft": moment(-1)}, {}, ["Nobody leaves before they arrive."]),
     ("products", {"productminimum": Decimal(5), "productfill": Decimal(4)}, {}, ["This is less than the minimum."]),
