@@ -97,7 +97,7 @@ def _sum(question: Question, amount: Decimal, currency: str) -> Value:
 
 def _less(limit: Decimal) -> Decimal:
     """Well below, and round."""
-    return (limit / 4).quantize(Decimal(1)) if limit >= 4 else limit / 4
+    return (limit / 2).quantize(Decimal(1)) if limit >= 2 else limit / 2
 
 
 def _role(person: Person) -> Role:

@@ -53,7 +53,7 @@ def test_what_tiles_say_is_read_again_and_nothing_else_is() -> None:
 
 def test_the_proof_is_what_the_route_asks_in_this_shop() -> None:
     small, large = proven(form(SUMS), ANN, BO, JIN)
-    assert (small.by, small.amount, small.steps) == ("Jin", Money(Decimal(75), "EUR"), (("Bo",),))
+    assert (small.by, small.amount, small.steps) == ("Jin", Money(Decimal(150), "EUR"), (("Bo",),))
     assert (large.amount, large.steps) == (Money(Decimal(600), "EUR"), (("Bo",), ("Ann",)))
     assert proven(form(TILES[1]), ANN) == [ProvenRequest("", None, (("Ann",),))], "owners can do what managers can"
     assert proven(form(TILES[4]), ANN, BO, JIN)[0].steps == (("Ann",), ("Bo",))

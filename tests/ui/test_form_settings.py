@@ -49,7 +49,7 @@ def test_who_says_yes_is_a_tile_and_is_proven_beside_it(qtbot, maria, theme):
         assert focused() is route.limit
         write("300")
         press(ENTER)
-        assert says(builder, "Somebody asks for 75 EUR → Maria. 600 EUR → Maria, then Maria.")
+        assert says(builder, "Somebody asks for 150 EUR → Maria. 600 EUR → Maria, then Maria.")
         hand.click(builder, "These people")
         hand.choose(route.tiles, "Maria")
         assert says(builder, "1. Maria")

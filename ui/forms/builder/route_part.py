@@ -83,6 +83,9 @@ class RoutePart(QWidget):
 
     # What is shown
 
+    def _show_again(self) -> None:
+        self.show_form(self._editing.draft.definition)
+
     def _show_proof(self, definition: Definition, says: TiledRoute | None) -> None:
         there = people(self._editing.bridge.session)
         is_shown = says is not None and bool(definition.route)
@@ -146,7 +149,7 @@ class RoutePart(QWidget):
         elif tile == RouteTile.SUMS:
             self._begin_sums()
         elif tile == RouteTile.PEOPLE:
-            self.show_form(self._editing.draft.definition)
+            self._show_again()
             self._offer(self.tiles)
         else:
             self._put(TiledRoute(RouteTile(tile)))
@@ -154,7 +157,7 @@ class RoutePart(QWidget):
     def _begin_sums(self) -> None:
         sums = self._of_sums()
         if not sums:
-            self.show_form(self._editing.draft.definition)
+            self._show_again()
             self._editing.refused.emit(self.tr("Add a question that asks for a sum of money first."))
             return
         self._put(TiledRoute(RouteTile.SUMS, sums[0].key, _FIRST_LIMIT))
@@ -200,7 +203,7 @@ class RoutePart(QWidget):
         self.sum.chosen.connect(lambda key: self._put(replace(self._says, question=key)))
         self.add.clicked.connect(lambda: self._offer(self.add))
         self.how.changed.connect(lambda how: self._put(replace(self._says, everyone=how == _ALL)))
-        self._editing.bridge.on(PeopleChanged, lambda: self.show_form(self._editing.draft.definition))
+        self._editing.bridge.on(PeopleChanged, self._show_again)
 
     def _lay_out(self) -> None:
         self._sums_line = QWidget()

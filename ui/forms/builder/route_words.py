@@ -1,4 +1,4 @@
-"""What a route comes to, in a line: “Jin asks for 80.00 EUR → Bo. 600.00 EUR → Bo, then Ann.”"""
+"""What a route comes to, in a line: “Jin asks for 150 EUR → Bo. 600 EUR → Bo, then Ann.”"""
 
 from __future__ import annotations
 
