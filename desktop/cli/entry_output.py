@@ -6,7 +6,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.cli.output import time_json
 from desktop.cli.record_links import TypedLinks
@@ -101,6 +101,15 @@ class Answers:
         raise InvalidError(f"{quoted(json.dumps(said))} is no answer to {quoted(field.label)}.")
 
 
+class WrittenEntry(NamedTuple):
+    """What somebody wrote of an entry: answers, rows by the keys of their questions, and what is said in sections that
+    fewer people read, by the names of their collections."""
+
+    answers: dict[str, Value]
+    rows: dict[str, list[dict[str, Value]]]
+    sections: dict[str, dict[str, Value]]
+
+
 class EntryOutput:
     """Entries of one form."""
 
@@ -111,39 +120,60 @@ class EntryOutput:
         rows: Mapping[str, RecordCollection],
         typed: TypedFields,
         session: ReadSession,
+        sections: Sequence[RecordCollection] = (),
     ) -> None:
-        """`rows`: the collections of the questions that ask for rows, by their keys."""
+        """`rows`: the collections of the questions that ask for rows, by their keys; `sections`: of those that fewer
+        people read, where whoever asks does."""
         questions = form.definition.questions
         self.answers: Final = Answers(collection, typed, session)
         self._rows = {question.label: question.key for question in row_questions(form.definition)}
         self._of_rows = {key: Answers(each, typed, session) for key, each in rows.items()}
+        self._sections = {each.heading: Answers(each, typed, session) for each in sections}
         self._numbers = [question.key for question in questions if question.type is QuestionType.RUNNING_NUMBER]
 
-    def json(self, entry: Record | PastRecord, rows: Rows | None = None) -> dict[str, Json]:
-        """One entry: who made it, or since when it is so where it is of the past."""
+    def json(
+        self, entry: Record | PastRecord, rows: Rows | None = None, sections: Mapping[str, Record] | None = None
+    ) -> dict[str, Json]:
+        """One entry: who made it, or since when it is so where it is of the past; `sections` of it, by the names of
+        their collections."""
         number = next((entry.said[key] for key in self._numbers if key in entry.said), None)
         asked = {
             label: [self._of_rows[key].json(row.said) for row in (rows or {}).get(key, ())]
             for label, key in self._rows.items()
         }
+        closed = {
+            heading: answers.json(sections[answers.collection.name].said)
+            for heading, answers in self._sections.items()
+            if sections and answers.collection.name in sections
+        }
         return {
             "id": entry.id,
             "number": str(number) if number is not None else None,
-            "values": self.answers.json(entry.said) | {label: listed for label, listed in asked.items() if listed},
+            "values": self.answers.json(entry.said) | {name: said for name, said in (asked | closed).items() if said},
             "by": getattr(entry, "created_by", None),
             "at": time_json(entry.created_at),
             "away": entry.is_away,
         }
 
     def read(
-        self, text: str, before: Mapping[str, Value] | None = None
-    ) -> tuple[dict[str, Value], dict[str, list[dict[str, Value]]]]:
-        """Answers as JSON: what is written, and rows by the keys of their questions. Raises InvalidError,
-        NotFoundError."""
+        self, text: str, before: Mapping[str, Value] | None = None, sections: Mapping[str, Record] | None = None
+    ) -> WrittenEntry:
+        """Answers as JSON, where an entry says this, and its sections these. Raises InvalidError, NotFoundError."""
         raw = typed_object(text, "answers", '{"Name": "Maria"}', str)
         rows = {self._rows[label]: raw.pop(label) for label in list(raw) if label in self._rows}
-        made = {key: [self._row(key, each) for each in _listed(rows[key])] for key in rows}
-        return self.answers.read(raw, before or {}), made
+        closed = {each: raw.pop(each) for each in list(raw) if each in self._sections}
+        return WrittenEntry(
+            self.answers.read(raw, before or {}),
+            {key: [self._row(key, each) for each in _listed(rows[key])] for key in rows},
+            dict(self._section(heading, said, sections or {}) for heading, said in closed.items()),
+        )
+
+    def _section(self, heading: str, raw: Any, before: Mapping[str, Record]) -> tuple[str, dict[str, Value]]:
+        if not isinstance(raw, dict):
+            raise InvalidError(f"{quoted(heading)} is written like an entry: answers by the words of its questions.")
+        answers = self._sections[heading]
+        name = answers.collection.name
+        return name, answers.read(raw, before[name].values if name in before else {})
 
     def _row(self, key: str, raw: Any) -> dict[str, Value]:
         if not isinstance(raw, dict):

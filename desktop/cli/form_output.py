@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
 from desktop.cli.output import time_json
 from desktop.cli.record_output import record_count
+from desktop.forms.closed_sections import closed_sections
 
 if TYPE_CHECKING:
     from desktop.cli.output import Json
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from desktop.forms.records import Form
     from desktop.forms.xlsform.remarks import NotTranslated
     from desktop.records.importing import RecordImport
+
+
+READERS: Final = {"managers": "managers and owners", "owners": "owners"}
+"""Of a section, in words."""
 
 
 def form_json(form: Form) -> dict[str, Json]:
@@ -33,6 +38,27 @@ def form_line(form: Form) -> str:
 def labels(definition: Definition) -> list[Json]:
     """What it asks, in the words of its questions."""
     return [question.label for question in definition.all_questions()]
+
+
+def closed_json(definition: Definition) -> list[Json]:
+    """Its sections that fewer people read than the entry, and what they ask."""
+    return [
+        {
+            "section": section.label, "audience": section.audience,
+            "questions": [
+                {"key": question.key, "question": question.label, "type": question.type}
+                for question in section.questions
+            ],
+        }
+        for section in closed_sections(definition)
+    ]  # fmt: skip
+
+
+def closed_lines(definition: Definition) -> Iterator[str]:
+    """The same for people."""
+    for section in closed_sections(definition):
+        yield f"{section.label}, which only {READERS[section.audience]} read:"
+        yield from (f"  {question.label}: {question.type}" for question in section.questions)
 
 
 def made_json(form: Form, left: Sequence[NotTranslated], done: RecordImport | None) -> dict[str, Json]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from desktop.forms.definition import QuestionType
+from desktop.rows.names import identity
 from desktop.rows.typed_text import is_blank, quoted
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ def moved_questions(before: Definition, after: Definition) -> Iterator[str]:
 def section_faults(definition: Definition) -> Iterator[str]:
     """What keeps its sections from having the readers that they say: whole sentences."""
     narrower = _NARROWER.get(definition.audience, ())
+    labels = [each.label for each in definition.questions] + [each.label for each in closed_sections(definition)]
+    named = Counter(map(identity, labels))
     standing = {question.section for question in definition.questions}
     for section in definition.sections:
         name = quoted(section.label)
@@ -60,6 +64,8 @@ def section_faults(definition: Definition) -> Iterator[str]:
             yield f"{name} can only be for fewer people than read the entries: for managers and owners, or for owners."
         elif section.key in standing:
             yield f"{name} is for fewer people than read the entries, so its questions have to stand within it."
+        elif named[identity(section.label)] > 1:
+            yield f"{name} is what something else in the form is called, too."
         elif section.relevant:
             yield f"{name}: whether it is asked cannot depend on anything where fewer people read it."
         else:

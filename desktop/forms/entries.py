@@ -83,6 +83,13 @@ def sections_of(session: ReadSession, id: str) -> list[RecordCollection]:
     return [there[each] for each in wanted if each in there]
 
 
+def put_sections(context: CommandContext, id: str, entry: str, said: Mapping[str, Answers], batch: bytes) -> None:
+    """Answers in sections of an entry, by the names of their collections. Raises NotAllowedError."""
+    for collection in sections_of(context.session, id) if said else ():
+        if said.get(collection.name):
+            record_commands.put(context, collection, as_bytes(entry), said[collection.name], batch=batch)
+
+
 def rows_of_question(session: ReadSession, id: str, question: str) -> RecordCollection:
     """The collection of the rows that a question of a form asks for. Raises NotFoundError."""
     wanted = rows_id(as_bytes(id), question)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.errors import InvalidError
 from desktop.forms import queries
 from desktop.forms.collections import row_questions
-from desktop.forms.entries import Answers, add_entry, rows_of_question
+from desktop.forms.entries import Answers, add_entry, put_sections, rows_of_question
 from desktop.forms.filling import FormFilling, given_answers
 from desktop.forms.other_entries import ReadEntries
 from desktop.formulas.context import EvaluationContext
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 Rows = Mapping[str, Sequence[Answers]]
 """By the keys of the questions that ask for them."""
 
+Sections = Mapping[str, Answers]
+"""By the names of the collections of those that fewer people read."""
+NO_SECTIONS: Final[Sections] = {}
 _SAID: Final = 3
 
 
@@ -47,7 +50,7 @@ def given(definition: Definition, answers: Answers, rows: Rows) -> dict[str, Any
     return found
 
 
-def fill_in(context: CommandContext, id: str, answers: Answers, rows: Rows) -> Record:
+def fill_in(context: CommandContext, id: str, answers: Answers, rows: Rows, sections: Sections = NO_SECTIONS) -> Record:
     """A new entry that says this, and what is filled in already where it says nothing. Raises InvalidError with what
     the form does not accept, NotAllowedError, NotFoundError."""
     form, collection = queries.form(context.session, id), queries.entries_of(context.session, id)
@@ -62,7 +65,10 @@ def fill_in(context: CommandContext, id: str, answers: Answers, rows: Rows) -> R
         said[question.key] = [first | _said(given_answers(question.questions, row), row) for row in listed]
     look = filling.look(said, now)
     _refuse(form.definition, look.refusals)
-    return add_entry(context, id, filling.fields(look), filling.rows(look))
+    batch = context.random(record_commands.BATCH_SIZE) if sections else b""
+    entry = add_entry(context, id, filling.fields(look), filling.rows(look), batch=batch)
+    put_sections(context, id, entry.id, sections, batch)
+    return entry
 
 
 def _said(answers: Given, fields: Answers) -> dict[str, Any]:
@@ -72,10 +78,16 @@ def _said(answers: Given, fields: Answers) -> dict[str, Any]:
 
 
 def change_entry(
-    context: CommandContext, id: str, entry_id: str, answers: Answers, rows: Rows, batch: bytes = b""
+    context: CommandContext,
+    id: str,
+    entry_id: str,
+    answers: Answers,
+    rows: Rows,
+    sections: Sections = NO_SECTIONS,
+    batch: bytes = b"",
 ) -> Record:
-    """Other answers of an entry, and other rows: those of a question whole, in their order. Raises InvalidError with
-    what the form does not accept and did before, NotAllowedError, NotFoundError."""
+    """Other answers of an entry and of its sections, and other rows: those of a question whole, in their order. Raises
+    InvalidError with what the form does not accept and did before, NotAllowedError, NotFoundError."""
     form, collection = queries.form(context.session, id), queries.entries_of(context.session, id)
     entry = record_queries.record(context.session, collection, entry_id)
     there = {
@@ -95,6 +107,7 @@ def change_entry(
     record_commands.save_many(context, collection, {entry_id: answers}, batch=batch)
     for key, listed in rows.items():
         _change_rows(context, id, entry_id, key, there[key], listed, batch)
+    put_sections(context, id, entry_id, sections, batch)
     return record_queries.record(context.session, collection, entry_id)
 
 

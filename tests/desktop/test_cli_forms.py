@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from desktop.forms import commands
-from desktop.forms.definition import Choice, Definition, Question, QuestionType, Rule, Who
+from desktop.forms.definition import Choice, Definition, FormSection, Question, QuestionType, Rule, Who
 from desktop.forms.form_file import form_bytes
 from tests.desktop.command_line import ask, refused, run
 from tests.desktop.form_samples import ITEMS, KINDS, NAME, NUMBER, visitors
@@ -32,6 +33,19 @@ def saved(folder: Path, definition: Definition) -> str:
     path = folder / "form.countertop-form"
     path.write_bytes(form_bytes(definition))
     return str(path)
+
+
+def test_a_section_that_managers_read_is_written_beside_the_entry(home: Path, tmp_path: Path) -> None:
+    wages = FormSection("wages000", "Wages", audience="managers", questions=(PRICE, ALLERGIC))
+    ask(home, "form", "new", saved(tmp_path, replace(visitors(NAME), sections=(wages,))))
+    assert [each["section"] for each in ask(home, "form", "show", "Visitors")["sections"]] == ["Wages"]
+    said = {"Name": "Maria", "Wages": {"Price": 12.5, "Allergic to": ["Nuts"]}}
+    maria = answered(home, "entry", "add", "Visitors", **said)
+    wanted = {"Price": {"amount": "12.5", "currency": "EUR"}, "Allergic to": ["Nuts"]}
+    assert maria["values"] == {"Name": "Maria", "Wages": wanted}
+    changed = answered(home, "entry", "change", "Visitors", maria["id"], Wages={"Price": None, "Allergic to": ["Milk"]})
+    assert changed["values"] == {"Name": "Maria", "Wages": {"Allergic to": ["Milk"]}}
+    assert "Wages" in refused(home, "entry", "change", "Visitors", maria["id"], typed='{"Wages": 5}')
 
 
 def answered(home: Path, *words: str, **answers: Any) -> Any:

@@ -121,10 +121,11 @@ def test_a_section_has_fewer_readers_than_its_form_and_nothing_outside_names_its
         replace(sectioned(), questions=(replace(NAME, section=WAGES.key),)),
         replace(sectioned(), questions=(replace(NAME, relevant='{note0000} = "x"'),)),
         replace(sectioned(), views=(view,)),
+        sectioned(replace(WAGES, label=NAME.label)),
         sectioned(replace(WAGES, questions=(replace(NOTE, required="{name0000}"),))),
         sectioned(replace(WAGES, questions=(replace(NOTE, type=QuestionType.RUNNING_NUMBER),))),
     ]  # fmt: skip
-    assert [bool(form_faults(each)) for each in said] == [False] * 3 + [True] * 8
+    assert [bool(form_faults(each)) for each in said] == [False] * 3 + [True] * 9
     assert all(parsed(written(each)) == each for each in said)
 
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 def new_entry(arguments: argparse.Namespace) -> int:
     """Fill in a form: the answers come as JSON on standard input."""
     with form_shop(arguments) as shop:
-        answers, rows = shop.output.read(sys.stdin.read())
-        return shop.tell(shop.workspace.do(fill_in, shop.form.id, answers, rows).result())
+        written = shop.output.read(sys.stdin.read())
+        return shop.tell(shop.workspace.do(fill_in, shop.form.id, *written).result())
 
 
 def list_entries(arguments: argparse.Namespace) -> int:
@@ -63,8 +63,8 @@ def change_entry(arguments: argparse.Namespace) -> int:
     """Change answers: those that are written on standard input as JSON; null empties one."""
     with form_shop(arguments) as shop:
         entry = shop.entry()
-        answers, rows = shop.output.read(sys.stdin.read(), entry.values)
-        return shop.tell(shop.workspace.do(filled_in.change_entry, shop.form.id, entry.id, answers, rows).result())
+        written = shop.output.read(sys.stdin.read(), entry.values, shop.said_in_sections(entry.id))
+        return shop.tell(shop.workspace.do(filled_in.change_entry, shop.form.id, entry.id, *written).result())
 
 
 def throw_away(arguments: argparse.Namespace) -> int:

@@ -104,11 +104,14 @@ def show_form(arguments: argparse.Namespace) -> int:
             {"id": each.id, "by": each.by, "at": time_json(each.at), "is_current": each.is_current}
             for each in versions
         ]  # fmt: skip
-        output.print_json(form_output.form_json(form) | {"questions": asked, "versions": told})
+        closed = form_output.closed_json(form.definition)
+        output.print_json(form_output.form_json(form) | {"questions": asked, "sections": closed, "versions": told})
         return 0
     print(printable(form_output.form_line(form)))
     for question in form.definition.all_questions():
         print(printable(f"  {question.label}: {question.type}"))
+    for line in form_output.closed_lines(form.definition):
+        print(printable(f"  {line}"))
     for each in versions:
         mark = "now" if each.is_current else "   "
         print(printable(f"  {mark}  {local_time(each.at):%Y-%m-%d %H:%M}  {each.by}  {each.id[:8]}"))

@@ -16,11 +16,12 @@ from desktop.cli.session import opened
 from desktop.errors import FileThereError, NotFoundError
 from desktop.forms import queries
 from desktop.forms.collections import row_questions
-from desktop.forms.entries import rows_of_question
+from desktop.forms.entries import rows_of_question, sections_of
 from desktop.home import user_files
 from desktop.records import commands as record_commands
 from desktop.records import past
 from desktop.records import queries as record_queries
+from desktop.records.part_of_record import may_read, part_of_record
 from desktop.records.records import Record
 from desktop.rows.names import meant
 from desktop.rows.typed_text import quoted
@@ -77,10 +78,14 @@ class FormShop:
         return {key: rows_of_question(self.session, self.form.id, key) for key in asking}
 
     @cached_property
+    def sections(self) -> list[RecordCollection]:
+        """Of those sections that fewer people read, where whoever asks does."""
+        return [each for each in sections_of(self.session, self.form.id) if may_read(self.session, each)]
+
+    @cached_property
     def output(self) -> EntryOutput:
-        return EntryOutput(
-            self.form, queries.entries_of(self.session, self.form.id), self.rows, self.typed, self.session
-        )
+        entries = queries.entries_of(self.session, self.form.id)
+        return EntryOutput(self.form, entries, self.rows, self.typed, self.session, self.sections)
 
     def entry(self) -> Record:
         """The entry whose id begins as typed. Raises NotFoundError or AmbiguousError."""
@@ -113,7 +118,13 @@ class FormShop:
         return self.workspace.do(add_lines, collection, lines, report).result()
 
     def json(self, entry: Record | PastRecord) -> Json:
-        return self.output.json(entry, {key: self.rows_of(entry, key) for key in self.rows})
+        rows = {key: self.rows_of(entry, key) for key in self.rows}
+        return self.output.json(entry, rows, self.said_in_sections(entry.id) if isinstance(entry, Record) else None)
+
+    def said_in_sections(self, entry: str) -> dict[str, Record]:
+        """What sections of an entry say, by the names of their collections."""
+        found = {each.name: part_of_record(self.session, each, entry) for each in self.sections}
+        return {name: part.record for name, part in found.items() if part is not None and part.record is not None}
 
     def rows_of(self, entry: Record | PastRecord, question: str) -> Sequence[Record | PastRecord]:
         """The rows of an entry that a question asks for, as they were where that is asked for."""
