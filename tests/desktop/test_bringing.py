@@ -185,6 +185,9 @@ def test_a_list_is_brought_in_changes_what_it_knows_and_goes_back_in_one_step(sh
     ))  # fmt: skip
     assert again.key == ""
     assert shelf.begin(pasted("Name|EAN", "Rye|11", "Rye|12")).key == BARCODE.key
+    renamed = shelf.begin(pasted("This|That|Rest", "Rye|11|Bun", "Bun|13|Plain", "Scone|99|Plain"))
+    assert renamed.questions == (NAME.key, BARCODE.key, ""), "told by what entries here say"
+    assert renamed.key == BARCODE.key
     again = again._replace(key=BARCODE.key)
     plan = shelf.plan(again)
     assert [(line.line, *line.fields) for line in plan.lines.changed] == [(2, PRICE.key)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from desktop.errors import InvalidError, NotFoundError
@@ -13,7 +15,7 @@ from desktop.rows.typed_text import quoted
 from desktop.sheets.columns import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from desktop.forms.definition import Definition, Question
     from desktop.records.collection import RecordCollection
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from desktop.sheets.tables import SheetTable
 
 _SAMPLE: Final = 500
+_COMPARED: Final = 100
+_MOST: Final = 0.6
 
 
 def begun(
@@ -38,6 +42,8 @@ def begun(
         if place == found.entry_place:
             continue
         found = answering(found, place, key, definition, hints)
+    for place, key in list(_said_here(session, collection, definition, found)):
+        found = answering(found, place, key, definition, hints)
     if found.entry_place >= 0:
         return found._replace(key=BY_ENTRY)
     keys = key_offered(table, definition, found.questions)
@@ -53,15 +59,45 @@ def answering(brought: BroughtList, place: int, key: str, definition: Definition
     return BroughtList(table, tuple(left), brought.key if brought.key in (*left, BY_ENTRY) else "")
 
 
+def _said_here(
+    session: ReadSession, collection: RecordCollection, definition: Definition, found: BroughtList
+) -> Iterator[tuple[int, str]]:
+    """Columns left over in which mostly stands what entries here say to one question, and to that one alone."""
+    left = [place for place, key in enumerate(found.questions) if not key and place != found.entry_place]
+    texts = {place: _texts(found, place, _COMPARED) for place in left}
+    asked = (each.key for each in answered(definition) if each.key not in found.questions)
+    alike = [
+        (place, key)
+        for key in asked
+        for place, there in _here(session, collection, key, texts).items()
+        if len(there) > 1 and len(there) >= _MOST * len(texts[place])
+    ]
+    columns, questions = Counter(place for place, _ in alike), Counter(key for _, key in alike)
+    return ((place, key) for place, key in alike if columns[place] == questions[key] == 1)
+
+
 def _is_here(session: ReadSession, collection: RecordCollection, brought: BroughtList, key: str) -> bool:
-    if collection.by_key[key].kind is not Kind.TEXT:
-        return False
     place = brought.questions.index(key)
-    texts = [text_of(row[place]) for row in brought.table.rows[:_SAMPLE]]
-    marks = ", ".join("?" * len(texts))
-    query = f'SELECT EXISTS (SELECT 1 FROM {collection.table} WHERE NOT away AND "{key}" IN ({marks}))'
+    return bool(_here(session, collection, key, {place: _texts(brought, place, _SAMPLE)}).get(place))
+
+
+def _here(
+    session: ReadSession, collection: RecordCollection, key: str, texts: Mapping[int, frozenset[str]]
+) -> dict[int, frozenset[str]]:
+    """Those of the texts that an entry here says to a question that is answered in words; nothing for others."""
+    if collection.by_key[key].kind is not Kind.TEXT:
+        return {}
+    these = f'"{key}" IN (SELECT value FROM json_each(?))'
+    query = f'SELECT DISTINCT "{key}" FROM {collection.table} WHERE NOT away AND {these}'
+    every = json.dumps(sorted({text for said in texts.values() for text in said}))
     with session.reading() as conn:
-        return bool(conn.execute(query, texts).fetchone()[0])
+        there = {text for (text,) in conn.execute(query, (every,))}
+    return {place: said & there for place, said in texts.items()}
+
+
+def _texts(brought: BroughtList, place: int, rows: int) -> frozenset[str]:
+    texts = (text_of(row[place]) for row in brought.table.rows[:rows])
+    return frozenset(text for text in texts if text.strip())
 
 
 # As it is typed
