@@ -6,14 +6,14 @@ belongs to the second step.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from desktop.records.elements import ID_BYTES, elements, is_random, own_id
 from desktop.records.set_text import SetElement, joined, split
 from desktop.records.values import Money
+from desktop.sheets.text_grid import FORMULA
 
 if TYPE_CHECKING:
     from desktop.records.collection import Field, RecordCollection
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 Reading = Callable[["Field", str], "Value"]
 """The value that a text stands for in a field; None for nothing. Raises InvalidError."""
-
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
-"""How texts begin that other programs would reckon out."""
 
 
 def cells(collection: RecordCollection, said: Mapping[str, Value], texts: ValueTexts) -> list[str]:
@@ -44,12 +41,12 @@ def _cell(field: Field, said: Mapping[str, Value], there: list[str], texts: Valu
 
 def marked(text: str) -> str:
     """With an apostrophe where other programs would reckon it out."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if FORMULA.match(text) else text
 
 
 def without_mark(text: str) -> str:
     """The same without that."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
 def _in_places(field: Field, found: Mapping[str, Value], there: list[str], texts: ValueTexts) -> Iterator[SetElement]:

@@ -37,8 +37,9 @@ def csv_bytes(table: ValueTable, style: CsvStyle = EUROPEAN) -> bytes:
 def _cells(table: ValueTable, style: CsvStyle) -> Iterator[list[str]]:
     for row in table.rows:
         yield [
-            _safe(value) if isinstance(value, str) else plain_text(column, value, style.decimal_sign)
+            _safe(text) if isinstance(value, str | tuple) else text
             for column, value in zip(table.columns, row, strict=True)
+            for text in (plain_text(column, value, style.decimal_sign),)
         ]
 
 

@@ -15,7 +15,7 @@ from desktop.sheets.grid import Grid, RawCell, squared
 from desktop.sheets.limits import TEXT_CHARS, check_shape
 
 SEPARATORS: Final = ",;\t|"
-FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+FORMULA: Final = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 """How texts begin that spreadsheets reckon out; such text is written with an apostrophe, and loses it when read."""
 
 _SAMPLE_CHARS: Final = 64 << 10

@@ -119,6 +119,8 @@ def test_no_text_is_a_formula_in_a_workbook_or_in_csv() -> None:
         assert b"<f>" not in packed.read("xl/worksheets/sheet1.xml")
         assert b'quotePrefix="1"' in packed.read("xl/styles.xml")
     assert csv_bytes(table).decode("utf-8-sig").splitlines() == ["Name;Sum", "'=1+1;-3", "'@Cai;"]
+    several = ValueTable("", (SheetColumn("Tags", Kind.SEVERAL_OF),), [[("=1+1", "b")], ["\uff1d1"], ["\n+1"]])
+    assert csv_bytes(several, PLAIN).decode().splitlines() == ["Tags", "'=1+1;b", "'\uff1d1", "\"'", '+1"']
 
 
 def test_a_workbook_is_made_as_people_make_them() -> None:
