@@ -15,7 +15,7 @@ from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
 from desktop.settings.brief import Brief, span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from desktop.processes.records import Absence, Process, ProcessAnswer, ProcessStep
     from desktop.records.listed_rows import ListedRow
@@ -49,16 +49,29 @@ class _Requests:
 
     def items(self) -> Iterator[TodayItem]:
         """All of them."""
-        for process in queries.open_processes(self._session):
+        waiting = queries.open_processes(self._session)
+        answered = queries.lately_answered(self._session, self._me, self._since_ms)
+        for_me = queries.decided_for(self._session, self._me, self._since_ms)
+        self._rows = self._read([*waiting, *answered, *for_me])
+        for process in waiting:
             if process.by_id == self._me:
                 if process.phase is Phase.DISPUTED:
                     yield self._item(TodayKind.FOR_ME, process, f"Not decided yet: {self._what(process)}")
             elif (for_whom := self._asked_for(process)) is not None:
                 yield self._waiting(process, for_whom)
-        for process in queries.lately_answered(self._session, self._me, self._since_ms):
+        for process in answered:
             yield from self._answered(process)
-        for process in queries.decided_for(self._session, self._me, self._since_ms):
+        for process in for_me:
             yield from self._decided_by_others(process)
+
+    def _read(self, processes: Sequence[Process]) -> dict[str, ListedRow]:
+        """What their records say, by their ids, as far as these are here."""
+        found: dict[str, ListedRow] = {}
+        for id in {process.collection for process in processes} & self._collections.keys():
+            numbers = numbers_of(self._session, {one.record for one in processes if one.collection == id})
+            said = rows(self._session, self._collections[id], list(numbers.values()))
+            found |= {row.id: row for row in said.values()}
+        return found
 
     def _asked_for(self, process: Process) -> str | None:
         """In whose place whoever looks is asked, empty for their own; None where they are not."""
@@ -109,7 +122,7 @@ class _Requests:
 
     def _away_too(self, process: Process) -> Iterator[str]:
         """“Mei is away too.”, on days that somebody asks for."""
-        collection, row = self._collections.get(process.collection), self._row(process)
+        collection, row = self._collections.get(process.collection), self._rows.get(process.record)
         span = span_of(collection) if collection is not None else None
         if span is None or span.last is None or row is None:
             return
@@ -132,16 +145,10 @@ class _Requests:
 
     def _what(self, process: Process) -> str:
         """What is asked for: “Leave, Fri 4 Dec – Sun 6 Dec”."""
-        collection, row = self._collections.get(process.collection), self._row(process)
+        collection, row = self._collections.get(process.collection), self._rows.get(process.record)
         if collection is None or row is None:
             return "an entry that is not here"
         return ", ".join(part for part in (isolated(collection.heading), self._brief.record(collection, row)) if part)
-
-    def _row(self, process: Process) -> ListedRow | None:
-        collection, found = self._collections.get(process.collection), numbers_of(self._session, [process.record])
-        if collection is None or not found:
-            return None
-        return rows(self._session, collection, list(found.values())).get(found[process.record])
 
     def _item(
         self, kind: TodayKind, process: Process, title: str, detail: str = "", deeds: tuple[TodayDeed, ...] = ()
