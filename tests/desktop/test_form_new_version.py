@@ -11,6 +11,7 @@ from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.forms.definition import Definition, QuestionType
 from desktop.forms.drafts.drafts import begin_draft, begin_form, bring_draft_back, draft_of, drafts, throw_draft_away
 from desktop.forms.drafts.fitting import choices_of
+from desktop.forms.drafts.in_use import keep_for
 from desktop.forms.drafts.new_version import NewVersion, carry_late, new_version, use_draft
 from desktop.forms.drafts.session import DraftSession
 from desktop.forms.entries import add_entry, rows_of_question
@@ -176,6 +177,20 @@ def test_a_draft_of_what_is_in_use_begins_as_that_is(ann: Designer) -> None:
     assert form(ann.person.session, ann.use()).definition.audience == "everyone"
     with pytest.raises(NotFoundError):
         ann.do(use_draft, ann.key._replace(id=bytes(16)))
+
+
+def test_one_thing_is_changed_in_use_while_a_draft_changes_others(ann: Designer) -> None:
+    ann.session.add("questions", {"type": "text", "label": "Name"})
+    used = ann.use()
+    ann.session.put(path(ann.session, "Name"), label="Who")
+    ann.session.flush().result(WAIT_S)
+    ann.do(keep_for, used, 30)
+    now = form(ann.person.session, used).definition
+    assert (now.keep_days, now.questions[0].label) == (30, "Name")
+    assert ann.session.merge()
+    assert ann.session.draft.definition.keep_days == 30
+    now = form(ann.person.session, ann.use()).definition
+    assert (now.keep_days, now.questions[0].label) == (30, "Who")
 
 
 def test_who_may_not_change_a_form_changes_none_of_its_entries_either(tmp_path: Path) -> None:

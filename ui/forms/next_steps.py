@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from shiboken6 import isValid
 
-from desktop.forms.drafts.keeping import keep_for
+from desktop.forms.drafts.in_use import keep_for
 from desktop.rows.typed_text import quoted
 from ui.bidi import filled
 from ui.bridge import sentence_of

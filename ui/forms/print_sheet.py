@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.forms.collections import kind_of
 from desktop.forms.definition import PrintSheet, QuestionType
-from desktop.forms.drafts.keeping import print_so
+from desktop.forms.drafts.in_use import print_so
 from desktop.printing.papers import PAPERS
 from ui.bridge import sentence_of
 from ui.tokens import META
