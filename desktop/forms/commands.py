@@ -9,6 +9,7 @@ from desktop.forms import queries
 from desktop.forms.definition import parsed, written
 from desktop.forms.identity import form_id, ready_made
 from desktop.forms.publishing import publication
+from desktop.people import queries as people_queries
 from desktop.people.commands import own_role
 from desktop.rows.read_session import as_bytes
 from desktop.rows.typed_text import quoted
@@ -77,6 +78,7 @@ async def publish(
         raise InvalidError("Who can read what is filled in stays as it was when the form was first used.")
     _check_right(context, creator, id)
     _check_readers(context, id.hex(), definition)
+    _check_signers(context, where, definition)
     context.post(where, [publication(context.replica, where, creator, nonce, definition)])
     return queries.form(context.session, id.hex())
 
@@ -134,6 +136,21 @@ def _check_readers(context: CommandContext, id: str, definition: Definition) -> 
     now = queries.definitions(context.session).get(id)
     for label in moved_questions(now, definition) if now is not None else ():
         raise InvalidError(f"{quoted(label)} was answered for other readers so far. Ask it anew, as another question.")
+
+
+def _check_signers(context: CommandContext, space: bytes, definition: Definition) -> None:
+    """Raises InvalidError where somebody is asked by name for a yes who cannot read what others fill in."""
+    from desktop.forms.route_proof import reads_all
+    from desktop.rows.viewer import Viewer
+
+    named = {person for step in definition.route for person in step.who.people}
+    known = Viewer.of(context.replica).space(space) if definition.audience == "chosen" else None
+    for person in people_queries.people(context.session) if named else ():
+        reads = as_bytes(person.id) in known.members if known is not None else reads_all(definition, person)
+        if person.id in named and not reads:
+            raise InvalidError(
+                f"{person.name} is asked for a yes, and cannot read what is filled in. Ask somebody else."
+            )
 
 
 # What a change left out

@@ -43,10 +43,12 @@ class AboutRecord(Struct, frozen=True):
     deeds: what they may say of the latest request
     mine: it is theirs; `barred`: and else they would be asked themselves
     goes_to: the names of those in the shop who are asked now
+    owners: the ids of those in the shop
     changed: by the ids of answers what changed since, of the latest request
     """
 
     processes: list[Process]
+    owners: frozenset[str] = frozenset()
     may_ask: bool = False
     noted: bool = False
     deeds: frozenset[Deed] = frozenset()
@@ -62,18 +64,21 @@ def about(context: CommandContext, collection: RecordCollection, id: str) -> Abo
     processes = queries.processes_of(context.session, id)
     if collection.route is None and not processes:
         return None
+    owners = frozenset(each.id for each in people_queries.people(context.session) if each.role == "owner")
     if not processes:
-        return AboutRecord(processes, *_may_ask(context, collection, id))
+        return AboutRecord(processes, owners, *_may_ask(context, collection, id))
     latest, changed = processes[0], dict(_changed(context, collection, processes[0]))
     asks_again = latest.phase in _AGAIN or (bool(changed) and not latest.is_open)
     may_ask, noted = _may_ask(context, collection, id) if asks_again else (False, False)
     deeds = frozenset(_deeds(context, latest))
     if not latest.is_open:
-        return AboutRecord(processes, may_ask, noted, deeds, changed=changed)
+        return AboutRecord(processes, owners, may_ask, noted, deeds, changed=changed)
     mine = context.replica.me.member.hex() in {latest.by_id, latest.creator_id}
     role, asked = own_role(context) or Role.EMPLOYEE, latest.steps[latest.open_step].roles
     barred = mine and any(role >= each for each in asked)
-    return AboutRecord(processes, may_ask, noted, deeds, mine, barred, tuple(_signers(context, latest)), changed)
+    return AboutRecord(
+        processes, owners, may_ask, noted, deeds, mine, barred, tuple(_signers(context, latest)), changed
+    )
 
 
 def _may_ask(context: CommandContext, collection: RecordCollection, id: str) -> tuple[bool, bool]:

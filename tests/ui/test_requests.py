@@ -3,24 +3,30 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from desktop.errors import InvalidError
 from desktop.forms import commands as form_commands
 from desktop.forms import queries as form_queries
-from desktop.forms.definition import Question, QuestionType, RouteStep
+from desktop.forms.definition import Question, QuestionType, RouteStep, Who
 from desktop.forms.entries import add_entry
+from desktop.home.home import Home
 from desktop.processes import queries
 from desktop.processes.answering import kept_words
 from desktop.processes.records import ProcessAnswer, ProcessStep
 from desktop.processes.state import Capacity, Deed
 from desktop.records import commands as record_commands
+from desktop.workspace import Workspace
 from tests.desktop.form_samples import MANAGER, NAME, visitors
 from tests.desktop.shops import WAIT_S, alone, two
 from tests.desktop.shops import until as until_true
 from tests.ui.record_screens import record_shown
-from tests.ui.windows import click, focused, press, says, until, write
-from ui.processes.words import dispute_words, goes_to_words
+from tests.ui.test_forms import begin, forms_of, typed
+from tests.ui.windows import ALONE, click, focused, open_window, press, says, until, waits_for, write
+from ui.processes.words import dispute_words, goes_to_words, headline
 from ui.times import moment
 
 AMOUNT = Question("amount00", QuestionType.NUMBER, "Amount")
@@ -47,6 +53,9 @@ def test_a_yes_is_asked_for_and_given_and_what_changed_since_is_said(tmp_path, q
             until(qtbot, lambda: says(page, "Waits for a manager, since"))
             assert says(page, "Withdraw")
             assert not says(page, "Not yet …")
+        unread = replace(EXPENSES, audience="owners", route=(RouteStep(Who(people=(bob.workspace.me.id,))),))
+        with pytest.raises(InvalidError, match="Bob is asked for a yes, and cannot read what is filled in"):
+            do(alice, form_commands.make, unread)
         (process,) = (each.id for each in queries.processes(bob.session))
         until_true(lambda: bool(queries.open_processes(alice.session)))
         with record_shown(qtbot, alice, id, collection) as page:
@@ -79,7 +88,7 @@ def test_a_yes_is_asked_for_and_given_and_what_changed_since_is_said(tmp_path, q
             until(qtbot, lambda: says(page, "Alice said not yet") and says(page, "Waits for a manager"))
 
 
-def test_a_manager_asks_others_and_an_owner_notes_their_own(tmp_path, qtbot):
+def test_an_owner_notes_their_own(tmp_path, qtbot):
     with alone(tmp_path / "alice", "Alice") as alice:
         form = do(alice, form_commands.make, EXPENSES).id
         collection = form_queries.entries_of(alice.session, form)
@@ -90,6 +99,21 @@ def test_a_manager_asks_others_and_an_owner_notes_their_own(tmp_path, qtbot):
             until(qtbot, lambda: says(page, "Noted by Alice, owner."))
             assert not says(page, "Take back")
             assert not says(page, "Ask again?")
+            process = page.requests._about.processes[0]
+            assert headline(process, ()) == "Alice told it; nobody has to say yes."
+
+
+def test_an_entry_is_saved_and_asked_for_in_one(tmp_path, qtbot):
+    shop = Workspace.create(Home(tmp_path / "till"), "Rossi’s Bakery", "Maria", "Till PC", network=ALONE)
+    shop.do(form_commands.make, EXPENSES).result(WAIT_S)
+    shop.close(WAIT_S)
+    with open_window(tmp_path / "till") as window:
+        screen = forms_of(window, qtbot)
+        begin(screen, qtbot)
+        typed("Oven")
+        click(screen, "Save and ask")
+        waits_for(qtbot, window.shell, "Saved. Noted by Maria, owner.")
+        assert [each.phase for each in queries.processes(window._shop.bridge.session)] == ["approved"]
 
 
 def test_two_who_decided_apart_are_told_the_same():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.people.queries import people
 from desktop.processes import commands
 from ui.bidi import filled
 from ui.bridge import sentence_of
@@ -24,7 +25,8 @@ def ask_for_yes(bridge: Bridge, collection: RecordCollection, record: str, say: 
     """Ask, and say where that stands, or why nobody was asked; the record is saved either way."""
 
     def on_asked(process: Process) -> None:
-        say(filled(tr("Processes", "Saved. %1"), headline(process)))
+        owners = {each.id for each in people(bridge.session) if each.role == "owner"}
+        say(filled(tr("Processes", "Saved. %1"), headline(process, owners)))
 
     def on_refused(error: Exception) -> None:
         say(filled(tr("Processes", "Saved, but nobody was asked: %1"), sentence_of(error)))

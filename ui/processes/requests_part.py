@@ -111,7 +111,8 @@ class RequestsPart(QWidget):
         if shown is None or not is_there:
             return
         latest = shown.processes[0] if shown.processes else None
-        self._headline.setText(headline(latest) if latest is not None else self.tr("Nobody was asked yet."))
+        nobody = self.tr("Nobody was asked yet.")
+        self._headline.setText(headline(latest, shown.owners) if latest is not None else nobody)
         self._headline.set_tone("attention" if latest is not None and latest.is_open else "ink")
         self._show_lines(shown)
         self.setAccessibleName(f"{self.tr('Who says yes')}: {self._headline.text()}")

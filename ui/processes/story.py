@@ -51,7 +51,7 @@ class Story:
         was_answered = any(step.answers for step in process.steps)
         before = process is not self._shown.processes[0]
         if before and not was_answered:
-            yield StoryLine(headline(process))
+            yield StoryLine(headline(process, self._shown.owners))
         elif process.steps:
             yield StoryLine(asked_words(process, before=before))
         for place, step in enumerate(process.steps):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 tr = QCoreApplication.translate
 
 
-def headline(process: Process) -> str:
-    """In one sentence."""
+def headline(process: Process, owners: Collection[str]) -> str:
+    """In one sentence; `owners`: the ids of those in the shop."""
     match process.phase:
         case Phase.OPEN:
             step = process.steps[process.open_step]
@@ -30,7 +30,9 @@ def headline(process: Process) -> str:
         case Phase.DISPUTED:
             return tr("Processes", "Not decided yet.")
         case Phase.APPROVED if not process.steps:
-            return filled(tr("Processes", "Noted by %1, owner."), process.by)
+            noted = tr("Processes", "Noted by %1, owner.")
+            told = tr("Processes", "%1 told it; nobody has to say yes.")
+            return filled(noted if process.by_id in owners else told, process.by)
         case Phase.WITHDRAWN:
             return filled(tr("Processes", "%1 asked for a yes, and withdrew it."), process.by)
         case _:
