@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from desktop.engine.engine import Engine
 from desktop.engine.presence import Presence
 from desktop.forms import commands as form_commands
 from desktop.forms import queries as form_queries
 from desktop.forms.definition import Choice, Definition, Question, QuestionType, RouteStep
 from desktop.home.wall_clock import wall_ms
 from desktop.people import queries as people_queries
+from desktop.people.today import ASIDE, HELD_BACK
 from desktop.processes import commands as process_commands
 from desktop.processes import queries as process_queries
 from desktop.processes.state import Deed
 from desktop.records import commands as record_commands
 from desktop.records.values import Moment
+from desktop.rows.entry_reader import SET_ASIDE, UNKNOWN
 from desktop.rows.read_session import as_bytes
 from desktop.rows.today import TodayItem, TodayKind, TodayPlace, in_order
 from desktop.today.queries import today
@@ -25,6 +29,7 @@ from desktop.todos import commands as todo_commands
 from desktop.todos.records import NewTodo
 from desktop.todos.shop_days import today_in_shop
 from sync.control import Role
+from sync.database import immediate
 from tests.desktop.command_line import ask, run
 from tests.desktop.form_samples import MANAGER, NAME, visitors
 from tests.desktop.shops import WAIT_S, Person, alone, two, until
@@ -89,7 +94,7 @@ def test_what_waits_for_whom(tmp_path: Path) -> None:
             assert [title for kind, title in _titles(alice) if kind == "not right"] == said
 
 
-def test_orders_of_today_and_tomorrow_that_are_not_over(tmp_path: Path) -> None:
+def test_orders_that_are_not_over_and_what_does_not_show(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
         form = alice.workspace.do(form_commands.make, ORDERS).result(WAIT_S)
         entries = form_queries.entries_of(alice.session, form.id)
@@ -103,9 +108,21 @@ def test_orders_of_today_and_tomorrow_that_are_not_over(tmp_path: Path) -> None:
         assert [item.title[:5] for item in found] == ["Today", "Tomor"]
         assert {item.kind for item in found} == {TodayKind.ORDERS}
         assert [item.detail for item in found] == ["Orders, Ready", "Orders, Taken"]
-    (soon, _) = ask(tmp_path, "today")
+        engine = alice.workspace.engine
+        for number, (reason, kind) in enumerate(((SET_ASIDE, ASIDE), (UNKNOWN, HELD_BACK))):
+            engine.submit(partial(hold_back, engine, bytes([number]) * 32, reason)).result(WAIT_S)
+            last = today(alice.session)[number]
+            assert (last.kind, last.place.kind) == (TodayKind.NOT_RIGHT, kind)
+    soon = ask(tmp_path, "today")[2]
     assert (soon["kind"], soon["place"]["kind"]) == ("orders", entries.name)
     assert "orders: Today" in run(tmp_path, "today").stdout
+
+
+def hold_back(engine: Engine, entry: bytes, reason: str) -> None:
+    """As if an entry were here that does not show."""
+    with immediate(engine.model.conn):
+        values = (entry, 10**9, engine.replica.shop_space, reason)
+        engine.model.conn.execute("INSERT INTO held_back VALUES (?, ?, ?, ?, '')", values)
 
 
 def _titles(person: Person) -> list[tuple[str, str]]:
