@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
 from desktop.settings.calendar_words import day_words
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from desktop.rows.today import Onlooker
     from desktop.todos.records import Todo
 
+UNTITLED: Final = "Untitled"
+
 
 def due_today(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
     """What is mine and due today or before; for those who lead also what is nobody's."""
@@ -33,7 +35,7 @@ def _item(todo: Todo, today: date, there: tzinfo) -> TodayItem:
     assert todo.due is not None
     return TodayItem(
         kind=TodayKind.JOBS,
-        title=todo.title,
+        title=todo.title or UNTITLED,
         place=TodayPlace("todo", todo.id),
         since=datetime.combine(todo.due, todo.at or time(), there),
         detail=_when(todo, today),
