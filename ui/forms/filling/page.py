@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.errors import SavedNotShownError
 from desktop.forms.entry_drafts import EntryDraft, keep_entry_draft, save_begun
@@ -79,6 +79,7 @@ class FillingPage(Pane):
         self._lay_out()
         self._connect()
         self._read()
+        self._pass_over_second_click()
 
     # What others call
 
@@ -111,6 +112,14 @@ class FillingPage(Pane):
         """To the first question."""
         if self.column is not None:
             self.column.focus()
+
+    def _pass_over_second_click(self) -> None:
+        """That of a double click, say on a day of a calendar, is not meant for the answer that now lies there."""
+        through = Qt.WidgetAttribute.WA_TransparentForMouseEvents
+        self.setAttribute(through)
+        first = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
+        first.timeout.connect(lambda: self.setAttribute(through, False))
+        first.start()
 
     # The questions
 
