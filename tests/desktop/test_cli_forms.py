@@ -247,3 +247,11 @@ def test_what_is_no_text_is_refused_in_words(home: Path, tmp_path: Path, typed: 
     assert ask(home, "entry", "list", "Visitors") == []
     named = ask(home, "entry", "add", "Visitors", typed='{"Name": "Jo"}'.encode("utf-8-sig"))
     assert named["values"] == {"Name": "Jo"}
+
+
+@pytest.mark.parametrize(
+    "value", [{"What": 1}, {"amount": "x"}, {"amount": "1", "currency": 5}, {"amount": "1e99999999"}, [{"a": {"b": 1}}]]
+)
+def test_what_a_formula_cannot_take_is_refused_in_words(home: Path, value: Any) -> None:
+    said = refused(home, "formula", "IF(TRUE, [X], 1)", typed=json.dumps({"X": value}))
+    assert said.startswith("Write a sum of money like")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.cli import output
@@ -29,7 +29,8 @@ from desktop.formulas.fault import Fault
 from desktop.formulas.formula import Formula, typed_formula
 from desktop.formulas.notation import notation_of
 from desktop.formulas.titles import TitledQuestion, Titles
-from desktop.records.values import Money
+from desktop.records.values import decimal_text, read
+from desktop.rows.fact_types import VoidFactError
 from desktop.rows.read_session import as_bytes
 from desktop.rows.typed_text import printable
 from desktop.settings.typed_fields import TypedFields
@@ -40,8 +41,11 @@ if TYPE_CHECKING:
     from desktop.formulas.context import EvaluationContext
     from desktop.records.past import PastRecord
     from desktop.records.records import Record
+    from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
 
+_NO_VALUE: Final = 'Write a sum of money like {"amount": "12.50", "currency": "EUR"}, and rows as a list of objects.'
+_DIGITS: Final = 20
 _SPACE: Final = "SELECT space FROM records WHERE record = ?"
 
 Told = TypeVar("Told", "Record", "PastRecord")
@@ -131,6 +135,14 @@ def _rows(value: Any) -> tuple[TitledQuestion, ...]:
     return tuple(TitledQuestion(name, name) for name in dict.fromkeys(name for row in rows for name in row))
 
 
+def _money(amount: str | Decimal, currency: Any) -> Value:
+    with suppress(InvalidOperation, VoidFactError):
+        number = Decimal(amount)
+        if number.adjusted() < _DIGITS:
+            return read(["money", decimal_text(number), currency])
+    raise InvalidError(_NO_VALUE)
+
+
 def _answer(value: Any, currency: str) -> Any:
     """A value of JSON as formulas know it: days as ISO 8601 writes them, sums as the command line does."""
     match value:
@@ -138,12 +150,13 @@ def _answer(value: Any, currency: str) -> Any:
             with suppress(ValueError):
                 return date.fromisoformat(value) if len(value) == len("2026-11-30") else value
             return value
-        case {"amount": amount}:
-            return Money(Decimal(amount), str(value.get("currency", currency)))
+        case {"amount": str() | Decimal() as amount}:
+            return _money(amount, value.get("currency", currency))
         case dict():
-            return {name: _answer(each, currency) for name, each in value.items()}
+            raise InvalidError(_NO_VALUE)
         case list() if any(isinstance(each, dict) for each in value):
-            return [_answer(each, currency) for each in value if isinstance(each, dict)]
+            rows = (row for row in value if isinstance(row, dict))
+            return [{name: _answer(each, currency) for name, each in row.items()} for row in rows]
         case list():
             return tuple(_answer(each, currency) for each in value)
     return value
