@@ -43,7 +43,7 @@ class WorkedOutWhole(NamedTuple):
 
 MOST_LOOKS: Final = 200_000
 """Into records that one record looks, and these; where more has to be worked out there, each counts for so many:"""
-LOOKS_TO_WORK_OUT: Final = 20
+LOOKS_TO_WORK_OUT: Final = 3
 
 
 @dataclass

@@ -15,6 +15,7 @@ from desktop.records import queries as record_queries
 from desktop.records.facts import RecordChange
 from desktop.records.identity import RecordKey
 from desktop.records.listing import Listing
+from desktop.records.working_out import LOOKS_TO_WORK_OUT
 from tests.desktop.batches import batch
 from tests.desktop.form_samples import NAME, visitors
 from tests.desktop.record_life import Till
@@ -68,7 +69,7 @@ def test_forms_that_look_into_each_other_stay_quick_and_each_entry_reads_the_sam
     assert [each["total000"] for each in read(shop.bo, form)] == [sum(4**depth for depth in range(6))] * 4
     collection = next(each for each in record_queries.collections(shop.bo.session) if each.id == form)
     numbers = listing.listed(shop.bo.session, collection, Listing())
-    looks = sum(4**depth for depth in range(5)) * 4 + sum(4**depth for depth in range(1, 5)) * 20
+    looks = sum(4**depth for depth in range(5)) * 4 + sum(4**depth for depth in range(1, 5)) * LOOKS_TO_WORK_OUT
     for most, are_too_many in ((looks, False), (looks - 1, True)):
         monkeypatch.setattr(working_out, "MOST_LOOKS", most)
         together = read(shop.bo, form)
