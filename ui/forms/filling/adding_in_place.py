@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from shiboken6 import isValid
 
-from desktop.errors import InvalidError, NotFoundError
-from desktop.forms.entries import add_entry
+from desktop.errors import InvalidError
 from desktop.records import listed_rows
-from desktop.records.commands import BATCH_SIZE
 from desktop.rows.typed_text import quoted
 from ui.bidi import filled
-from ui.bridge import sentence_of
-from ui.forms.filling.ground import read_filling
 from ui.widgets import Toast
 
 if TYPE_CHECKING:
@@ -44,19 +38,18 @@ class AddingInPlace(QObject):
         answer.adding_wanted.connect(self._begin)
 
     def _begin(self, typed: str) -> None:
-        try:
-            ground = read_filling(self._bridge.session, self._form)
-        except NotFoundError as error:
-            self._say(sentence_of(error))
+        from ui.forms.filling.adding_dialog import add_new, ask_for_new, ground_of_new
+
+        ground = ground_of_new(self._answer, self._bridge, self._form)
+        if ground is None:
             return
-        if ground.may_not:
-            self._say(ground.may_not)
-            return
-        look = self._called(ground, typed)
+        look, added = self._called(ground, typed), partial(self._on_added, ground)
         if look is not None and not look.refusals and isinstance(self._answer.value(), str):
-            self._add(ground, look)
+            add_new(self._answer, self._bridge, ground, look, added)
         else:
-            self._open(ground, typed.strip())
+            known = {ground.collection.title: typed.strip()}
+            self.dialog = ask_for_new(self._answer, self._bridge, ground, known, added)
+            self.dialog.finished.connect(lambda _: setattr(self, "dialog", None))
 
     def _called(self, ground: FillingGround, typed: str) -> Look | None:
         """An entry of which nothing is said but what it is called; None where that does not fit."""
@@ -72,34 +65,11 @@ class AddingInPlace(QObject):
             return None
         return ground.filling.look({**ground.filling.first(context), **said}, context)
 
-    def _open(self, ground: FillingGround, typed: str) -> None:
-        from ui.forms.filling.adding_dialog import AddingDialog
-
-        dialog = self.dialog = AddingDialog(self._answer.window(), self._bridge, ground, typed)
-        dialog.accepted.connect(lambda: self._add(ground, dialog.column.look))
-        dialog.finished.connect(lambda _: setattr(self, "dialog", None))
-        dialog.open()
-        dialog.column.focus()
-
-    def _add(self, ground: FillingGround, look: Look) -> None:
-        self._bridge.do(
-            partial(add_entry, batch=os.urandom(BATCH_SIZE)), self._form, ground.filling.fields(look),
-            ground.filling.rows(look), done=partial(self._on_added, ground), failed=self._on_failed,
-        )  # fmt: skip
-
     def _on_added(self, ground: FillingGround, record: Record) -> None:
-        if not isValid(self._answer):
-            return
         session, collection = self._bridge.session, ground.collection
         numbers = listed_rows.numbers_of(session, [record.id])
         for row in listed_rows.rows(session, collection, list(numbers.values())).values():
             name = ground.words.value(collection.by_key[collection.title], row.values.get(collection.title))
             self._answer.choose(name, row.key)
-            self._say(filled(self.tr("%1 is added to %2."), quoted(name), ground.form.title))
-
-    def _on_failed(self, error: Exception) -> None:
-        if isValid(self._answer):
-            self._say(sentence_of(error))
-
-    def _say(self, sentence: str) -> None:
-        Toast(self._answer, sentence, at_foot=True)
+            said = filled(self.tr("%1 is added to %2."), quoted(name), ground.form.title)
+            Toast(self._answer, said, at_foot=True)

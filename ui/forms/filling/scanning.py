@@ -10,14 +10,10 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from desktop.errors import NotFoundError
 from desktop.forms.barcodes import choice_with_barcode
 from desktop.forms.definition import Question, QuestionType
-from desktop.forms.entries import add_entry
 from desktop.forms.filling import At
 from ui.bidi import filled
-from ui.bridge import sentence_of
-from ui.forms.filling.ground import read_filling
 from ui.forms.filling.rows_answer import RowLine, RowsAnswer
 from ui.records.page_reading import titled
 from ui.records.value_words import ValueWords
@@ -168,26 +164,10 @@ def _unknown(column: QuestionColumn, bridge: Bridge, place: _Place) -> UnknownCo
 
 def _ask_for_new(column: QuestionColumn, bridge: Bridge, place: _Place, unknown: UnknownCodes, code: str) -> None:
     """What has this barcode, in the list from which the form chooses."""
-    from ui.forms.filling.adding_dialog import AddingDialog
+    from ui.forms.filling.adding_dialog import ask_for_new, ground_of_new
 
     question = column.ground.barcodes[place.asks.form]
-    try:
-        ground = read_filling(bridge.session, place.asks.form)
-    except NotFoundError as error:
-        Toast(column, sentence_of(error), at_foot=True)
-        return
-    if ground.may_not:
-        Toast(column, ground.may_not, at_foot=True)
-        return
-    dialog = AddingDialog(column, bridge, ground, "")
-    dialog.column.begin({**dialog.column.said(), question: code})
-
-    def add() -> None:
-        fields, rows = ground.filling.fields(dialog.column.look), ground.filling.rows(dialog.column.look)
-        bridge.do(add_entry, place.asks.form, fields, rows, done=take, failed=refuse)
-
-    def refuse(error: Exception) -> None:
-        Toast(column, sentence_of(error), at_foot=True)
+    ground = ground_of_new(column, bridge, place.asks.form)
 
     def take(_added: object) -> None:
         if not isValid(unknown):
@@ -196,9 +176,8 @@ def _ask_for_new(column: QuestionColumn, bridge: Bridge, place: _Place, unknown:
         if found is not None:
             _take(column, place, found, unknown.drop(code))
 
-    dialog.accepted.connect(add)
-    dialog.open()
-    dialog.column.focus()
+    if ground is not None:
+        ask_for_new(column, bridge, ground, {question: code}, take)
 
 
 class UnknownCodes(QWidget):
