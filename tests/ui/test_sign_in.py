@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication
 
 from desktop.forms import commands
 from desktop.forms.definition import Definition, Question, QuestionType
@@ -52,11 +52,12 @@ def left_to_visitors(qtbot):
     return found[0]
 
 
-def typed(screen):
-    return {edit.text() for edit in screen.page.column.findChildren(QLineEdit)} - {""}
+def filled_in(screen):
+    """Whether a name stands there, and when somebody arrived."""
+    return tuple(screen.page.column.cards[key].answer.value() is not None for key in ("name0000", "arrived0"))
 
 
-def test_visitors_write_on_a_screen_that_only_digits_end(home, qtbot):
+def test_visitors_write_on_a_screen_that_only_digits_end(home, qtbot, monkeypatch):
     with open_window(home) as window:
         section = forms_of(window, qtbot)
         section.table.more.click()
@@ -74,14 +75,14 @@ def test_visitors_write_on_a_screen_that_only_digits_end(home, qtbot):
         press(Qt.Key.Key_Return)
         screen = left_to_visitors(qtbot)
         assert not window.shell.isVisible()
-        begun = typed(screen)  # when somebody arrived, which is filled in already
+        assert filled_in(screen) == (False, True)
 
         write("Mei")
         click(screen, "Done")
         until(qtbot, lambda: says(screen, "Thank you"))
         press(Qt.Key.Key_Escape)
         assert says(screen, "Visitors")
-        assert typed(screen) == begun
+        assert filled_in(screen) == (False, True)
         collection = entries_of(section.table._bridge.session, section.table.listed.form.id)
         (mei,) = record_queries.records(section.table._bridge.session, collection)
         assert (mei.values["name0000"], mei.created_by) == ("Mei", "Sign-in screen, Front PC")
@@ -98,14 +99,14 @@ def test_visitors_write_on_a_screen_that_only_digits_end(home, qtbot):
         screen = left_to_visitors(qtbot)
         assert not window.shell.isVisible()
         now = [0.0]
-        screen.untouched._clock = lambda: now[0]
+        monkeypatch.setattr("ui.forms.sign_in.untouched.monotonic", lambda: now[0])
         write("Jo")
         now[0] = BLANK_AFTER_S - WARNED_S
         screen.untouched.look()
-        assert says(screen, "Blank again in 10 s")
+        assert (filled_in(screen), says(screen, "Blank again in 10 s")) == ((True, True), True)
         now[0] = BLANK_AFTER_S
         screen.untouched.look()
-        assert (typed(screen), says(screen, "Blank again")) == (begun, False)
+        assert (filled_in(screen), says(screen, "Blank again")) == ((False, True), False)
 
         click(screen, "I’m leaving")
         write("mei")

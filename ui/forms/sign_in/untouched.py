@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from time import monotonic
 from typing import Final
 
@@ -21,11 +20,10 @@ class Untouched(QObject):
     left = Signal(int)
     over = Signal()
 
-    def __init__(self, seconds: int, parent: QObject, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, seconds: int, parent: QObject) -> None:
         super().__init__(parent)
         self._seconds = seconds
-        self._clock = clock
-        self._since = clock()
+        self._since = monotonic()
         self._timer = QTimer(self, interval=1_000)
         self._timer.timeout.connect(self.look)
         self._timer.start()
@@ -33,11 +31,11 @@ class Untouched(QObject):
 
     def begin(self) -> None:
         """Count from now on."""
-        self._since = self._clock()
+        self._since = monotonic()
 
     def look(self) -> None:
         """See what is left now."""
-        left = self._seconds - int(self._clock() - self._since)
+        left = self._seconds - int(monotonic() - self._since)
         self.left.emit(max(0, left))
         if left <= 0:
             self.begin()
