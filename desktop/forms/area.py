@@ -48,9 +48,9 @@ def _idle_work(context: CommandContext) -> None:
 
 
 def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
-    from desktop.forms.today import orders
+    from desktop.forms.today import numbers_given_twice, orders
 
-    return orders(session, onlooker)
+    return (*orders(session, onlooker), *numbers_given_twice(session, onlooker))
 
 
 AREA: Final = Area(

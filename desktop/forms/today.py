@@ -1,4 +1,4 @@
-"""What of forms is for today and tomorrow: entries that are to be ready by then, as orders are."""
+"""What of forms is for today and tomorrow: entries that are to be ready by then, as orders are; numbers given twice."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.forms import queries
+from desktop.forms.definition import QuestionType
 from desktop.records.collection import Kind
 from desktop.records.dated import DATED, Days, dated
 from desktop.records.listed_rows import rows
 from desktop.records.listing import Listing, OnlyThese
+from desktop.records.numbers import given_twice
 from desktop.records.own_view import CALENDAR
 from desktop.records.queries import collections
 from desktop.records.values import Moment
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from desktop.rows.today import Onlooker
 
 MOST_OF_A_DAY: Final = 40
+MOST_NUMBERS: Final = 3
+_WHY_TWICE: Final = "By a PC and its copy, or by two PCs that each were to give out all."
 _DAY: Final = timedelta(days=1)
 _AHEAD: Final = (
     "ready, due, needed, wanted, deliver, delivery, pickup, appointment, fertig, fällig, abholung, lieferung, termin,"
@@ -81,6 +86,25 @@ def orders(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
         if what is not None:
             for row in _expected_rows(session, collection, what, today, there):
                 yield _item(collection, what, row, brief)
+
+
+def numbers_given_twice(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
+    """For those who lead: that several entries of a form have one running number."""
+    if not onlooker.leads:
+        return
+    for form, definition in queries.definitions(session).items():
+        for question in definition.questions:
+            if question.type is QuestionType.RUNNING_NUMBER:
+                entries = queries.entries_of(session, form)
+                found = given_twice(session, entries, question.key)
+                if found:
+                    place = TodayPlace(entries.name, next(iter(found.values()))[-1])
+                    yield TodayItem(TodayKind.NOT_RIGHT, _twice_words(entries, list(found)), place, detail=_WHY_TWICE)
+
+
+def _twice_words(entries: RecordCollection, numbers: list[str]) -> str:
+    more = f" and {len(numbers) - MOST_NUMBERS} more" if len(numbers) > MOST_NUMBERS else ""
+    return f"{entries.heading}: {', '.join(numbers[:MOST_NUMBERS])}{more} given out twice"
 
 
 def _expected_rows(

@@ -24,7 +24,9 @@ AND length("{field}") <= :most AND substr("{field}", :after) NOT GLOB '*[^0-9]*'
 """
 _TWICE: Final = """
 SELECT "{field}", record FROM {table}
-WHERE "{field}" IN (SELECT "{field}" FROM {table} WHERE "{field}" IS NOT NULL GROUP BY "{field}" HAVING count(*) > 1)
+WHERE NOT away AND "{field}" IN (
+    SELECT "{field}" FROM {table} WHERE NOT away AND "{field}" IS NOT NULL GROUP BY "{field}" HAVING count(*) > 1
+)
 ORDER BY "{field}", record
 """
 
@@ -79,7 +81,7 @@ def _last(context: CommandContext, collection: RecordCollection, field: str, beg
 
 
 def given_twice(session: ReadSession, collection: RecordCollection, field: str) -> dict[str, list[str]]:
-    """The numbers that several records have, with the ids of these: a copy of a PC gave out what it gave out itself."""
+    """The numbers that several records have, with the ids of these, without those that were thrown away."""
     found: dict[str, list[str]] = {}
     with session.reading() as conn:
         for number, record in conn.execute(_TWICE.format(field=field, table=collection.table)).fetchall():

@@ -31,7 +31,7 @@ from desktop.todos.shop_days import today_in_shop
 from sync.control import Role
 from sync.database import immediate
 from tests.desktop.command_line import ask, run
-from tests.desktop.form_samples import MANAGER, NAME, visitors
+from tests.desktop.form_samples import MANAGER, NAME, NUMBER, visitors
 from tests.desktop.shops import WAIT_S, Person, alone, two, until
 
 READY = Question("ready000", QuestionType.MOMENT, "Ready")
@@ -116,6 +116,19 @@ def test_orders_that_are_not_over_and_what_does_not_show(tmp_path: Path) -> None
     soon = ask(tmp_path, "today")[2]
     assert (soon["kind"], soon["place"]["kind"]) == ("orders", entries.name)
     assert "orders: Today" in run(tmp_path, "today").stdout
+
+
+def test_numbers_that_were_given_out_twice_are_not_right(tmp_path: Path) -> None:
+    with alone(tmp_path) as ann:
+        form = ann.workspace.do(form_commands.make, visitors(NAME, NUMBER)).result(WAIT_S)
+        entries = form_queries.entries_of(ann.session, form.id)
+        one, other = (
+            ann.workspace.do(record_commands.create, entries, {NUMBER.key: "2026-A7"}).result(WAIT_S) for _ in range(2)
+        )
+        assert _titles(ann) == [("not right", "Visitors: 2026-A7 given out twice")]
+        assert today(ann.session)[0].place.id in {one.id, other.id}
+        ann.workspace.do(record_commands.throw_away, entries, other.id).result(WAIT_S)
+        assert _titles(ann) == []
 
 
 def hold_back(engine: Engine, entry: bytes, reason: str) -> None:
