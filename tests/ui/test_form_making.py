@@ -198,6 +198,8 @@ def test_a_new_version_says_what_does_not_fit(qtbot, maria):
         card = cards(builder)[0]
         hand = Hand()
         hand.press(card.type)
+        ticked = [action.text() for action in card.type.findChild(Menu).actions() if not action.icon().isNull()]
+        assert ticked == ["Short text"]
         hand.choose(card.type, "Number")
         hand.click(builder, "Use the new version")
         until(qtbot, lambda: isinstance(builder.using.dialog, NewVersionDialog))

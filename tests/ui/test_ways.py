@@ -28,6 +28,7 @@ from ui.calendar.days import shown_days, stepped
 from ui.local_clock import LocalClock
 from ui.records.board.board_cards import CardPlace
 from ui.records.ways import Ways
+from ui.widgets import Menu
 
 ALT = Qt.KeyboardModifier.AltModifier
 LONDON = ZoneInfo("Europe/London")
@@ -107,6 +108,10 @@ def test_cards_are_moved_by_keys_and_taken_back(ada, qtbot):
             "Does not fit": ["Mixer"],
         }
         assert [each.sums for each in board.cards.columns] == ["0.30 EUR", "", "", ""]
+        named(screen, "Sum: Price").click()
+        menu = next(menu for menu in screen.findChildren(Menu) if menu.isVisible())
+        assert [action.text() for action in menu.actions() if not action.icon().isNull()] == ["Price"], "as it is now"
+        menu.close()
         card = board.cards.card(CardPlace(0, 0))
         assert card.people == (("Ada", me.member),)
         assert [(line.label, line.words) for line in card.lines] == [("Weight", "3"), ("Price", "0.10 EUR")]

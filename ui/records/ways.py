@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     from ui.records.table.table_pane import TablePane
 
 _LONGEST: Final = 32
+
+
+class _Choice(NamedTuple):
+    """One of what a board or a calendar can go by, and what chooses it."""
+
+    words: str
+    is_chosen: bool
+    choose: Callable[[], object]
 
 
 class Ways(QObject):
@@ -188,25 +196,33 @@ class Ways(QObject):
         chosen = (now.day, now.until)
         return next((days for days in all_days if _keys(days) == chosen), all_days[0])
 
-    def _by_choices(self) -> Sequence[tuple[str, Callable[[], object]]]:
+    def _by_choices(self) -> Sequence[_Choice]:
         if self.kind == BOARD:
-            fields = board_fields(self._collection)
-            return [(field.label, partial(self._kept.change, group=field.key)) for field in fields]
+            now = self._board_ask().by
+            return [
+                _Choice(field.label, field.key == now, partial(self._kept.change, group=field.key))
+                for field in board_fields(self._collection)
+            ]
+        shown = self._days()
         return [
-            (_days_words(days), partial(self._kept.change, day=_keys(days)[0], until=_keys(days)[1]))
+            _Choice(_days_words(days), days == shown, partial(self._kept.change, day=first, until=last))
             for days in calendar_days(self._collection)
+            for first, last in (_keys(days),)
         ]
 
-    def _sum_choices(self) -> Sequence[tuple[str, Callable[[], object]]]:
-        fields = summed_fields(self._collection)
-        found = [(field.label, partial(self._kept.change, summed=field.key)) for field in fields]
-        return [*found, (self.tr("No sum"), partial(self._kept.change, summed=""))]
+    def _sum_choices(self) -> Sequence[_Choice]:
+        now = self._board_ask().summed
+        found = [(field.label, field.key) for field in summed_fields(self._collection)]
+        return [
+            _Choice(label, key == now, partial(self._kept.change, summed=key))
+            for label, key in (*found, (self.tr("No sum"), ""))
+        ]
 
-    def _open(self, button: LinkButton, choices: Sequence[tuple[str, Callable[[], object]]]) -> None:
+    def _open(self, button: LinkButton, choices: Sequence[_Choice]) -> None:
         menu = Menu(button.text(), button)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for words, chosen in choices:
-            menu.add(_short(words), "chevron-right", chosen)
+        for each in choices:
+            menu.add(_short(each.words), "check" if each.is_chosen else "", each.choose)
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     # How it is shown

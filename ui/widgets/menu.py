@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QAction, QPainterPath, QRegion, QResizeEvent
+from PySide6.QtGui import QAction, QIcon, QPainterPath, QRegion, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.icons import icon
@@ -27,8 +27,9 @@ class Menu(QMenu):
         self.setMask(QRegion(path.toFillPolygon().toPolygon()))
 
     def add(self, text: str, icon_name: str, chosen: Callable[[], object], *, danger: bool = False) -> QAction:
-        """A row; `chosen` is called without arguments."""
-        action = QAction(icon(icon_name, "danger" if danger else "quiet"), text, self)
+        """A row, with an icon if there is one; `chosen` is called without arguments."""
+        picture = icon(icon_name, "danger" if danger else "quiet") if icon_name else QIcon()
+        action = QAction(picture, text, self)
         action.triggered.connect(lambda _checked=False: chosen())
         self.addAction(action)
         return action

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.icons import icon
 from ui.widgets import Menu, QuietButton
 
 _LONGEST: Final = 24
@@ -28,6 +29,7 @@ class ChipButton(QuietButton):
         super().__init__("")
         self._name = name
         self._offered = offered
+        self._said = ""
         self.opened: Menu | None = None
         self.setProperty("kind", "chip")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -37,21 +39,26 @@ class ChipButton(QuietButton):
         """This is chosen."""
         short = words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()}…"
         self.setText(short.replace("&", "&&"))
+        self._said = words
         self.setToolTip(words if short != words else "")
         self.setAccessibleName(f"{self._name}: {words}")
         self.updateGeometry()
 
     def offer(self) -> None:
         """Open what can be chosen."""
-        self.opened = pop_up(self, self._name, self._offered(), self.chosen.emit)
+        self.opened = pop_up(self, self._name, self._offered(), self.chosen.emit, self._said)
 
 
-def pop_up(below: QWidget, name: str, offered: Sequence[Choice], chosen: Callable[[str], object]) -> Menu:
-    """A menu below something, of what can be chosen."""
+def pop_up(
+    below: QWidget, name: str, offered: Sequence[Choice], chosen: Callable[[str], object], now: str = ""
+) -> Menu:
+    """A menu below something, of what can be chosen; `now`: the words of what is chosen already, which are ticked."""
     menu = Menu(name, below)
     for key, words in offered:
         action = QAction(words.replace("&", "&&"), menu)
         action.triggered.connect(lambda _checked=False, key=key: chosen(key))
+        if words == now:
+            action.setIcon(icon("check", "quiet"))
         menu.addAction(action)
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(below.mapToGlobal(QPoint(0, below.height())))
