@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from desktop.errors import DesktopError
 from desktop.rows.event import Event
+from desktop.rows.typed_text import shortened
 from ui.area import Notice, ScreenAreas
 from ui.bidi import filled
 from ui.bridge import Bridge
@@ -72,5 +73,5 @@ class Notifier(QObject):
         if not notice.text:
             return filled(self.tr("%1 wrote to you"), notice.author)
         words = " ".join(notice.text.split())
-        words = words if len(words) <= _CHARACTERS else f"{words[:_CHARACTERS]}…"
+        words = shortened(words, _CHARACTERS)
         return filled(self.tr("%1: %2"), notice.author, words)

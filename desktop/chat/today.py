@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.people.records import UNNAMED_PERSON
 from desktop.rows.names import isolated
 from desktop.rows.today import TodayItem, TodayKind, TodayPlace
+from desktop.rows.typed_text import shortened
 from sync.clock import datetime_of
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _mentions(
     if rows:
         sent_ms, author, text = rows[0]
         words = " ".join(text.split())
-        words = words if len(words) <= _CHARACTERS else f"{words[:_CHARACTERS]}…"
+        words = shortened(words, _CHARACTERS)
         more = "" if len(rows) == 1 else f", and {len(rows) - 1} more"
         said = f"{isolated(author)} mentioned you in {isolated(title)}{more}"
         yield TodayItem(TodayKind.FOR_ME, said, place, datetime_of(sent_ms), words)

@@ -56,6 +56,11 @@ def without_isolates(sentence: str) -> str:
     return sentence.replace(ISOLATE, "").replace(ISOLATE_END, "")
 
 
+def shortened(text: str, most: int) -> str:
+    """So many characters of a text at most, and … where more is cut off."""
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
+
+
 def quoted(text: str) -> str:
     """What was typed, cut short, as a sentence about it shows it: “24.13.”."""
     text = one_line(text)

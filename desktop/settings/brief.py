@@ -13,6 +13,7 @@ from desktop.records.value_text import ValueTexts
 from desktop.records.values import Moment
 from desktop.records.ways import calendar_days
 from desktop.rows.names import isolated
+from desktop.rows.typed_text import shortened
 from desktop.settings.calendar_words import day_words
 from desktop.settings.money_words import shop_money
 from desktop.settings.queries import shop_settings
@@ -71,7 +72,7 @@ class Brief:
                 return row.titles.get(field.key, "")
             case _:
                 words = " ".join(self._texts.words(field, value).split())
-                return words if len(words) <= _MOST_CHARACTERS else f"{words[:_MOST_CHARACTERS]}…"
+                return shortened(words, _MOST_CHARACTERS)
 
     def moment(self, at: datetime) -> str:
         """“10:05” of today, “Fri 4 Dec 10:05” of other days."""

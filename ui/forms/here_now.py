@@ -11,6 +11,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.here_now import here_now, leave_now, stay_of
+from desktop.rows.typed_text import shortened
 from ui.bidi import filled, isolated
 from ui.query_worker import QueryWorker
 from ui.records.value_words import untitled
@@ -119,7 +120,7 @@ class HereNowLine(QWidget):
     def _button(self, record: ListedRow) -> LeaveButton:
         title = record.values.get(self._table.collection.title)
         name = title if isinstance(title, str) else untitled()
-        short = name if len(name) <= _LONGEST else f"{name[:_LONGEST].rstrip()}…"
+        short = shortened(name, _LONGEST)
         button = LeaveButton(isolated(short).replace("&", "&&"), "log-out")
         button.setAccessibleName(filled(self.tr("%1 leaves now"), name))
         button.setToolTip(filled(self.tr("%1 leaves now"), name))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop.forms.drafts.in_use import keep_for
-from desktop.rows.typed_text import quoted
+from desktop.rows.typed_text import quoted, shortened
 from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.tokens import SPACE_4, SPACE_8, SPACE_12
@@ -61,7 +61,7 @@ class NextSteps(QWidget):
     def offer(self, form: Form) -> None:
         """Of this one, which is in use now."""
         self._form = form.id
-        short = form.title if len(form.title) <= _LONGEST else f"{form.title[:_LONGEST].rstrip()}…"
+        short = shortened(form.title, _LONGEST)
         self._said.setText(filled(self.tr("%1 is in use. Next:"), quoted(short)))
         self.erase.setVisible(form.may_publish and not form.definition.keep_days)
         self._is_offered = True

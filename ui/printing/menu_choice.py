@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
 
+from desktop.rows.typed_text import shortened
 from ui.bidi import filled
 from ui.widgets import Menu, QuietButton
 
@@ -36,7 +37,7 @@ class MenuChoice(QuietButton):
 
     def _say(self) -> None:
         words = self._choices[self._value]
-        short = words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()}…"
+        short = shortened(words, _LONGEST)
         self.setText(short.replace("&", "&&"))
         self.setAccessibleName(filled(self.tr("%1: %2"), self._name, words))
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.records.collection import Kind, RecordCollection
 from desktop.records.past import HistoryStep
 from desktop.records.state import AWAY
+from desktop.rows.typed_text import shortened
 from ui.bidi import filled, side_by_side
 from ui.records.page_reading import PageShown
 from ui.records.value_words import field_label
@@ -127,4 +128,4 @@ def _change(label: str, was: str, now: str) -> str:
 
 def _short(words: str) -> str:
     line = " ".join(words.split())
-    return line if len(line) <= _SHORT else f"{line[:_SHORT].rstrip()}…"
+    return shortened(line, _SHORT)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.rows.typed_text import shortened
 from ui.bidi import filled
 from ui.tokens import META, SPACE_4, SPACE_8
 from ui.widgets.button import LinkButton
@@ -66,7 +67,7 @@ class OtherValues(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_4)
         column.addWidget(Label(said, META, "attention", wrap=True))
-        take = LinkButton(filled(self.tr("Take “%1”"), _short(other.words)), flush=True)
+        take = LinkButton(filled(self.tr("Take “%1”"), shortened(other.words, _SHORT)), flush=True)
         take.clicked.connect(partial(self.taken.emit, other.key, other.value))
         leave = LinkButton(self.tr("Leave it as it is"), flush=True)
         leave.setAccessibleDescription(said)
@@ -76,7 +77,3 @@ class OtherValues(QWidget):
         buttons.addWidget(leave)
         column.addLayout(buttons)
         return row
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= _SHORT else f"{words[:_SHORT]}…"

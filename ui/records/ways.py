@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.records.own_view import BOARD, CALENDAR, TABLE
 from desktop.records.ways import board_fields, calendar_days, summed_fields
+from desktop.rows.typed_text import shortened
 from ui.bidi import filled
 from ui.records.board.board_read import BoardAsk
 from ui.records.board.record_board import RecordBoard
@@ -286,7 +287,7 @@ class Ways(QObject):
 
 def _short(words: str) -> str:
     """As much as a button has room for, and so that & is one."""
-    return (words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()}…").replace("&", "&&")
+    return shortened(words, _LONGEST).replace("&", "&&")
 
 
 def _keys(days: Days) -> tuple[str, str]:

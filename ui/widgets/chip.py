@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.rows.typed_text import shortened
 from ui.bidi import filled
 from ui.widgets.button import QuietButton
 
@@ -17,7 +18,7 @@ class Chip(QuietButton):
     """Clicked, it goes; `clicked` as of every button."""
 
     def __init__(self, words: str, parent: QWidget | None = None) -> None:
-        short = words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()}…"
+        short = shortened(words, _LONGEST)
         super().__init__(short.replace("&", "&&"), "x", parent)
         self.setProperty("kind", "chip")
         name = filled(self.tr("%1, take it away"), words)

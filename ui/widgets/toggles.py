@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from desktop.rows.typed_text import shortened
 from ui.theme import Theme
 from ui.tokens import SPACE_4, SPACE_24, TARGET
 from ui.widgets.flow import FlowLayout
@@ -52,7 +53,7 @@ class Toggles(QWidget):
 
 class _Toggle(QPushButton):
     def __init__(self, text: str) -> None:
-        short = text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}…"
+        short = shortened(text, _LONGEST)
         super().__init__(short.replace("&", "&&"))
         self.setToolTip(text if short != text else "")
         self.setProperty("kind", "toggle")

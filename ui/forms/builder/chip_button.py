@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.rows.typed_text import shortened
 from ui.icons import icon
 from ui.widgets import Menu, QuietButton
 
@@ -37,7 +38,7 @@ class ChipButton(QuietButton):
 
     def say(self, words: str) -> None:
         """This is chosen."""
-        short = words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()}…"
+        short = shortened(words, _LONGEST)
         self.setText(short.replace("&", "&&"))
         self._said = words
         self.setToolTip(words if short != words else "")

@@ -15,6 +15,7 @@ from desktop.records.dated import moved, on_day
 from desktop.records.listing import OnlyThese
 from desktop.records.seen import seen
 from desktop.records.working_out import WORKED_OUT
+from desktop.rows.typed_text import shortened
 from desktop.settings.queries import shop_settings
 from ui.bidi import filled
 from ui.calendar.calendar_part import CalendarPart
@@ -151,7 +152,7 @@ class RecordCalendar(QObject):
 
     def _note(self, undated: int) -> str:
         label = self._ask.days(self._collection).first.label
-        label = label if len(label) <= _LABEL else f"{label[:_LABEL].rstrip()}…"
+        label = shortened(label, _LABEL)
         if not undated:
             return ""
         if undated == 1:
@@ -256,7 +257,7 @@ class RecordCalendar(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for bar in read.bars:
             words = " ".join(filter(None, (bar.at, bar.words)))
-            shown = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
+            shown = shortened(words, _LONGEST)
             menu.add(shown.replace("&", "&&"), "chevron-right", partial(self.opened.emit, read.rows[bar.key]))
         if not self._ask.until:
             menu.addSeparator()
