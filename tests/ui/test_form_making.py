@@ -352,3 +352,21 @@ def test_rows_have_questions_of_their_own(qtbot, maria):
         (lines,) = builder.editing.draft.definition.questions
         assert [(each.label, each.type) for each in lines.questions] == [("Price", QuestionType.MONEY)]
         assert [each.label.text() for each in card.settings.rows.cards.values()] == ["Price"]
+
+
+def test_of_rows_money_is_added_up_before_pieces(qtbot, maria):
+    inside = (
+        Question("pieces00", QuestionType.NUMBER, "Pieces"), Question("price000", QuestionType.MONEY, "Price"),
+        Question("sum00000", QuestionType.CALCULATE, "Sum", calculation="{pieces00} * {price000}",
+                 result=QuestionType.MONEY),
+    )  # fmt: skip
+    _, key = form(maria, Question("lines000", QuestionType.ROWS, "Lines", questions=inside),
+                  Question("total000", QuestionType.TEXT, "Total"))  # fmt: skip
+    with building(maria, key) as builder:
+        hand, card = Hand(), cards(builder)[1]
+        hand.press(card.type)
+        hand.choose(card.type, "Work out")
+        field = card.settings.work_out
+        hand.press(field.kind)
+        hand.choose(field.kind, "Sum of rows")
+        assert builder.editing.draft.definition.questions[1].calculation == "SUM({lines000}.{sum00000})"

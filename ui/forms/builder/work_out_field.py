@@ -184,10 +184,13 @@ def _has_answer(question: Question) -> bool:
 
 
 def _fitting(questions: list[Question], kind: WorkOutKind, *, second: bool) -> list[Reference]:
-    """What can stand in a chip; sums of money behind how many of them."""
+    """What can stand in a chip; sums of money behind how many of them. Of rows what is worked out in them comes first,
+    then money: that is added up most often."""
     if kind is WorkOutKind.ROW_SUM:
         rows = [each for each in questions if each.type is QuestionType.ROWS]
-        return [Reference(inside.key, each.key) for each in rows for inside in each.questions if _is_number(inside)]
+        inside = [(number, each.key) for each in rows for number in each.questions if _is_number(number)]
+        inside.sort(key=lambda of: (of[0].type is not QuestionType.CALCULATE, _type(of[0]) is not QuestionType.MONEY))
+        return [Reference(number.key, rows_key) for number, rows_key in inside]
     if kind is WorkOutKind.DAYS_BETWEEN:
         return [Reference(each.key) for each in questions if _type(each) in DAYS - {QuestionType.TIME}]
     numbers = [each for each in questions if _is_number(each)]
