@@ -122,3 +122,7 @@ class TimelessContext(EvaluationContext):
     def now(self) -> Moment:
         """There is none. Raises FaultFound."""
         raise FaultFound(_TIMELESS)
+
+    def local(self, moment: Moment) -> datetime:
+        """By no clocks: those of the shop may be set otherwise tomorrow. Raises FaultFound."""
+        raise FaultFound(_TIMELESS)

@@ -21,6 +21,7 @@ from desktop.records import queries as record_queries
 from desktop.records.facts import RecordChange
 from desktop.records.identity import RecordKey
 from desktop.records.routes import Asking
+from desktop.records.values import Moment
 from sync.control import Erased, Role, RoleSet
 from tests.desktop.form_samples import MANAGER, NAME, OWNER, visitors
 from tests.desktop.record_life import Till
@@ -106,10 +107,13 @@ def test_a_step_whose_condition_names_the_time_is_asked_whatever_time_it_is() ->
         "YEAR(NOW()) < 2000",
         "YEAR(TODAY()) > 2000",
         "WORKDAY(DATE(2026, 1, 1), 1) = 0",
+        "HOUR({moment00}) > 24",
     )
-    route = FormRoute(bytes(16), expenses(*(RouteStep(MANAGER, when=when) for when in conditions)))
-    asking = Asking(b"m" * 16, b"m" * 16, Role.EMPLOYEE, {}, lambda _: [], lambda: None)
-    assert [step.number for step in route.steps(asking)] == [0, 1, 2, 3]
+    steps = (RouteStep(MANAGER, when=when) for when in conditions)
+    asked_for = visitors(Question("moment00", QuestionType.MOMENT, "When"), route=tuple(steps))
+    answers = {"moment00": Moment(0)}
+    asking = Asking(b"m" * 16, b"m" * 16, Role.EMPLOYEE, answers, lambda _: [], lambda: None)
+    assert [step.number for step in FormRoute(bytes(16), asked_for).steps(asking)] == [0, 1, 2, 3, 4]
 
 
 def test_what_may_not_be_said_is_refused_with_a_reason(shop: Shop) -> None:
