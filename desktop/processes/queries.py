@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 OPEN: Final = (Phase.OPEN, Phase.DISPUTED)
 _STATE: Final = "SELECT phase, open_step, why, answers, left_out FROM request_states WHERE process = ?"
-_OPEN: Final = f"SELECT process FROM request_states WHERE phase IN ({', '.join(repr(str(one)) for one in OPEN)})"
+_OPEN: Final = f"""
+SELECT s.process FROM request_states s JOIN requests q ON q.hash = s.process JOIN records r ON r.record = q.record
+WHERE s.phase IN ({", ".join(repr(str(one)) for one in OPEN)}) AND NOT r.away
+"""
 _ANSWERED: Final = """
 SELECT f.hash, f.last FROM (
     SELECT r.hash, max(d.stamp) AS last FROM decisions d JOIN requests r ON r.hash = d.process
@@ -59,7 +62,7 @@ def processes(session: ReadSession) -> list[Process]:
 
 
 def open_processes(session: ReadSession) -> list[Process]:
-    """Those for which somebody is asked, the oldest first."""
+    """Those for which somebody is asked, the oldest first; not of what was thrown away."""
     with session.reading() as conn:
         reader = _Reader(conn)
         found = [reader.process(digest) for (digest,) in conn.execute(_OPEN).fetchall()]

@@ -212,6 +212,7 @@ def test_a_request_goes_with_its_record_and_what_was_asked_for_elsewhere_says_no
     shop.meet()
     assert everywhere(shop, process).phase is Phase.OPEN
     shop.save(shop.ada, RecordChange(*key, {"~away": True}))
+    assert queries.open_processes(shop.bo.session) == [], "nobody is bothered with what was thrown away"
     decided(shop, shop.bo, process, Deed.APPROVE)
     assert everywhere(shop, process).phase is Phase.APPROVED
 
