@@ -81,8 +81,8 @@ class KnownEntries:
         return identity(self._texts.text(self._key, value))
 
     def find(self, line: int, known: str) -> FoundEntry | None:
-        """The one that is known by this; None for a new one. Raises InvalidError where it cannot be told, or not be
-        changed so."""
+        """The one that is known by this; None for a new one, also where one of that answer was thrown away: who takes a
+        list back brings it again. Raises InvalidError where it cannot be told, or not be changed so."""
         if not known:
             return None
         id, _, at = known.partition("@") if self._key is None else (known, "", "")
@@ -91,9 +91,9 @@ class KnownEntries:
         there = [entry for entry in found if not entry.is_away]
         if len(there) > 1:
             raise InvalidError(f"{len(there)} entries here have this {self._called}.")
-        if found and not there:
-            raise InvalidError(_AWAY)
         if not there and self._key is None:
+            if found:
+                raise InvalidError(_AWAY)
             self._refuse_erased(id)
         return FoundEntry(there[0], self._before(there[0], at)) if there else None
 
