@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -25,8 +25,11 @@ from sync.control import Role
 if TYPE_CHECKING:
     from desktop.forms.definition import FormSection, Who
     from desktop.records.collection import Writing
+    from desktop.records.records import Record
+    from desktop.records.remarks import RecordRemark, Remarking
     from desktop.records.routes import Route
     from desktop.records.working_out import WorkingOut
+    from desktop.rows.read_session import ReadSession
 
 _AS_DURATION: Final = Wording(duration_text, lambda typed, _week_begins: typed_duration(typed), is_span=True)
 
@@ -178,6 +181,7 @@ def _entries(form: KeptForm, definition: Definition) -> RecordCollection:
         defined_id=form.form,
         space=form.space,
         working_out=_working_out(form),
+        remarks=_remarks(definition),
         view=everyones_view(definition),
     )
 
@@ -248,6 +252,19 @@ def _working_out(form: KeptForm) -> WorkingOut | None:
     from desktop.forms.working_out import working_out
 
     return working_out(form.form, form.definition)
+
+
+def _remarks(definition: Definition) -> Remarking:
+    """Formulas take long to load, so they are when it is asked."""
+
+    def read(
+        session: ReadSession, space: bytes, record: Record, rows: Mapping[str, Sequence[Record]]
+    ) -> Sequence[RecordRemark]:
+        from desktop.forms.remarks import entry_remarks
+
+        return entry_remarks(definition, session, space, record, rows)
+
+    return read
 
 
 def _name(form: bytes) -> str:

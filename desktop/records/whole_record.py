@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from desktop.records.own_rights import OwnRights
 from desktop.records.part_of_record import PartOfRecord, part_of_record
 from desktop.records.past import HistoryStep
 from desktop.records.records import Record, Writer
+from desktop.records.remarks import RecordRemark
 from desktop.records.seen import seen
 from desktop.records.state import AWAY
 from desktop.records.values import Value
@@ -46,6 +47,7 @@ class WholeRecord(Struct, frozen=True):
     writable: the fields that they may write, `~away` among them; `may_not`: who may, where they may write none
     whole: the record whose row this one is; `rows`: its own, by the names of their collections
     parts: what fewer people read, where whoever reads this is one of them, by the names of their collections
+    remarks: what its collection says of it as it is
     links: what the links in it, in its rows, and in its history lead to
     steps: its history, the latest of it; `saved`: how often it was saved in all
     away: who threw it away; `may_erase`: whether whoever reads it may erase it for good
@@ -58,6 +60,7 @@ class WholeRecord(Struct, frozen=True):
     whole: LinkedRecord | None
     rows: Mapping[str, list[Record]]
     parts: Mapping[str, PartOfRecord]
+    remarks: Sequence[RecordRemark]
     links: Mapping[RecordKey, LinkedRecord]
     steps: list[HistoryStep]
     saved: int
@@ -94,6 +97,7 @@ def whole_record(session: ReadSession, collection: RecordCollection, id: str, mo
                 if each.part_of == collection.name
                 if (found := part_of_record(session, each, id)) is not None
             },
+            remarks=collection.remarks(session, space, record, rows) if collection.remarks else (),
             links={link: found for link, found in links.items() if found is not None},
             steps=steps,
             saved=saved,

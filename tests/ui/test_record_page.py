@@ -8,9 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop import areas
+from desktop.forms import commands as forms
+from desktop.forms.definition import Question, QuestionType, Rule
+from desktop.forms.entries import add_entry
+from desktop.forms.queries import entries_of
 from desktop.records import commands, comments, drafts, queries
 from desktop.records.seen import seen
 from desktop.records.values import MemberLink, Money
+from tests.desktop.form_samples import NAME, visitors
 from tests.desktop.shops import WAIT_S, alone, two
 from tests.desktop.shops import until as until_true
 from tests.desktop.toy_collection.area import PIECES, THINGS, WITH_THINGS
@@ -194,3 +199,29 @@ def test_what_is_typed_and_not_kept_is_there_again_and_overwrites_nothing(tmp_pa
             page.fields["weight"].line.edit.setFocus()
             press(Qt.Key.Key_Escape)
             until(qtbot, lambda: drafts.field_draft(alice.session, oven, "weight") is None)
+
+
+def test_what_is_said_of_it_stands_where_it_is_said_of(maria, qtbot):
+    fewer = {"constraint": "{pieces00} < 10", "constraint_message": "Fewer!"}
+    pieces = Question("pieces00", QuestionType.NUMBER, "Pieces", **fewer)
+    part = Question("inner000", QuestionType.TEXT, "Part")
+    inside = Question("inside00", QuestionType.TEXT, "Inside", required="TRUE")
+    rows = Question("rows0000", QuestionType.ROWS, "Rows", questions=(part, inside))
+    rules = (Rule("{pieces00} > 5", "That is a lot."), Rule("1 = 1", "Ring them up."))
+    form = maria.workspace.do(forms.make, visitors(NAME, pieces, rows, rules=rules)).result(WAIT_S)
+    said = {NAME.key: "Anna"}, {rows.key: [{part.key: "Door"}]}
+    entry = maria.workspace.do(add_entry, form.id, *said).result(WAIT_S)
+    with record_shown(qtbot, maria, entry.id, entries_of(maria.session, form.id)) as page:
+        (block,) = page.rows.values()
+        field, edit = page.fields[pieces.key].remarks, page.fields[pieces.key].line.edit
+        assert (field.isVisible(), page.remarks.text()) == (False, "Ring them up.")
+        assert block.remarks.text() == "Row 1, Inside: This must be filled."
+        fill(page, pieces.key, "12")
+        until(qtbot, lambda: field.text() == "Fewer!\nThat is a lot.")
+        assert (field.isVisible(), field.property("tone")) == (True, "danger")
+        assert edit.accessibleDescription() == field.text(), "as screen readers say it"
+        fill(page, pieces.key, "7")
+        until(qtbot, lambda: field.text() == "That is a lot.")
+        assert field.property("tone") == "attention"
+        fill(page, pieces.key, "3")
+        until(qtbot, lambda: not field.isVisible())

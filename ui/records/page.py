@@ -36,6 +36,7 @@ from ui.records.page_fields import RecordField
 from ui.records.page_reading import PageShown, read_page, titled
 from ui.records.part_inside import PartInside
 from ui.records.past_dialog import PastDialog
+from ui.records.remark_lines import RemarkLines, remarks_elsewhere
 from ui.records.rows_inside import LeadingLine, RowsInside
 from ui.records.set_field import SetField
 from ui.records.value_words import capitalised
@@ -77,6 +78,7 @@ class RecordPage(DetailsPane):
         }
         self.state = Label("", META, "attention", wrap=True)
         self.may_not = Label("", META, "quiet", wrap=True)
+        self.remarks = RemarkLines()
         self.apart = OtherValues()
         self.bring_back = QuietButton(self.tr("Bring back"), "archive-restore")
         self.part_of = LeadingLine()
@@ -139,6 +141,7 @@ class RecordPage(DetailsPane):
         self.header.set_texts(capitalised(self._collection.one), self._title)
         self._say(self.state, self._state_words(shown))
         self._say(self.may_not, whole.may_not)
+        self.remarks.show_remarks(remarks_elsewhere(shown, self.fields))
         self.apart.show_others(self._apart(shown))
         may_throw = AWAY in whole.writable
         self.bring_back.setVisible(record.is_away and may_throw)
@@ -316,7 +319,7 @@ class RecordPage(DetailsPane):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, SPACE_8, 0, 0)
         column.setSpacing(SPACE_12)
-        for part in (self.state, self.may_not, self.apart):
+        for part in (self.state, self.may_not, self.remarks, self.apart):
             column.addWidget(part)
         column.addWidget(self.bring_back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.part_of)

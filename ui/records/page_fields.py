@@ -23,6 +23,7 @@ from ui.growing_text import GrowingText
 from ui.kept_field import KeptField
 from ui.records.other_values import OtherValue
 from ui.records.page_reading import PageShown, titled
+from ui.records.remark_lines import RemarkLines, remarks_of
 from ui.records.value_words import ValueWords
 from ui.typed_choice import not_one_of_these, typed_choice
 from ui.widgets import LineEdit
@@ -42,7 +43,8 @@ Save = Callable[[Mapping[str, Value], Any], Future[Any]]
 class RecordField:
     """One of them.
 
-    Attributes: `part`, what stands on the page; `line`, where one types; `drafting`, which keeps what is no value yet.
+    Attributes: `part`, what stands on the page; `line`, where one types; `drafting`, which keeps what is no value yet;
+    `remarks`, what is said of its value.
     """
 
     def __init__(self, bridge: Bridge, collection: RecordCollection, record: str, field: Field, save: Save) -> None:
@@ -61,6 +63,8 @@ class RecordField:
             placeholder=_HINTS.get(field.kind, ""),
         )  # fmt: skip
         self.part.drafted.connect(lambda said: self.drafting.touch(FieldDraft(*said) if said else None))
+        self.remarks = RemarkLines()
+        self.part.layout().addWidget(self.remarks)
         self.part.edit.returnPressed.connect(self._go_on)
         if field.kind is Kind.DATE:
             on_it = Qt.ShortcutContext.WidgetShortcut
@@ -82,7 +86,9 @@ class RecordField:
         self.part.show_value(why_not or words.words(self._field, value), shown.whole.seen)
         writable = self._field.key in shown.whole.writable
         self.part.set_writable(writable)
-        self.part.setVisible(writable or value is not None or bool(why_not))
+        said = self.remarks.show_remarks(remarks_of(shown, self._field.key))
+        self.part.setVisible(writable or value is not None or bool(why_not or said))
+        self.part.describe(self.remarks.text())
         if first:
             self._offer(shown)
             self._resume(writable=writable)

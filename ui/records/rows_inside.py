@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.records.collection import Kind, RecordCollection
 from desktop.records.records import Record
+from desktop.records.remarks import RecordRemark
 from desktop.records.rights_words import with_article
 from ui.bidi import filled, side_by_side
 from ui.records.page_reading import PageShown, titled
+from ui.records.remark_lines import RemarkLines
 from ui.records.value_words import ValueWords
 from ui.tokens import META, SPACE_4, SPACE_8
 from ui.widgets import IconButton, Label, TextField
@@ -51,7 +53,7 @@ class RowsInside(QWidget):
     """Those of one collection. Signals: `wanted(id)`, one is to be opened; `added(str)`, what was typed for a new one;
     `bin_wanted`, what was thrown away of them.
 
-    Attributes: `line`.
+    Attributes: `line`; `remarks`, what is said of them.
     """
 
     wanted = Signal(str)
@@ -62,6 +64,7 @@ class RowsInside(QWidget):
         super().__init__()
         self._collection = collection
         self._listed: list[tuple[str, str, str]] | None = None
+        self.remarks = RemarkLines()
         self._column = QVBoxLayout()
         self._column.setSpacing(SPACE_8)
         self.line = TextField(filled(self.tr("Add %1"), with_article(collection.one)), placeholder=self.tr("Add one"))
@@ -77,12 +80,14 @@ class RowsInside(QWidget):
         title.addWidget(bin)
         column.addLayout(title)
         column.addLayout(self._column)
+        column.addWidget(self.remarks)
         column.addWidget(self.line)
 
     def show_record(self, shown: PageShown) -> None:
         """What they are now."""
         title = self._collection.by_key.get(self._collection.title)
         self.line.setVisible(bool(shown.whole.writable) and title is not None and title.kind is Kind.TEXT)
+        self.remarks.show_remarks(self._remarks(shown))
         listed = [self._said(row, shown.words) for row in shown.whole.rows[self._collection.name]]
         if listed == self._listed:
             return
@@ -103,6 +108,21 @@ class RowsInside(QWidget):
             if field.key in row.said and field.kind is not Kind.BYTES
         ]
         return row.id, name, side_by_side(*said)
+
+    def _remarks(self, shown: PageShown) -> list[RecordRemark]:
+        """Each with the row and the field that it is said of."""
+        ids = [row.id for row in shown.whole.rows[self._collection.name]]
+        return [
+            remark._replace(sentence=self._placed(remark, ids.index(remark.row) + 1)) if remark.row else remark
+            for remark in shown.whole.remarks
+            if remark.rows == self._collection.name
+        ]
+
+    def _placed(self, remark: RecordRemark, number: int) -> str:
+        field = self._collection.by_key.get(remark.field)
+        if field is None:
+            return filled(tr("Records", "Row %1: %2"), str(number), remark.sentence)
+        return filled(tr("Records", "Row %1, %2: %3"), str(number), field.label, remark.sentence)
 
     def _row(self, id: str, name: str, about: str) -> LeadingLine:
         line = LeadingLine()

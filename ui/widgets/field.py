@@ -67,6 +67,7 @@ class LabelledEdit(QWidget):
         super().__init__(parent)
         self.edit: Any = edit
         self._hint = hint
+        self._besides = ""
         self.label = Label(label, semibold=True, wrap=True)
         edit.setAccessibleName(label)
         self.label.setBuddy(edit)
@@ -96,10 +97,18 @@ class LabelledEdit(QWidget):
         self._below.setText(sentence or self._hint)
         self._below.set_tone("danger" if sentence else "quiet")
         self._below.setVisible(bool(sentence or self._hint))
-        self.edit.setAccessibleDescription(sentence or self._hint)
+        self._describe(sentence)
         restyle(self.edit, invalid=bool(sentence))
         if sentence and in_view and self.isVisible():
             QTimer.singleShot(0, self, self._bring_into_view)
+
+    def describe(self, besides: str) -> None:
+        """What is said of the value in another place, for screen readers, where nothing is wrong with what is typed."""
+        self._besides = besides
+        self._describe(self.error())
+
+    def _describe(self, error: str) -> None:
+        self.edit.setAccessibleDescription(error or "\n".join(filter(None, (self._hint, self._besides))))
 
     def error(self) -> str:
         return self._below.text() if self.edit.property("invalid") else ""

@@ -1,0 +1,40 @@
+"""What a form says of an entry that is there, in the words in which it says so while one is filled in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from desktop.forms.filled_in import given, shop_context
+from desktop.forms.filling import FormFilling
+from desktop.forms.other_entries import ReadEntries
+from desktop.records.remarks import RecordRemark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from desktop.forms.definition import Definition
+    from desktop.forms.filling import Remark
+    from desktop.records.records import Record
+    from desktop.rows.read_session import ReadSession
+
+
+def entry_remarks(
+    definition: Definition, session: ReadSession, space: bytes, entry: Record, rows: Mapping[str, Sequence[Record]]
+) -> list[RecordRemark]:
+    """Of an entry in a space, with its rows by the names of their collections: as on the day on which it was filled in,
+    so that nothing is marked only because time went by."""
+    names = {name.rpartition("/")[2]: name for name in rows}
+    said = {key: [row.values for row in rows[name]] for key, name in names.items()}
+    others = ReadEntries(session, space, bytes.fromhex(entry.id))
+    then = replace(shop_context(session, others), now_ms=int(entry.created_at.timestamp() * 1000))
+    look = FormFilling(definition).look(given(definition, entry.values, said), then)
+    return [_placed(remark, names, rows) for remark in look.remarks]
+
+
+def _placed(remark: Remark, names: Mapping[str, str], rows: Mapping[str, Sequence[Record]]) -> RecordRemark:
+    at, name = remark.at, names.get(remark.at.question, "")
+    if not name:
+        return RecordRemark(remark.sentence, remark.refuses, at.question)
+    row = rows[name][at.row - 1].id if at.row else ""
+    return RecordRemark(remark.sentence, remark.refuses, at.cell, name, row)
