@@ -1,5 +1,6 @@
 """Real windows on real homes, several in one process: what `ui.app.run` makes, without its event loop."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,8 +68,12 @@ def make_shop(home: Path, *, shop: str = "Rossi’s Bakery", name: str = "Maria"
 
 
 def named(root: QWidget, name: str) -> QWidget:
-    """What is on screen under a name, buttons and fields before titles."""
-    found = [w for w in root.findChildren(QWidget) if w.isVisible() and _name(w) == name]
+    """What is on screen under a name, buttons and fields before titles; where it is there in a while only, then."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not (found := [w for w in root.findChildren(QWidget) if w.isVisible() and _name(w) == name]):
+        if time.monotonic() > deadline:
+            break
+        QTest.qWait(5)
     assert found, f"“{name}” is not on screen, but: {sorted({_name(w) for w in _visible(root)})}"
     return min(found, key=lambda widget: isinstance(widget, QLabel))
 
