@@ -187,6 +187,7 @@ class QuestionColumn(QWidget, TakesScans):
         for section in self.ground.apart:
             column.addWidget(ApartNote(section))
         column.addWidget(self._foot)
+        column.addStretch(1)  # what is left of a high window is below, not among rows
         self._order()
         for key, answer in self._answers():
             answer.changed.connect(partial(self._on_changed, key))
