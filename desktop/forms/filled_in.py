@@ -9,7 +9,7 @@ from desktop.errors import InvalidError
 from desktop.forms import queries
 from desktop.forms.collections import row_questions
 from desktop.forms.entries import Answers, add_entry, put_sections, rows_of_question
-from desktop.forms.filling import FormFilling, given_answers
+from desktop.forms.filling import FormFilling, given_answers, given_entry
 from desktop.forms.other_entries import ReadEntries
 from desktop.formulas.context import EvaluationContext
 from desktop.home.wall_clock import wall_ms
@@ -44,10 +44,7 @@ def shop_context(session: ReadSession, others: ReadEntries | None = None) -> Eva
 
 def given(definition: Definition, answers: Answers, rows: Rows) -> dict[str, Any]:
     """What an entry answers, with its rows, as forms reckon with it."""
-    found = given_answers(definition.questions, answers)
-    for question in row_questions(definition):
-        found[question.key] = [given_answers(question.questions, row) for row in rows.get(question.key, ())]
-    return found
+    return given_entry(definition.questions, answers, lambda question: rows.get(question.key, ()))
 
 
 def fill_in(context: CommandContext, id: str, answers: Answers, rows: Rows, sections: Sections = NO_SECTIONS) -> Record:

@@ -376,6 +376,20 @@ def given_answers(questions: Iterable[Question], said: Mapping[str, Value]) -> d
     return found
 
 
+def given_entry(
+    questions: Iterable[Question],
+    said: Mapping[str, Value],
+    rows: Callable[[Question], Iterable[Mapping[str, Value]]],
+) -> dict[str, Any]:
+    """The same of an entry, with the rows that its questions ask for: what these say, by their fields."""
+    asked = list(questions)
+    found = given_answers(asked, said)
+    for question in asked:
+        if question.type is QuestionType.ROWS:
+            found[question.key] = [given_answers(question.questions, row) for row in rows(question)]
+    return found
+
+
 def _fields(questions: Iterable[Question], answers: Given) -> Iterator[tuple[str, Value]]:
     for question in questions:
         value = answers.get(question.key)

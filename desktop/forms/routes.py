@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.forms.definition import Definition, QuestionType, RouteStep
-from desktop.forms.filling import FormFilling, given_answers
+from desktop.forms.definition import Definition, RouteStep
+from desktop.forms.filling import FormFilling, given_entry
 from desktop.forms.identity import rows_id
 from desktop.formulas.context import TimelessContext
 from desktop.formulas.formula import Formula, stored_formula
@@ -43,12 +43,8 @@ class FormRoute:
 
     def _given(self, asking: Asking) -> dict[str, Any]:
         """The answers of an entry as a form is filled in with them."""
-        found = given_answers(self.definition.questions, asking.values)
-        for question in self.definition.questions:
-            if question.type is QuestionType.ROWS:
-                rows = asking.rows(rows_id(self.form, question.key))
-                found[question.key] = [given_answers(question.questions, row) for row in rows]
-        return found
+        rows = lambda question: asking.rows(rows_id(self.form, question.key))  # noqa: E731
+        return given_entry(self.definition.questions, asking.values, rows)
 
 
 def _is_asked(step: RouteStep, answers: Mapping[str, Any]) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.forms.definition import Question, QuestionType
 from desktop.forms.filled_in import shop_context
-from desktop.forms.filling import At, FormFilling, given_answers
+from desktop.forms.filling import At, FormFilling, given_entry
 from desktop.forms.identity import rows_id
 from desktop.forms.other_entries import ReadEntries
 from desktop.records import shown, values
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from desktop.forms.definition import Definition
     from desktop.formulas.context import EvaluationContext
+    from desktop.records.values import Value
     from desktop.records.working_out import Looking
     from desktop.rows.read_session import ReadSession
 
@@ -44,10 +45,10 @@ class _Shown(NamedTuple):
     creator: bytes
     nonce: bytes
 
-    def answers(self, questions: Sequence[Question]) -> dict[str, Any]:
-        """Those to these questions."""
-        said = {key: values.unpack(packed) for key, packed in shown.unpacked(self.shown).by_key.items()}
-        return given_answers(questions, said)
+    @property
+    def said(self) -> dict[str, Value]:
+        """What it says, by its fields."""
+        return {key: values.unpack(packed) for key, packed in shown.unpacked(self.shown).by_key.items()}
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,8 @@ class FormReading:
     def _of_whole(
         self, whole: _Shown, by_place: Mapping[At, _Shown], context: EvaluationContext, asked: Collection[int]
     ) -> Iterator[tuple[int, str, Any]]:
-        given = whole.answers(self.definition.questions)
-        for question in self.definition.questions:
-            if question.type is QuestionType.ROWS:
-                listed = [row for at, row in by_place.items() if at.question == question.key]
-                given[question.key] = [row.answers(question.questions) for row in listed]
+        rows = lambda question: [row.said for at, row in by_place.items() if at.question == question.key]  # noqa: E731
+        given = given_entry(self.definition.questions, whole.said, rows)
         for at, value in self.filling.worked_out(given, context).items():
             key, number = at.cell or at.question, by_place[at._replace(cell="") if at.cell else At("")].number
             if key in self.wanted and number in asked:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from desktop.forms.answer_kinds import answered_kind, kinds_in, looks_elsewhere, own_keys
 from desktop.forms.definition import Choice, Definition, Question, QuestionType, definition_of
-from desktop.forms.filling import At, FormFilling, given_answers
+from desktop.forms.filling import At, FormFilling, given_entry
 from desktop.forms.identity import rows_id
 from desktop.forms.question_kinds import WorkedOutQuestions, is_worked_out
 from desktop.formulas.clocks import needs_clock
@@ -145,10 +145,8 @@ class FormWorkingOut:
         self, said: Mapping[str, Value], rows: Mapping[bytes, Sequence[Mapping[str, Value]]]
     ) -> WorkedOutWhole:
         """Of what a record says in these fields, and its rows by their collections, in their order."""
-        given = given_answers(self._questions, said)
-        for collection, question in self._rows.items():
-            listed = rows.get(collection, ())
-            given[question.key] = [given_answers(question.questions, row) for row in listed]
+        listed = {question.key: rows.get(collection, ()) for collection, question in self._rows.items()}
+        given = given_entry(self._questions, said, lambda question: listed[question.key])
         worked_out = self._filling.worked_out(given, _CONTEXT)
         return WorkedOutWhole(
             self._said(worked_out, [At(key) for key in self._wanted]),
