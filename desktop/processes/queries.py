@@ -13,6 +13,7 @@ from desktop.processes.proceedings import DecisionRow, NotAsked, RequestRow
 from desktop.processes.records import Absence, Process, ProcessAnswer, ProcessStep
 from desktop.processes.state import Capacity, Deed, NotCounting, Phase
 from desktop.rows.read_session import as_bytes
+from desktop.rows.register import unpacked
 from sync.clock import datetime_of, stamp_of, time_ms_of
 from sync.control import Role
 
@@ -40,7 +41,7 @@ SELECT d.process, max(d.stamp) AS last FROM absences a JOIN decisions d ON d.abs
 WHERE a.member = ? AND d.stamp >= ? GROUP BY d.process ORDER BY last DESC, d.process
 """
 _ABSENCES: Final = """
-SELECT hash, member, since, until, stands_in, after, stamp FROM absences WHERE until >= ? AND absent_as IS NOT NULL
+SELECT hash, member, since, until, stands_in, after FROM absences WHERE until >= ? AND absent_as IS NOT NULL
 """
 
 _answers: Final = msgspec.msgpack.Decoder(tuple[tuple[tuple[bytes, str], ...], ...]).decode
@@ -55,26 +56,18 @@ def process(session: ReadSession, id: str) -> Process:
 
 def processes(session: ReadSession) -> list[Process]:
     """All requests, the latest first."""
-    with session.reading() as conn:
-        rows = conn.execute("SELECT hash FROM requests ORDER BY stamp DESC, hash").fetchall()
-        reader = _Reader(conn)
-        return [reader.process(digest) for (digest,) in rows]
+    return _selected(session, "SELECT hash FROM requests ORDER BY stamp DESC, hash")
 
 
 def open_processes(session: ReadSession) -> list[Process]:
     """Those for which somebody is asked, the oldest first; not of what was thrown away."""
-    with session.reading() as conn:
-        reader = _Reader(conn)
-        found = [reader.process(digest) for (digest,) in conn.execute(_OPEN).fetchall()]
-    return sorted(found, key=lambda one: (one.at, one.id))
+    return sorted(_selected(session, _OPEN), key=lambda one: (one.at, one.id))
 
 
 def processes_of(session: ReadSession, record: str) -> list[Process]:
     """Those about a record, the latest first."""
-    with session.reading() as conn:
-        query = "SELECT hash FROM requests WHERE record = ? ORDER BY stamp DESC, hash"
-        reader = _Reader(conn)
-        return [reader.process(digest) for (digest,) in conn.execute(query, (as_bytes(record),)).fetchall()]
+    query = "SELECT hash FROM requests WHERE record = ? ORDER BY stamp DESC, hash"
+    return _selected(session, query, as_bytes(record))
 
 
 def lately_answered(session: ReadSession, member: str, since_ms: int) -> list[Process]:
@@ -92,7 +85,7 @@ def decided_for(session: ReadSession, member: str, since_ms: int) -> list[Proces
 def _selected(session: ReadSession, query: str, *values: object) -> list[Process]:
     with session.reading() as conn:
         reader = _Reader(conn)
-        return [reader.process(digest) for digest, _ in conn.execute(query, values).fetchall()]
+        return [reader.process(digest) for digest, *_ in conn.execute(query, values).fetchall()]
 
 
 def beginning(session: ReadSession, typed: str) -> list[str]:
@@ -107,13 +100,13 @@ def absences(session: ReadSession, from_day: str) -> list[Absence]:
     with session.reading() as conn:
         rows = conn.execute(_ABSENCES, (from_day,)).fetchall()
         names = _names(conn)
-    replaced = {named for row in rows for named in _hashes(row[5])}
+    replaced = {named for *_, after in rows for named in unpacked(after)}
     found = [
         Absence(
             digest.hex(), names.get(member, UNNAMED_PERSON), member.hex(), since, until,
             names.get(stands_in, UNNAMED_PERSON) if stands_in else None, stands_in.hex() or None,
         )
-        for digest, member, since, until, stands_in, _, _ in rows
+        for digest, member, since, until, stands_in, _ in rows
         if digest not in replaced
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.since, one.until, one.id))
@@ -183,9 +176,3 @@ class _Reader:
 
 def _names(conn: sqlite3.Connection) -> dict[bytes, str]:
     return dict(conn.execute("SELECT person, name FROM people").fetchall())
-
-
-def _hashes(packed: bytes) -> Iterable[bytes]:
-    from desktop.rows.register import unpacked
-
-    return unpacked(packed)
