@@ -1,7 +1,7 @@
 """What stands in the rail: a section, and who writes here."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui.bidi import filled
@@ -9,11 +9,12 @@ from ui.icons import paint_icon
 from ui.theme import Theme
 from ui.tokens import AVATAR, META, RADIUS, RAIL_ICON, SPACE_4, SPACE_8
 from ui.widgets import badge_size, paint_avatar, paint_badge
+from ui.widgets.return_key import PressedByReturn
 
 _LARGEST_DISC = 48
 
 
-class RailItem(QAbstractButton):
+class RailItem(PressedByReturn, QAbstractButton):
     """Something in the rail that is pressed. Signals: `focused`."""
 
     focused = Signal()
@@ -26,12 +27,6 @@ class RailItem(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         Theme.current().changed.connect(self.updateGeometry)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

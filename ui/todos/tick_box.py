@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui.icons import paint_icon
 from ui.theme import Theme
 from ui.tokens import SPACE_8, TARGET
+from ui.widgets.return_key import PressedByReturn
 
 _SIDE = 18
 _CORNER = 4
@@ -33,7 +34,7 @@ def paint_tick(painter: QPainter, rect: QRect, *, ticked: bool, hovered: bool = 
         paint_icon(painter, rect.adjusted(inset, inset, -inset, -inset), "check", theme.colour("on_accent"))
 
 
-class TickBox(QAbstractButton):
+class TickBox(PressedByReturn, QAbstractButton):
     """A square that is ticked by a click, Space or Return; `toggled` as of every button."""
 
     def __init__(self, name: str) -> None:
@@ -52,12 +53,6 @@ class TickBox(QAbstractButton):
         self.setChecked(ticked)
         self.blockSignals(False)
         self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(tick_side() + SPACE_8, Theme.current().scaled(TARGET))

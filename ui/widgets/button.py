@@ -1,15 +1,16 @@
 """What is clicked: one primary button a screen, quiet ones beside it, danger for what cannot be taken back."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.icons import icon
 from ui.theme import Theme
 from ui.tokens import ICON, SPACE_4, TARGET
+from ui.widgets.return_key import PressedByReturn
 
 
-class _TextButton(QPushButton):
+class _TextButton(PressedByReturn, QPushButton):
     _kind = "quiet"
     _icon_token = "quiet"
 
@@ -24,12 +25,6 @@ class _TextButton(QPushButton):
             self.setIcon(icon(icon_name, self._icon_token))
         self._on_theme_changed()
         Theme.current().changed.connect(self._on_theme_changed)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         """Reckoned in semibold, which the style sheet asks for but the style does not measure."""
@@ -82,7 +77,7 @@ class LinkButton(_TextButton):
         self.setProperty("flush", flush)
 
 
-class IconButton(QPushButton):
+class IconButton(PressedByReturn, QPushButton):
     """An icon with a name that screen readers say and the tool tip shows; at least 32 px in each direction."""
 
     def __init__(
@@ -106,12 +101,6 @@ class IconButton(QPushButton):
         self.setIcon(icon(icon_name, self._token, checked_token="accent"))
         self.setAccessibleName(name)
         self.setToolTip(name)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         side = Theme.current().scaled(TARGET)

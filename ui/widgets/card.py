@@ -1,19 +1,20 @@
 """A large button with an icon, a title and a sentence: one of a few ways to go on."""
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout
 
 from ui.icons import paint_icon
 from ui.theme import Theme
 from ui.tokens import ICON, PANE_TITLE, RADIUS, SPACE_4, SPACE_16
 from ui.widgets.label import Label
+from ui.widgets.return_key import PressedByReturn
 
 _ICON = ICON + 8
 _MIN_WIDTH = 280
 
 
-class Card(QAbstractButton):
+class Card(PressedByReturn, QAbstractButton):
     """Return presses it, arrows move between cards."""
 
     def __init__(self, icon_name: str, title: str, sentence: str) -> None:
@@ -35,12 +36,6 @@ class Card(QAbstractButton):
             self._column.addWidget(text)
         self._on_theme_changed()
         Theme.current().changed.connect(self._on_theme_changed)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return self._column.sizeHint()
