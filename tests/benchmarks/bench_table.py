@@ -1,31 +1,21 @@
 """The table of a collection in the window: until it is open, in another order, narrowed; and a frame of scrolling."""
 
 import functools
-import json
-import os
 import statistics
-import subprocess
-import sys
 
 from tests.benchmarks.bench_records import MANY, shop_of_records
 from tests.benchmarks.measure import Bench, Figures, at_most, benchmark, spread
-from tests.benchmarks.other_pc import ROOT
 from tests.benchmarks.table import PASTED
+from tests.benchmarks.watching import Watched, figures_of, watched
 
 
 @functools.cache
-def _watched() -> dict[str, list[list[float]]]:
-    """Of each figure and its floor all turns, in ms."""
-    command = [sys.executable, "-m", "tests.benchmarks.table", str(shop_of_records(MANY).home)]
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    ran = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    found: dict[str, list[list[float]]] = json.loads(ran.stdout)
-    return found
+def _watched() -> Watched:
+    return watched("table", str(shop_of_records(MANY).home))
 
 
 def _figures(name: str) -> Figures:
-    figures, floors = ([turn[at] for turn in _watched()[name]] for at in (0, 1))
-    return Figures(statistics.median(figures), statistics.median(floors), "ms", spread(figures))
+    return figures_of(_watched()[name])
 
 
 @benchmark("table-open", f"open a table of {MANY:,} records; floor: the bare SQL", at_most(150, "ms"))
