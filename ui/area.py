@@ -117,7 +117,7 @@ class ScreenContext:
 
 
 class Notice(Struct, frozen=True):
-    """What somebody should not miss: who says what, and the place to see it.
+    """What somebody should not miss: who says what, nobody where it is a sentence of its own, and the place to see it.
 
     No text where it is for nobody else's eyes: a customer at a till sees what is told over all sections.
     """

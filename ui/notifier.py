@@ -70,6 +70,8 @@ class Notifier(QObject):
         return None if notice is None else self._sentence(notice)
 
     def _sentence(self, notice: Notice) -> str:
+        if not notice.author:
+            return shortened(notice.text, _CHARACTERS)
         if not notice.text:
             return filled(self.tr("%1 wrote to you"), notice.author)
         words = " ".join(notice.text.split())

@@ -48,12 +48,26 @@ class TodayPlace(Struct, frozen=True):
     within: str = ""
 
 
+class Reminder(Struct, frozen=True):
+    """That somebody is told of something over whatever section is open: once on each PC, also across restarts.
+
+    occasion: names it for good; what is told of the same thing again has another
+    words: what it is, for whoever looks over a shoulder, as a customer at a till does
+    at: not before, an aware datetime
+    """
+
+    occasion: str
+    words: str
+    at: datetime
+
+
 class TodayItem(Struct, frozen=True):
     """One thing that waits or is new.
 
     title: a sentence; `detail`: what decides it, or tells more of it, empty where there is nothing to say
     since: when it began to wait, an aware datetime; None where nobody knows
     deeds: what can be done with it at once, each with `subject`, the id of what it is done to
+    reminder: that one is told of it; None of what one did oneself, and of what can wait until somebody looks
     """
 
     kind: TodayKind
@@ -63,6 +77,7 @@ class TodayItem(Struct, frozen=True):
     detail: str = ""
     deeds: tuple[TodayDeed, ...] = ()
     subject: str = ""
+    reminder: Reminder | None = None
 
 
 class Onlooker(Struct, frozen=True):

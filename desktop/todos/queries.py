@@ -33,6 +33,7 @@ from desktop.todos.collections import (
     element,
 )
 from desktop.todos.records import Check, DayTick, ListDay, ListToday, Origin, Todo
+from desktop.todos.shop_days import now_in_shop
 
 if TYPE_CHECKING:
     from desktop.records.records import Record
@@ -88,6 +89,13 @@ def due_todos(session: ReadSession, person: str, upto: date) -> list[Todo]:
     """Of these somebody's and those for everybody that are due by a day."""
     found = record_queries.selected(session, TODOS, _DUE, upto.isoformat())
     return [todo for todo in (_todo(session, record) for record in found) if todo.is_for(person)]
+
+
+def due_now(session: ReadSession) -> list[Todo]:
+    """What is due for me or for everybody, by the day and time that it is in the shop."""
+    now = now_in_shop(session)
+    due = due_todos(session, session.sources.member.hex(), now.date())
+    return [todo for todo in due if not (todo.due == now.date() and todo.at is not None and todo.at > now.time())]
 
 
 def done_todos(session: ReadSession, limit: int = DONE_LIMIT) -> list[Todo]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
-from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
+from desktop.rows.today import Reminder, TodayDeed, TodayItem, TodayKind, TodayPlace
 from desktop.settings.calendar_words import day_words
 from desktop.settings.queries import shop_calendar
 from desktop.settings.zones import zone
@@ -23,25 +23,33 @@ UNTITLED: Final = "Untitled"
 
 
 def due_today(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
-    """What is mine and due today or before; for those who lead also what is nobody's."""
+    """What is due today or before and mine, or for whoever ticks it."""
     calendar = shop_calendar(session)
     today, there = calendar.today(onlooker.now_ms), zone(calendar.zone)
     for todo in due_todos(session, onlooker.member, today):
-        if todo.people or onlooker.leads:
-            yield _item(todo, today, there)
+        yield _item(todo, onlooker, today, there)
 
 
-def _item(todo: Todo, today: date, there: tzinfo) -> TodayItem:
+def _item(todo: Todo, onlooker: Onlooker, today: date, there: tzinfo) -> TodayItem:
     assert todo.due is not None
+    since = datetime.combine(todo.due, todo.at or time(), there)
+    is_my_own = todo.created_by_id == onlooker.member and todo.created_at >= since
     return TodayItem(
         kind=TodayKind.JOBS,
         title=todo.title or UNTITLED,
         place=TodayPlace("todo", todo.id),
-        since=datetime.combine(todo.due, todo.at or time(), there),
+        since=since,
         detail=_when(todo, today),
         deeds=(TodayDeed.TICK,),
         subject=todo.id,
+        reminder=None if is_my_own else _reminder(todo, since),
     )
+
+
+def _reminder(todo: Todo, since: datetime) -> Reminder:
+    """When it is due; at another time anew."""
+    due = f"Due at {todo.at:%H:%M}" if todo.at is not None else "Due now"
+    return Reminder(f"todo {todo.id} {todo.due} {todo.at or ''}", f"{due}: {todo.title or UNTITLED}", since)
 
 
 def _when(todo: Todo, today: date) -> str:

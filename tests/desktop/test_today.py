@@ -76,7 +76,7 @@ def test_what_waits_for_whom(tmp_path: Path) -> None:
             ("jobs", "Sweep"),
             ("for me", "Bob mentioned you in Everyone"),
         ]
-        assert _titles(bob) == [("jobs", "Feed the dough")]
+        assert _titles(bob) == [("jobs", "Feed the dough"), ("jobs", "Sweep")]
         (first, *_) = today(alice.session)
         assert (first.subject, first.place) == (asked.id, TodayPlace(entries.name, entry.id))
         alice.workspace.do(process_commands.decide, asked.id, Deed.RETURN, "Which oven?").result(WAIT_S)
@@ -86,7 +86,7 @@ def test_what_waits_for_whom(tmp_path: Path) -> None:
         assert (answered.kind, answered.title) == (TodayKind.FOR_ME, "Not yet: Visitors, Oven")
         assert answered.detail.startswith("Alice said not yet: “Which oven?”")
         bob.workspace.do(process_commands.submit, entries, entry.id).result(WAIT_S)
-        assert _titles(bob) == [("jobs", "Feed the dough")]
+        assert _titles(bob) == [("jobs", "Feed the dough"), ("jobs", "Sweep")]
         bobs_pc = next(pc for pc in people_queries.pcs(alice.session) if not pc.is_this)
         for days, said in ((6, []), (9, ["Office was not seen for 9 days"])):
             seen_ms = wall_ms() - days * 86_400_000

@@ -8,6 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from ui.area import ScreenArea
 from ui.today.morning import begins_with_today
+from ui.today.places import TodayCardPlace
 
 if TYPE_CHECKING:
     from ui.area import Screen, ScreenContext, Watch
@@ -33,4 +34,5 @@ AREA: Final = ScreenArea(
     make=_make,
     watch=_watch,
     begins=begins_with_today,
+    places=(TodayCardPlace,),
 )

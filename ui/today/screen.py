@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QW
 
 from desktop.people.today import ASIDE, HELD_BACK
 from desktop.rows.search import hit_by_name
-from desktop.rows.today import TodayDeed, TodayItem, TodayKind
+from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
 from ui.area import PlainScreen
 from ui.bridge import sentence_of
 from ui.column import keep_in_column
@@ -21,11 +22,13 @@ from ui.today.card import TodayCard
 from ui.today.deeds import TodayDeeds
 from ui.today.group import TodayGroup
 from ui.today.morning import note_opened, note_waiting
+from ui.today.places import TodayCardPlace
 from ui.today.reading import TodayReading
 from ui.tokens import PAGE_TITLE, SPACE_24, SPACE_32
 from ui.widgets import Label, Toast
 
 if TYPE_CHECKING:
+    from desktop.today.queries import TodayNow
     from ui.area import ScreenContext
 
 _PAUSE_MS: Final = 120
@@ -41,21 +44,21 @@ class TodayScreen(QScrollArea, PlainScreen):
         self.groups: dict[TodayKind, TodayGroup] = {}
         self.deeds = TodayDeeds(context.bridge, self)
         self._reading = TodayReading(
-            context.bridge, self, self.show_items, pause_ms=_PAUSE_MS, wanted=lambda: self.isVisible()
+            context.bridge, self, self._on_read, pause_ms=_PAUSE_MS, wanted=lambda: self.isVisible()
         )
         self._last: TodayCard | None = None
+        self._wanted: TodayPlace | None = None
         self.setAccessibleName(self.tr("Today"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setProperty("ring", "inside")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._lay_out()
-        self._show_day()
+        self._show_day(LocalClock.current().today())
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self.deeds.undo).setContext(
             Qt.ShortcutContext.WidgetWithChildrenShortcut
         )
         self.deeds.settled.connect(self._reading.look)
-        LocalClock.current().changed.connect(self._show_day)
 
     @property
     def first(self) -> QWidget:
@@ -80,10 +83,30 @@ class TodayScreen(QScrollArea, PlainScreen):
         for card in self.cards():
             if card.line is not None:
                 card.line.saving.flush()
-        LocalClock.current().changed.disconnect(self._show_day)
         self._reading.stop()
 
+    def open_place(self, place: TodayCardPlace) -> None:
+        """The card of what leads there, once it is read."""
+        self._wanted = place.leads_to
+        self._focus_wanted()
+
+    def shows(self, place: TodayCardPlace) -> bool:
+        """All that waits is in sight, or near."""
+        return True
+
     # What is shown
+
+    def _on_read(self, now: TodayNow) -> None:
+        self._show_day(now.day)
+        self.show_items(now.items)
+        self._focus_wanted()
+
+    def _focus_wanted(self) -> None:
+        card = next((card for card in self.cards() if card.item.place == self._wanted), None)
+        if card is not None:
+            self._wanted = None
+            card.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.ensureWidgetVisible(card, 0, SPACE_24)
 
     def show_items(self, items: Sequence[TodayItem]) -> None:
         """These now, without what is looked at moving."""
@@ -203,8 +226,7 @@ class TodayScreen(QScrollArea, PlainScreen):
         page.addStretch()
         self.setWidget(self._inside)
 
-    def _show_day(self) -> None:
-        day = LocalClock.current().today()
+    def _show_day(self, day: date) -> None:
         shape = QCoreApplication.translate("TodayScreen", "dddd d MMMM")
         self._day.setText(QLocale().toString(QDate(day.year, day.month, day.day), shape))
 

@@ -26,9 +26,9 @@ def _make(context: ScreenContext) -> Screen:
 
 
 def _watch(context: ScreenContext) -> Watch:
-    from ui.todos.reminders import Reminders
+    from ui.todos.due_count import DueCount
 
-    return Reminders(context.bridge, context.set_unread, context.tell)
+    return DueCount(context.bridge, context.set_unread)
 
 
 def _jumps(session: ReadSession, *, archived: bool) -> Iterable[Jump]:
