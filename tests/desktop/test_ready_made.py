@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from datetime import date, time
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +23,18 @@ from desktop.forms.drafts.fields import fields_of
 from desktop.forms.drafts.new_version import use_draft
 from desktop.forms.drafts.session import DraftSession
 from desktop.forms.drafts.shape import KEY, without_gone
-from desktop.forms.filling import MUST, FormFilling
+from desktop.forms.filling import FormFilling
 from desktop.forms.identity import form_id, ready_made
 from desktop.forms.ready_made.catalogue import KEYS, come_along, definition_in, field_key, packs
 from desktop.forms.ready_made.changes import changes_offered, draft_offered, merged
 from desktop.forms.ready_made.commands import begin_ready_made, skip_kind_of_shop, take, take_pack
 from desktop.forms.ready_made.examples import examples, remove_examples
 from desktop.forms.ready_made.queries import asks_kind_of_shop, ready_made_forms
-from desktop.formulas.context import EvaluationContext
 from desktop.formulas.formula import Formula, stored_formula
 from desktop.home.wall_clock import wall_ms
 from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
 from desktop.records.identity import RecordKey
-from desktop.records.values import Moment, Money
 from tests.desktop.formula_shop import NOW
 from tests.desktop.record_shop import Shop
 from tests.desktop.shops import WAIT_S, Person, alone
@@ -46,7 +42,6 @@ from tests.desktop.test_forms_in_use import Desk, ask
 
 GENESIS, SPACE = b"g" * 32, b"s" * 32
 ROOT = Path(__file__).resolve().parents[2]
-DAY_MS = 86_400_000
 
 
 def test_every_one_can_be_used_as_it_is() -> None:
@@ -59,7 +54,7 @@ def test_every_one_can_be_used_as_it_is() -> None:
         assert (ROOT / "ui/icons" / f"{definition.icon}.svg").is_file(), definition.icon
         assert come_along(key).purpose.endswith(".")
         titles.add(definition.title)
-    assert len(titles) == len(KEYS) == 16
+    assert len(titles) == len(KEYS) == 21
 
 
 def test_what_waits_for_a_later_version_can_be_read_as_well() -> None:
@@ -105,182 +100,6 @@ def test_keys_and_ids_stay_what_they_were() -> None:
     assert shown == (field_key("customers", "customerphone"),)
 
 
-# What they make of answers
-
-
-class Filled:
-    """What a form makes of answers, named as in its file, with what waits for a later version."""
-
-    def __init__(self, key: str, answers: Mapping[str, Any], context: EvaluationContext = NOW) -> None:
-        self.look = FormFilling(come_along(key).definition).look(answers, context)
-
-    def said(self) -> list[str]:
-        """Warnings, and what is said of answers that are not accepted."""
-        return [remark.sentence for remark in self.look.remarks if remark.sentence != MUST]
-
-    def asks(self, name: str, row: int = 0) -> bool:
-        """Whether a question is asked, one of rows by the row's number."""
-        return any((at.cell or at.question, at.row) == (name, row) for at in self.look.asked)
-
-
-def moment(days: int) -> Moment:
-    return Moment(NOW.now_ms + days * DAY_MS)
-
-
-def euros(amount: int) -> Money:
-    return Money(Decimal(amount), "EUR")
-
-
-MONDAY, THURSDAY = date(2026, 11, 30), date(2026, 12, 3)
-
-CASES: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
-    ("leave", {"leavefrom": MONDAY, "leaveuntil": THURSDAY}, {"leavedays": Decimal(4)}, []),
-    ("leave", {"leavefrom": MONDAY, "leaveuntil": MONDAY, "leavehalf": True}, {"leavedays": Decimal("0.5")}, []),
-    ("leave", {"leavefrom": THURSDAY, "leaveuntil": MONDAY}, {}, ["The last day is before the first."]),
-    ("expenses", {"expenseamount": euros(0)}, {}, ["How much was it?"]),
-    ("visitors", {"visitorarrived": moment(0), "visitorleft": moment(0)}, {}, []),
-    ("visitors", {"visitorarrived": moment(0), "visitorleft": moment(-1)}, {}, ["Nobody leaves before they arrive."]),
-    ("products", {"productminimum": Decimal(5), "productfill": Decimal(4)}, {}, ["This is less than the minimum."]),
-    ("products", {"productfill": Decimal(4)}, {}, []),
-    ("fridges", {"fridgeminimum": Decimal(-25), "fridgemaximum": Decimal(-18)}, {}, []),
-    ("fridges", {"fridgeminimum": Decimal(5), "fridgemaximum": Decimal(0)}, {}, ["This is colder than the least."]),
-    (
-        "customer-orders",
-        {"orderready": moment(1), "orderstate": "taken", "orderprice": euros(48), "orderdeposit": euros(20)},
-        {"ordertopay": euros(28)},
-        [],
-    ),
-    ("customer-orders", {"orderready": moment(1), "orderprice": euros(48)}, {"ordertopay": euros(48)}, []),
-    ("customer-orders", {"orderdeposit": euros(20)}, {"ordertopay": ""}, []),
-    ("customer-orders", {"orderready": moment(-1), "orderstate": "gone"}, {}, ["The shop is closed on that day."]),
-    ("customer-orders", {"orderready": moment(-2), "orderstate": "taken"}, {}, ["This time is past."]),
-    ("customer-orders", {"orderready": moment(6)}, {}, ["The shop is closed on that day."]),
-    ("customer-orders", {"orderallergyasked": False}, {}, ["Ask about allergies before it is made."]),
-    (
-        "customer-orders",
-        {"orderprice": euros(5), "orderdeposit": euros(9), "orderservings": Decimal(0)},
-        {"ordertopay": euros(-4)},
-        ["For how many is it?", "The deposit is more than the price."],
-    ),
-    ("incidents", {"incidentkind": "injury", "incidentwhen": moment(0)}, {}, ["An injury may have to be reported."]),
-    ("incidents", {"incidentkind": "theft", "incidentwhen": moment(1)}, {}, ["This has not happened yet."]),
-    ("inspections", {"inspectionrows": []}, {"inspectionscore": ""}, []),
-    (
-        "inspections",
-        {"inspectionrows": [{"inspectionanswer": each} for each in ("ok", "ok", "none", "notok")]},
-        {"inspectionscore": Decimal(67)},
-        ["Something is not OK: say who puts it right."],
-    ),
-    ("inspections", {"inspectionrows": [{"inspectionanswer": "ok"}]}, {"inspectionscore": Decimal(100)}, []),
-    (
-        "maintenance",
-        {"repairunusable": True, "repairdue": date(2026, 11, 29), "repairstate": "open"},
-        {"repairnext": ""},
-        ["It cannot be used: tell a manager.", "The day by which it was due is past."],
-    ),
-    (
-        "maintenance",
-        {"repairunusable": True, "repairstate": "done", "repairdone": date(2026, 8, 31), "repairmonths": Decimal(6)},
-        {"repairnext": date(2027, 2, 28)},
-        [],
-    ),
-    ("maintenance", {"repairmonths": Decimal(0)}, {"repairnext": ""}, ["Months are counted from 1."]),
-    ("lost-and-found", {"foundday": date(2026, 10, 1), "foundstate": "here"}, {}, []),
-    (
-        "lost-and-found",
-        {"foundday": date(2026, 9, 30), "foundstate": "here"},
-        {},
-        ["It has been here for more than 60 days."],
-    ),
-    ("lost-and-found", {"foundday": date(2026, 9, 30), "foundstate": "fetched"}, {}, []),
-    ("lost-and-found", {"foundday": date(2026, 12, 1)}, {}, ["This day is yet to come."]),
-    ("waste", {"wasterows": [{"wastewhat": "thrown", "wastecount": Decimal(0)}]}, {}, ["How many were there?"]),
-    ("waste", {"wasterows": [{"wastewhat": "soldout", "wastetime": time(14, 20)}]}, {}, []),
-    ("stock-count", {"countrows": [{"countcounted": Decimal(-1)}]}, {}, ["There cannot be fewer than none."]),
-    ("stock-count", {"countrows": [{"countcounted": Decimal(0)}]}, {}, []),
-]
-
-
-@pytest.mark.parametrize(("key", "answers", "worked_out", "said"), CASES)
-def test_what_is_worked_out_and_said(
-    key: str, answers: dict[str, Any], worked_out: dict[str, Any], said: list[str]
-) -> None:
-    filled = Filled(key, answers)
-    assert {name: filled.look.answers[name] for name in worked_out} == worked_out
-    assert filled.said() == said
-
-
-FRIDGES = {
-    "chilled": {"fridgeminimum": Decimal(0), "fridgemaximum": Decimal(5)},
-    "freezer": {"fridgeminimum": Decimal(-25), "fridgemaximum": Decimal(-18)},
-    "new": {},
-}
-
-
-def fridge(kind: str) -> RecordKey:
-    return RecordKey(b"f" * 16, b"", kind.encode())
-
-
-class Fridges:
-    """What the list of fridges says."""
-
-    def look_up(self, entry: RecordKey, key: str) -> object:
-        return FRIDGES[entry.nonce.decode()].get(key)
-
-    def choosing(self, source: str, key: str) -> tuple[object, ...]:
-        raise NotImplementedError
-
-
-@pytest.mark.parametrize(
-    ("kind", "degrees", "result"),
-    [
-        ("chilled", "5", "Good"), ("chilled", "5.1", "A little warm"), ("chilled", "8", "A little warm"),
-        ("chilled", "8.1", "Alarm"), ("chilled", "-0.1", "Too cold"), ("freezer", "-18", "Good"),
-        ("freezer", "-17.9", "A little warm"), ("freezer", "-15", "A little warm"), ("freezer", "-14.9", "Alarm"),
-        ("freezer", "-26", "Too cold"), ("new", "5", "Good"), ("new", "8.1", "Alarm"), ("new", "-30", "Good"),
-    ],
-)  # fmt: skip
-def test_a_fridge_is_good_a_little_warm_or_an_alarm_by_what_its_list_says(kind: str, degrees: str, result: str) -> None:
-    rows = [
-        {"roundfridge": fridge(which), "roundtemperature": Decimal(at)} for which, at in (("new", 4), (kind, degrees))
-    ]
-    filled = Filled("fridge-round", {"roundrows": rows}, dataclasses.replace(NOW, others=Fridges()))
-    assert [row["roundresult"] for row in filled.look.answers["roundrows"]] == ["Good", result]
-    asked = [filled.asks(name) for name in ("roundaction", "roundfood", "roundrecheck")]
-    assert asked == [result == "Alarm"] * 3
-    assert len(filled.said()) == (result in ("Alarm", "A little warm"))
-
-
-def test_only_what_matters_is_asked() -> None:
-    waste = Filled("waste", {"wasterows": [{"wastewhat": what} for what in ("thrown", "soldout", "used")]})
-    assert [waste.asks("wastecount", row) for row in (1, 2, 3)] == [True, False, True]
-    assert [waste.asks("wastetime", row) for row in (1, 2, 3)] == [False, True, False]
-    order = Filled("customer-orders", {"orderhow": "deliver", "orderallergyasked": False})
-    assert [order.asks("orderaddress"), order.asks("orderallergies")] == [True, False]
-    rows = [{"countcounted": Decimal(each), "countexpected": Decimal(20)} for each in (22, 18, 17)]
-    count = Filled("stock-count", {"countrows": rows})
-    assert [count.asks("countreason", row) for row in (1, 2, 3)] == [False, False, True]
-    fetched = Filled("lost-and-found", {"foundstate": "fetched"})
-    assert [fetched.asks(name) for name in ("foundfetched", "foundsignature")] == [True, True]
-    checks = Filled("inspections", {"inspectionrows": [{"inspectionanswer": each} for each in ("ok", "notok")]})
-    assert [checks.asks(name, row) for name in ("inspectionnote", "inspectionphoto") for row in (1, 2)] == [
-        False, True, False, True
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("key", "filled_in"),
-    [
-        ("visitors", {"visitorarrived": Moment(NOW.now_ms)}),
-        ("waste", {"wastedate": date(2026, 11, 30)}),
-        ("stock-count", {"countdate": date(2026, 11, 30)}),
-        ("customer-orders", {"orderhow": "pickup", "orderstate": "taken"}),
-    ],
-)
-def test_what_is_filled_in_already(key: str, filled_in: dict[str, Any]) -> None:
-    assert FormFilling(come_along(key).definition).first(NOW) == filled_in
-
-
 # In shops
 
 
@@ -305,10 +124,11 @@ def test_two_who_take_a_pack_apart_have_each_form_and_each_example_once() -> Non
         with pytest.raises(NotAllowedError, match="ask one of them for “Visitors”"):
             ask(shop.eve, take, "visitors")
         shop.meet()
-        forms = queries.forms(shop.eve.session)
+        forms, taken = queries.forms(shop.eve.session), {*packs()[0].forms, *packs()[3].forms}
         assert sorted(form.title for form in forms) == sorted(
-            come_along(key).definition.title for key in {*packs()[0].forms, *packs()[3].forms}
+            come_along(key).definition.title for key in taken if come_along(key).definition.audience != "managers"
         )
+        assert len(queries.forms(shop.bo.session)) == len(taken)
         assert {form.title: form.entries for form in forms if form.entries} == {
             "Products": 3, "Customers": 2, "Fridges": 2, "Equipment": 2, "Suppliers": 1, "Maintenance": 1,
             "Customer orders": 1, "Visitors": 1, "Lost and found": 1,

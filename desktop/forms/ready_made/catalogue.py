@@ -24,7 +24,7 @@ from desktop.forms.identity import form_id, ready_made
 KEYS: Final = (
     "products", "customers", "fridges", "equipment", "suppliers", "visitors", "customer-orders", "stock-count",
     "waste", "fridge-round", "inspections", "maintenance", "incidents", "lost-and-found",
-    "leave", "expenses",
+    "leave", "expenses", "purchase-orders", "till-counts", "applicants", "children", "homework",
 )  # fmt: skip
 """Of all that come along, in the order in which they are offered."""
 _KEY_BYTES: Final = 8
