@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from desktop.people import queries as people_queries
 from desktop.people.commands import own_role
 from desktop.people.roles import ROLES
 from desktop.processes import commands, queries
 from desktop.processes.answering import standing_in
+from desktop.processes.changed_words import changed_since
 from desktop.processes.facts import ProcessDecided
 from desktop.processes.proceedings import Proceedings
 from desktop.processes.state import ANSWERS, Deed, Phase
@@ -23,17 +25,8 @@ if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
     from desktop.processes.records import Process
     from desktop.records.collection import RecordCollection
-    from desktop.records.values import Value
 
 _AGAIN: Final = frozenset({None, Phase.RETURNED, Phase.REJECTED, Phase.WITHDRAWN})
-
-
-class ChangedSince(Struct, frozen=True):
-    """What a field showed to whoever answered, and what it shows now."""
-
-    field: str
-    then: Value
-    now: Value
 
 
 class AboutRecord(Struct, frozen=True):
@@ -44,7 +37,8 @@ class AboutRecord(Struct, frozen=True):
     mine: it is theirs; `barred`: and else they would be asked themselves
     goes_to: the names of those in the shop who are asked now
     owners: the ids of those in the shop
-    changed: by the ids of answers what changed since, of the latest request
+    changed: by the ids of answers in sentences what changed since, of the latest request
+    inside: the ids of the collections of its rows
     """
 
     processes: list[Process]
@@ -55,7 +49,8 @@ class AboutRecord(Struct, frozen=True):
     mine: bool = False
     barred: bool = False
     goes_to: tuple[str, ...] = ()
-    changed: Mapping[str, tuple[ChangedSince, ...]] = {}
+    changed: Mapping[str, tuple[str, ...]] = {}
+    inside: frozenset[str] = frozenset()
 
 
 def about(context: CommandContext, collection: RecordCollection, id: str) -> AboutRecord | None:
@@ -64,64 +59,57 @@ def about(context: CommandContext, collection: RecordCollection, id: str) -> Abo
     processes = queries.processes_of(context.session, id)
     if collection.route is None and not processes:
         return None
-    owners = frozenset(each.id for each in people_queries.people(context.session) if each.role == "owner")
-    if not processes:
-        return AboutRecord(processes, owners, *_may_ask(context, collection, id))
-    latest, changed = processes[0], dict(_changed(context, collection, processes[0]))
-    asks_again = latest.phase in _AGAIN or (bool(changed) and not latest.is_open)
-    may_ask, noted = _may_ask(context, collection, id) if asks_again else (False, False)
-    deeds = frozenset(_deeds(context, latest))
-    if not latest.is_open:
-        return AboutRecord(processes, owners, may_ask, noted, deeds, changed=changed)
-    mine = context.replica.me.member.hex() in {latest.by_id, latest.creator_id}
-    role, asked = own_role(context) or Role.EMPLOYEE, latest.steps[latest.open_step].roles
-    barred = mine and any(role >= each for each in asked)
-    return AboutRecord(
-        processes, owners, may_ask, noted, deeds, mine, barred, tuple(_signers(context, latest)), changed
-    )
+    return _About(context, collection, id).of(processes)
 
 
-def _may_ask(context: CommandContext, collection: RecordCollection, id: str) -> tuple[bool, bool]:
-    """Whether somebody may ask for a yes now, and whether that only notes an owner's own."""
-    steps = commands.steps_now(context, collection, id)
-    noted = steps == () and (own_role(context) or Role.EMPLOYEE) >= Role.OWNER
-    return bool(steps) or noted, noted
+class _About:
+    """With one look at people, and at what is in the rows."""
 
+    def __init__(self, context: CommandContext, collection: RecordCollection, id: str) -> None:
+        self._context = context
+        self._collection = collection
+        self._id = id
+        self._me = context.replica.me.member
+        self._role = own_role(context) or Role.EMPLOYEE
+        self._people = people_queries.people(context.session)
+        self._proceedings = Proceedings.of_context(context)
+        there = record_queries.collections(context.session)
+        self._inside = frozenset(each.id.hex() for each in there if collection.name in each.rows_of)
 
-def _signers(context: CommandContext, now: Process) -> Iterator[str]:
-    """Who of those in the shop is asked."""
-    for person in people_queries.people(context.session):
-        if person.active and now.asks(person.id, ROLES[person.role]):
-            yield person.name
+    def of(self, processes: list[Process]) -> AboutRecord:
+        """What there is to say."""
+        return replace(self._of(processes), inside=self._inside)
 
+    def _of(self, processes: list[Process]) -> AboutRecord:
+        owners = frozenset(each.id for each in self._people if each.role == "owner")
+        if not processes:
+            return AboutRecord(processes, owners, *self._may_ask())
+        latest = processes[0]
+        changed = changed_since(self._context.session, self._collection, latest)
+        asks_again = latest.phase in _AGAIN or (bool(changed) and not latest.is_open)
+        may_ask, noted = self._may_ask() if asks_again else (False, False)
+        deeds = frozenset(self._deeds(latest))
+        if not latest.is_open:
+            return AboutRecord(processes, owners, may_ask, noted, deeds, changed=changed)
+        mine = self._me.hex() in {latest.by_id, latest.creator_id}
+        barred = mine and any(self._role >= each for each in latest.steps[latest.open_step].roles)
+        goes_to = tuple(each.name for each in self._people if each.active and latest.asks(each.id, ROLES[each.role]))
+        return AboutRecord(processes, owners, may_ask, noted, deeds, mine, barred, goes_to, changed)
 
-def _deeds(context: CommandContext, now: Process) -> Iterator[Deed]:
-    """What would count if it were said now."""
-    if now.phase is None or not now.steps:
-        return
-    me, role = context.replica.me.member, own_role(context) or Role.EMPLOYEE
-    proceedings, absence = Proceedings.of_context(context), as_bytes(standing_in(context.session, now))
-    said = {answer.deed for step in now.steps for answer in step.answers if answer.by_id == me.hex()}
-    for deed in Deed:
-        step = now.steps[commands.place_of(now, deed, me.hex())].number
-        fact = ProcessDecided(as_bytes(now.id), step, deed, "", absence if deed in ANSWERS else b"", ())
-        if deed not in said and proceedings.would_leave_out(fact, me, role) is None:
-            yield deed
+    def _may_ask(self) -> tuple[bool, bool]:
+        """Whether somebody may ask for a yes now, and whether that only notes an owner's own."""
+        steps = commands.steps_now(self._context, self._collection, self._id)
+        noted = steps == () and self._role >= Role.OWNER
+        return bool(steps) or noted, noted
 
-
-def _changed(
-    context: CommandContext, collection: RecordCollection, now: Process
-) -> Iterator[tuple[str, tuple[ChangedSince, ...]]]:
-    """By answers that stand what showed otherwise to whoever gave them."""
-    proceedings = Proceedings.of_context(context)
-    record = record_queries.record(context.session, collection, now.record)
-    for step in now.steps:
-        for answer in step.answers:
-            then = proceedings.shown_to(as_bytes(answer.id))
-            found = tuple(
-                ChangedSince(field.key, then.get(field.key), record.values.get(field.key))
-                for field in collection.fields
-                if then.get(field.key) != record.values.get(field.key)
-            )
-            if found:
-                yield answer.id, found
+    def _deeds(self, now: Process) -> Iterator[Deed]:
+        """What would count if it were said now."""
+        if now.phase is None or not now.steps:
+            return
+        absence = as_bytes(standing_in(self._context.session, now))
+        said = {answer.deed for step in now.steps for answer in step.answers if answer.by_id == self._me.hex()}
+        for deed in Deed:
+            step = now.steps[commands.place_of(now, deed, self._me.hex())].number
+            fact = ProcessDecided(as_bytes(now.id), step, deed, "", absence if deed in ANSWERS else b"", ())
+            if deed not in said and self._proceedings.would_leave_out(fact, self._me, self._role) is None:
+                yield deed

@@ -10,7 +10,8 @@ from desktop.people.commands import own_role
 from desktop.people.roles import ROLES
 from desktop.processes import queries
 from desktop.processes.proceedings import Proceedings
-from desktop.processes.state import Deed, NotCounting
+from desktop.processes.state import Deed, NotCounting, Phase
+from desktop.processes.whole_seen import WholeSaves, values_of
 from desktop.profiles.collections import PROFILES, REPORTS_TO
 from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
@@ -26,6 +27,7 @@ from desktop.rows.typed_text import cleaned
 from sync.control import Role
 
 if TYPE_CHECKING:
+    import sqlite3
     from datetime import date
 
     from desktop.engine.command_context import CommandContext
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from desktop.records.commands import Found
     from desktop.records.routes import SigningStep
 
+_ENDED: Final = frozenset({Phase.APPROVED, Phase.RETURNED, Phase.REJECTED})
+"""What is asked for anew names the last that ended so."""
 _WORDS_NEEDED: Final = {Deed.RETURN: "Say what is missing.", Deed.REJECT: "Say why not."}
 _REFUSED: Final = {
     NotCounting.NOT_OPEN: "Nobody is asked for this any more.",
@@ -47,10 +51,7 @@ _TOO_LATE: Final = {
     Deed.WITHDRAW: "Somebody has answered already; it can no longer be withdrawn.",
     Deed.RETRACT: "Somebody has gone on from your answer already; it can no longer be taken back.",
 }
-_ROWS: Final = """
-SELECT lower(hex(r.record)), r.collection FROM records r WHERE r.parent = ? AND r.space = ? AND NOT r.away
-ORDER BY r.created_stamp, r.record
-"""
+_ROWS: Final = "SELECT record FROM records WHERE parent = ? AND space = ?"
 _SAID: Final = """
 SELECT feed, seq, hash, stamp FROM decisions WHERE process = ?
 UNION ALL SELECT feed, seq, hash, stamp FROM requests WHERE hash = ?
@@ -72,9 +73,9 @@ def submit(context: CommandContext, collection: RecordCollection, id: str) -> Pr
     before = queries.processes_of(context.session, id)
     if any(process.is_open for process in before):
         raise InvalidError("Somebody is asked for this already.")
-    route = _RouteGround(context, collection, found, role)
+    route = _RouteGround(context, found, role)
     steps = collection.route.steps(route.asking)
-    follows = next((as_bytes(process.id) for process in before if process.phase == "returned"), b"")
+    follows = next((as_bytes(process.id) for process in before if process.phase in _ENDED), b"")
     fact = ProcessSubmitted(*found.key, route.seen, tuple(map(_asked, steps)), follows)
     entry = context.post(found.space, [fact])[-1]
     return queries.process(context.session, entry.hash.hex())
@@ -87,31 +88,33 @@ def steps_now(context: CommandContext, collection: RecordCollection, id: str) ->
     is_theirs = collection.rights.allow(Writing(context.replica.me.member, role, found.key, False, ()))
     if collection.route is None or not is_theirs or record_queries.record(context.session, collection, id).is_away:
         return None
-    return collection.route.steps(_RouteGround(context, collection, found, role).asking)
+    return collection.route.steps(_RouteGround(context, found, role).asking)
 
 
 class _RouteGround:
     """A record with its rows and whoever asks, as they show now; `seen`: what that came from."""
 
-    def __init__(self, context: CommandContext, collection: RecordCollection, found: Found, role: Role) -> None:
-        self._context = context
-        session, me = context.session, context.replica.me.member
-        by_id = {each.id: each for each in record_queries.collections(session)}
-        listed = context.model.conn.execute(_ROWS, (packed_key(found.key), found.space)).fetchall()
-        rows = [(of, record_queries.record(session, by_id[of], id)) for id, of in listed if of in by_id]
+    def __init__(self, context: CommandContext, found: Found, role: Role) -> None:
+        session, me, conn = context.session, context.replica.me.member, context.model.conn
         profile = record_queries.derived(session, PROFILES, me)
         boss = profile.values.get(REPORTS_TO) if profile is not None else None
-        record = record_queries.record(session, collection, found.id.hex())
+        whole = WholeSaves(conn, session.chains(), found.id, packed_key(found.key), found.space)
+        now = whole.record(None)
+        assert now is not None
         self.asking = Asking(
             me,
             found.key.creator,
             role,
-            record.values,
-            lambda of: [row.values for id, row in rows if id == of],
+            values_of(now),
+            lambda of: [row.values for row in whole.rows(of, None)],
             lambda: boss.member if isinstance(boss, MemberLink) else None,
         )
-        ids = [record.id, *(row.id for _, row in rows), *([profile.id] if profile is not None else [])]
-        self.seen = latest_seen(session, record.id, saved(context.model.conn, ids))
+        ids = [found.id.hex(), *_rows_of(conn, found), *([profile.id] if profile is not None else [])]
+        self.seen = latest_seen(session, found.id.hex(), saved(conn, ids))
+
+
+def _rows_of(conn: sqlite3.Connection, found: Found) -> list[str]:
+    return [id.hex() for (id,) in conn.execute(_ROWS, (packed_key(found.key), found.space)).fetchall()]
 
 
 def _asked(step: SigningStep) -> AskedStep:

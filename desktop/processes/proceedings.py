@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -11,19 +11,15 @@ import msgspec
 
 from desktop.processes.facts import AskedStep, ProcessDecided
 from desktop.processes.state import Absentee, Decision, Deed, NotCounting, ProcessState, Request, state
+from desktop.processes.whole_seen import Saying, WholeSaves, places_of, values_of
 from desktop.profiles.collections import REPORTS_TO
-from desktop.records import values
 from desktop.records.area import collections_of, source_of
 from desktop.records.collection import Writing
 from desktop.records.identity import RecordKey, unpacked_key
 from desktop.records.known_collections import KnownCollections
-from desktop.records.queries import filled
-from desktop.records.record_saves import RecordSaves
 from desktop.records.routes import Asking, SigningStep
-from desktop.records.saved_part import parts_of_records
-from desktop.records.values import MemberLink, Value
+from desktop.records.values import MemberLink
 from desktop.rows.content_chains import ChainPlace
-from desktop.rows.register import unpacked
 from desktop.rows.viewer import Viewer
 from sync.control import Role
 
@@ -31,10 +27,8 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.engine.command_context import CommandContext
-    from desktop.records.state import RecordState
 
 _IS_HERE: Final = "SELECT 1 FROM records WHERE record = ?"
-_ROWS: Final = "SELECT DISTINCT record FROM saves WHERE parent = ? AND space = ? AND collection = ?"
 
 
 class NotAsked(StrEnum):
@@ -104,13 +98,6 @@ class DecisionRow(NamedTuple):
         return ChainPlace(self.feed, self.seq, self.hash)
 
 
-class Saying(NamedTuple):
-    """Somebody said something at a place, who had seen what these entries stand for."""
-
-    place: ChainPlace
-    seen: Sequence[ChainPlace]
-
-
 @dataclass(frozen=True)
 class Proceeding:
     """A request and what came of it; `state` is None where it counts for nothing, `why` then says why."""
@@ -151,13 +138,6 @@ class Proceedings:
         said = Decision(place, 0, member, role, numbers.index(fact.step), Deed(fact.deed), seen, absentee)
         return state(_asked(request), [*before, said], self._viewer.chains).left_out.get(b"")
 
-    def shown_to(self, decision: bytes) -> Mapping[str, Value]:
-        """What the record showed to whoever decided so."""
-        row = DecisionRow(*self._conn.execute("SELECT * FROM decisions WHERE hash = ?", (decision,)).fetchone())
-        (record,) = self._conn.execute("SELECT record FROM requests WHERE hash = ?", (row.process,)).fetchone()
-        then = self._seen_by(record, Saying(row.place, self._places(row.after)))
-        return _values(then) if then is not None else {}
-
     def of(self, processes: Iterable[bytes]) -> list[Proceeding]:
         """What comes of those of these that are here."""
         self._collections.look_again()
@@ -190,38 +170,26 @@ class Proceedings:
 
     def _asking(self, request: RequestRow, role: Role) -> Asking | None:
         """The record as whoever asks had seen it; None where there was none."""
-        said = Saying(request.place, self._places(request.after))
-        record = self._seen_by(request.record, said)
+        said, whole = Saying(request.place, places_of(self._viewer.chains, request.after)), self._whole(request)
+        record = whole.record(said)
         if record is None or record.is_away or self._conn.execute(_IS_HERE, (request.record,)).fetchone() is None:
             return None
         return Asking(
             request.author,
             request.key.creator,
             role,
-            _values(record),
-            lambda collection: self._rows(request, collection, said),
+            values_of(record),
+            lambda collection: [row.values for row in whole.rows(collection, said)],
             lambda: self._boss(request.profile, said),
         )
 
-    def _rows(self, request: RequestRow, collection: bytes, said: Saying) -> list[Mapping[str, Value]]:
-        found = self._conn.execute(_ROWS, (request.packed_key, request.space, collection)).fetchall()
-        states = [self._seen_by(row, said) for (row,) in found]
-        standing = [row for row in states if row is not None and not row.is_away]
-        return [_values(row) for row in sorted(standing, key=lambda row: row.created.rank)]
+    def _whole(self, request: RequestRow) -> WholeSaves:
+        return WholeSaves(self._conn, self._viewer.chains, request.record, request.packed_key, request.space)
 
     def _boss(self, profile: bytes, said: Saying) -> bytes | None:
-        then = self._seen_by(profile, said)
-        boss = _values(then).get(REPORTS_TO) if then is not None else None
+        then = WholeSaves(self._conn, self._viewer.chains, profile, b"", b"").record(said)
+        boss = values_of(then).get(REPORTS_TO) if then is not None else None
         return boss.member if isinstance(boss, MemberLink) else None
-
-    def _seen_by(self, record: bytes, said: Saying) -> RecordState | None:
-        parts = parts_of_records(self._conn, [record]).get(record, [])
-        saves = RecordSaves(self._conn, self._viewer.chains, parts)
-        return saves.state(saves.seen_by(said))
-
-    def _places(self, after: bytes) -> list[ChainPlace]:
-        found = (self._viewer.chains.anywhere(named) for named in unpacked(after))
-        return [place for place in found if place is not None]
 
     def _can_read(self, space: bytes, steps: Iterable[SigningStep]) -> bool:
         """Whether all people who are asked by name can read the record."""
@@ -240,7 +208,7 @@ class Proceedings:
     def _decision(self, row: DecisionRow, step: int) -> Decision:
         role = self._viewer.role(row.feed, row.seq, row.hash, row.view)
         absentee = self._absentee(row.absence, row.author) if row.absence else None
-        seen = tuple(self._places(row.after))
+        seen = tuple(places_of(self._viewer.chains, row.after))
         return Decision(row.place, row.stamp, row.author, role, step, Deed(row.deed), seen, absentee)
 
     def _absentee(self, absence: bytes, author: bytes) -> Absentee | None:
@@ -258,7 +226,3 @@ def _asked(request: RequestRow) -> Request:
 def _route_step(asked: AskedStep) -> SigningStep:
     signers = tuple(Role(signer) if isinstance(signer, int) else signer for signer in asked.signers)
     return SigningStep(asked.step, signers, asked.how == "all")
-
-
-def _values(record: RecordState) -> dict[str, Value]:
-    return filled({key: values.unpack(field.value) for key, field in record.fields.items()})

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from desktop.processes.records import Process, ProcessAnswer, ProcessStep
 
 _ROLES: Final = {Role.EMPLOYEE: "anybody", Role.MANAGER: "a manager", Role.OWNER: "an owner"}
-_SAID: Final = {
+SAID: Final = {
     Deed.APPROVE: "said yes",
     Deed.RETURN: "said not yet",
     Deed.REJECT: "said no",
@@ -50,7 +50,7 @@ def said_words(answer: ProcessAnswer) -> str:
     """“Ann said yes, as an owner”."""
     as_what = _AS_WHAT[answer.capacity] if answer.capacity is not None else ""
     why_not = f" (counts for nothing: {_WHY_NOT[answer.why_not]})" if answer.why_not is not None else ""
-    return f"{isolated(answer.by)} {_SAID[answer.deed]}{as_what}{why_not}"
+    return f"{isolated(answer.by)} {SAID[answer.deed]}{as_what}{why_not}"
 
 
 def answer_words(answer: ProcessAnswer) -> str:

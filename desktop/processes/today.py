@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from desktop.processes import queries
+from desktop.processes.changed_words import changed_since
 from desktop.processes.process_words import answer_words, said_words
 from desktop.processes.state import ANSWERS, Capacity, Deed, Phase
 from desktop.records import queries as record_queries
@@ -93,6 +94,9 @@ class _Requests:
     def _waiting(self, process: Process, for_whom: str) -> TodayItem:
         step = process.steps[process.open_step]
         said = [self._said(answer) for answer in _earlier(process)]
+        collection = self._collections.get(process.collection)
+        for sentences in changed_since(self._session, collection, process).values() if collection is not None else ():
+            said += sentences
         if process.phase is Phase.DISPUTED:
             said = [*self._apart(step), "Nothing happens until you agree."]
         said += self._away_too(process)

@@ -48,5 +48,9 @@ def ordinal(number: int) -> str:
 def day_words(day: date, today: date) -> str:
     """A day as people say it today: "tomorrow", "Fri 4 Dec", with its year when that is another: "Tue 4 Jan 2028"."""
     said = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days)
-    year = "" if day.year == today.year else f" {day.year}"
-    return said or f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]}{year}"
+    return said or dated_words(day).removesuffix(f" {day.year}" if day.year == today.year else "")
+
+
+def dated_words(day: date) -> str:
+    """A day whenever it is read: "Fri 4 Dec 2026"."""
+    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]} {day.year}"

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
     from ui.auto_save import AutoSave
     from ui.bridge import Bridge
-    from ui.records.page_reading import PageShown
 
 _SOON_MS: Final = 50
 _KEYS: Final = {Deed.APPROVE: "Y", Deed.RETURN: "N", Deed.REJECT: "X"}
@@ -53,7 +52,6 @@ class RequestsPart(QWidget):
         self._collection = collection
         self._record = record
         self._about: AboutRecord | None = None
-        self._page: PageShown | None = None
         self.line: WordsLine | None = None
         self._headline = Label("", wrap=True)
         self._lines = QVBoxLayout()
@@ -80,11 +78,6 @@ class RequestsPart(QWidget):
     def savings(self) -> list[AutoSave]:
         """What saves the words that are typed, also once this is gone."""
         return [self.line.saving] if self.line is not None else []
-
-    def show_record(self, page: PageShown) -> None:
-        """What the page says now, by whose words values are said here too."""
-        self._page = page
-        self._show()
 
     # What is shown
 
@@ -136,7 +129,7 @@ class RequestsPart(QWidget):
         return self.tr("Ask again?") if shown.processes else self.tr("Ask for a yes")
 
     def _show_lines(self, shown: AboutRecord) -> None:
-        told = list(Story(shown, self._collection, self._page.words if self._page is not None else None).lines())
+        told = list(Story(shown).lines())
         if told == self._told:
             return
         self._told = told
@@ -217,7 +210,8 @@ class RequestsPart(QWidget):
             self.deeds[deed].setToolTip(filled(self.tr("Key %1"), key))
 
     def _on_record_changed(self, event: RecordChanged) -> None:
-        if event.record == self._record:
+        inside = self._about.inside if self._about is not None else ()
+        if event.record == self._record or event.collection in inside:
             self._look_soon()
 
     def _look_soon(self) -> None:

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QCoreApplication
-
-from desktop.processes.state import Deed, Phase
-from ui.bidi import filled
+from desktop.processes.state import Phase
 from ui.processes.words import answered_words, asked_words, dispute_words, goes_to_words, headline
 from ui.tokens import BODY, META
 
 if TYPE_CHECKING:
-    from desktop.processes.about import AboutRecord, ChangedSince
+    from desktop.processes.about import AboutRecord
     from desktop.processes.records import Process, ProcessAnswer, ProcessStep
-    from desktop.records.collection import RecordCollection
-    from ui.records.value_words import ValueWords
-
-tr = QCoreApplication.translate
 
 
 class StoryLine(NamedTuple):
@@ -30,12 +23,10 @@ class StoryLine(NamedTuple):
 
 
 class Story:
-    """Of one record; `words`: by which its values are read, None before that is known."""
+    """Of one record."""
 
-    def __init__(self, shown: AboutRecord, collection: RecordCollection, words: ValueWords | None) -> None:
+    def __init__(self, shown: AboutRecord) -> None:
         self._shown = shown
-        self._collection = collection
-        self._words = words
 
     def lines(self) -> Iterator[StoryLine]:
         """All of it, below the sentence that says where it stands."""
@@ -69,18 +60,5 @@ class Story:
         yield StoryLine(answered_words(said))
         if said.comment:
             yield StoryLine(said.comment, BODY, "ink")
-        for change in self._shown.changed.get(said.id, ()):
-            yield StoryLine(self._changed(said, change), BODY, "attention")
-
-    def _changed(self, said: ProcessAnswer, change: ChangedSince) -> str:
-        field = self._collection.by_key.get(change.field)
-        if self._words is None or field is None:
-            return tr("Processes", "It was changed since.")
-        nothing = tr("Processes", "nothing")
-        then, now = (self._words.words(field, value) or nothing for value in (change.then, change.now))
-        sentence = {
-            Deed.APPROVE: tr("Processes", "%1: %2 when %3 said yes, now %4."),
-            Deed.RETURN: tr("Processes", "%1: %2 when %3 said not yet, now %4."),
-            Deed.REJECT: tr("Processes", "%1: %2 when %3 said no, now %4."),
-        }[said.deed]
-        return filled(sentence, field.label, then, said.by, now)
+        for sentence in self._shown.changed.get(said.id, ()):
+            yield StoryLine(sentence, BODY, "attention")

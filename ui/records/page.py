@@ -131,7 +131,6 @@ class RecordPage(DetailsPane):
             field.show_record(shown)
         self._show_rows(shown)
         self._show_parts(shown)
-        self.requests.show_record(shown)
         self.history.show_record(shown)
         self._body.setVisible(True)
 

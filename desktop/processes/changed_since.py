@@ -1,0 +1,137 @@
+"""What an entry shows otherwise than it did to whoever answered, or asked: its answers, what they come to, its rows.
+
+What is worked out is worked out by the form of now, of what was answered then: so another formula changes nothing that
+was decided. What is worked out whenever it is read is left out, for it follows the day and other entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop.processes.whole_seen import Saying, WholeSaves, places_of, values_of
+from desktop.records import queries as record_queries
+from desktop.records.collection import Kind
+from desktop.records.elements import elements
+from desktop.records.working_out import WorkedOutWhole, parted
+from desktop.rows.content_chains import ChainPlace
+from desktop.rows.read_session import as_bytes
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.processes.whole_seen import SeenRow
+    from desktop.records.collection import Field, RecordCollection
+    from desktop.records.state import HavingSeen
+    from desktop.records.values import Value
+    from desktop.records.working_out import WorkedOut
+    from desktop.rows.read_session import ReadSession
+
+Said = Mapping[str, "Value"]
+"""What a record says, by the keys of fields."""
+
+
+_ABOUT: Final = "SELECT record, key, space FROM requests WHERE hash = ?"
+_SAID: Final = """
+SELECT feed, seq, hash, after FROM requests WHERE hash = ?1
+UNION ALL SELECT feed, seq, hash, after FROM decisions WHERE hash = ?1
+"""
+
+
+class ShownWhole(NamedTuple):
+    """An entry as somebody had seen it, with what comes of it: `rows` by their collections and ids, in their order."""
+
+    said: Said
+    rows: Mapping[bytes, Mapping[bytes, Said]]
+
+
+class ChangedField(NamedTuple):
+    """A field that said something else; `then`, `now`: all that its record said."""
+
+    field: Field
+    then: Said
+    now: Said
+
+
+class ChangedRow(NamedTuple):
+    """A row that came, went or says something else: `then` is None where it was not there, `now` where it is no more;
+    `fields` that say something else."""
+
+    collection: RecordCollection
+    then: Said | None
+    now: Said | None
+    fields: tuple[ChangedField, ...]
+
+
+class Changes(NamedTuple):
+    """Of an entry; what is worked out first, for that says most."""
+
+    fields: tuple[ChangedField, ...]
+    rows: tuple[ChangedRow, ...]
+
+
+class WholeShown:
+    """Says what an entry showed to whoever said something of a request about it; used within one reading."""
+
+    def __init__(self, session: ReadSession, conn: sqlite3.Connection, collection: RecordCollection, id: str) -> None:
+        """`id`: of the request."""
+        self._conn = conn
+        self._chains = session.chains()
+        self._collection = collection
+        self._inside = [each for each in record_queries.collections(session) if collection.name in each.rows_of]
+        self._whole = WholeSaves(conn, self._chains, *conn.execute(_ABOUT, (as_bytes(id),)).fetchone())
+
+    def to_author(self, entry: str) -> ShownWhole | None:
+        """To whoever asked, or answered, in an entry; None where it was not there."""
+        *place, after = self._conn.execute(_SAID, (as_bytes(entry),)).fetchone()
+        return self._shown(Saying(ChainPlace(*place), places_of(self._chains, after)))
+
+    def now(self) -> ShownWhole | None:
+        """To everybody now."""
+        return self._shown(None)
+
+    def _shown(self, said: HavingSeen | None) -> ShownWhole | None:
+        record = self._whole.record(said)
+        if record is None:
+            return None
+        values, rows = values_of(record), {each.id: self._whole.rows(each.id, said) for each in self._inside}
+        working_out = self._collection.working_out
+        came = WorkedOutWhole({}, {})
+        if working_out is not None:
+            came = working_out.work_out(values, {of: [row.values for row in listed] for of, listed in rows.items()})
+        inside = {of: dict(_with_worked_out(listed, came.rows.get(of, ()))) for of, listed in rows.items()}
+        return ShownWhole({**values, **parted(came.whole)[0]}, inside)
+
+    def changes(self, then: ShownWhole, now: ShownWhole) -> Changes:
+        """What is otherwise."""
+        fields = list(_changed_fields(self._collection, then.said, now.said))
+        rows = (row for of in self._inside for row in _changed_rows(of, then.rows, now.rows))
+        return Changes(tuple(sorted(fields, key=lambda changed: not changed.field.worked_out)), tuple(rows))
+
+
+def _with_worked_out(rows: Sequence[SeenRow], came: Sequence[WorkedOut]) -> Iterator[tuple[bytes, Said]]:
+    """Of rows of which nothing is worked out nothing `came`."""
+    for place, row in enumerate(rows):
+        yield row.id, {**row.values, **parted(came[place] if place < len(came) else {})[0]}
+
+
+def _changed_rows(
+    of: RecordCollection, then: Mapping[bytes, Mapping[bytes, Said]], now: Mapping[bytes, Mapping[bytes, Said]]
+) -> Iterator[ChangedRow]:
+    before, after = then.get(of.id, {}), now.get(of.id, {})
+    for id in dict.fromkeys((*before, *after)):
+        was, there = before.get(id), after.get(id)
+        fields = tuple(_changed_fields(of, was, there)) if was is not None and there is not None else ()
+        if fields or was is None or there is None:
+            yield ChangedRow(of, was, there, fields)
+
+
+def _changed_fields(of: RecordCollection, then: Said, now: Said) -> Iterator[ChangedField]:
+    for field in of.fields:
+        compared = field.kind is not Kind.BYTES and not field.is_read
+        if compared and _said(field, then) != _said(field, now):
+            yield ChangedField(field, then, now)
+
+
+def _said(field: Field, said: Said) -> object:
+    return elements(said, field) if field.is_set else said.get(field.key)

@@ -1,0 +1,89 @@
+"""A record with its rows as somebody had seen them, or as they are now: the same of the same saves on every PC."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop.records import values
+from desktop.records.queries import filled
+from desktop.records.record_saves import RecordSaves
+from desktop.records.saved_part import parts_of_records
+from desktop.rows.register import unpacked
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+
+    from desktop.records.state import HavingSeen, RecordState
+    from desktop.records.values import Value
+    from desktop.rows.content_chains import ChainPlace, ContentChains
+
+_ROWS: Final = "SELECT DISTINCT record FROM saves WHERE parent = ? AND space = ? AND collection = ?"
+
+
+class Saying(NamedTuple):
+    """Somebody said something at a place, who had seen what these entries stand for."""
+
+    place: ChainPlace
+    seen: Sequence[ChainPlace]
+
+
+class SeenRow(NamedTuple):
+    """A row of a record: its id, and what its fields held."""
+
+    id: bytes
+    values: Mapping[str, Value]
+
+
+class WholeSaves:
+    """The saves of one record and of its rows, each read once. `said`: by whom it was seen; None: all that is here."""
+
+    def __init__(
+        self, conn: sqlite3.Connection, chains: ContentChains, record: bytes, packed_key: bytes, space: bytes
+    ) -> None:
+        self._conn = conn
+        self._chains = chains
+        self._packed_key = packed_key
+        self._space = space
+        self._record = RecordSaves(conn, chains, parts_of_records(conn, [record]).get(record, []))
+        self._rows: dict[bytes, dict[bytes, RecordSaves]] = {}
+
+    def record(self, said: HavingSeen | None) -> RecordState | None:
+        """What the record showed; None where it was not there."""
+        return _state(self._record, said)
+
+    def rows(self, collection: bytes, said: HavingSeen | None) -> list[SeenRow]:
+        """The rows of a collection that were there, in the order in which they were made, those of one save as they
+        stand in it."""
+        found = []
+        for id, saves in self._of(collection).items():
+            then = _state(saves, said)
+            if then is not None and not then.is_away:
+                made = then.created
+                place = next(part.place for part in saves.parts if part.hash == made.place.hash)
+                found.append(((made.stamp, place, id), SeenRow(id, values_of(then))))
+        return [row for _, row in sorted(found, key=lambda each: each[0])]
+
+    def _of(self, collection: bytes) -> dict[bytes, RecordSaves]:
+        if collection not in self._rows:
+            listed = self._conn.execute(_ROWS, (self._packed_key, self._space, collection)).fetchall()
+            parts = parts_of_records(self._conn, [id for (id,) in listed])
+            self._rows[collection] = {id: RecordSaves(self._conn, self._chains, theirs) for id, theirs in parts.items()}
+        return self._rows[collection]
+
+
+def places_of(chains: ContentChains, after: bytes) -> list[ChainPlace]:
+    """Where the entries stand that somebody names as seen, packed, as far as they are here."""
+    found = (chains.anywhere(named) for named in unpacked(after))
+    return [place for place in found if place is not None]
+
+
+def values_of(record: RecordState) -> dict[str, Value]:
+    """What the fields held that people filled in."""
+    return filled({key: values.unpack(field.value) for key, field in record.fields.items()})
+
+
+def _state(saves: RecordSaves, said: HavingSeen | None) -> RecordState | None:
+    if said is not None:
+        return saves.state(saves.seen_by(said))
+    return saves.state(saves.by_hash[part.hash] for part in saves.parts if part.counts)
