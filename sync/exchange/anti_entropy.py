@@ -22,19 +22,14 @@ from sync.exchange.frames import (
     ADDRESSES_LIMIT,
     OLDEST_PROTOCOL,
     PROTOCOL,
-    SENTENCE_LIMIT,
     Bulk,
-    Bye,
     Control,
     Have,
     Message,
-    Ping,
-    Pong,
     Refused,
     RunFrame,
     Show,
     Shown,
-    Strange,
     Summary,
     Wants,
     Welcome,
@@ -46,6 +41,7 @@ from sync.exchange.frames import (
 )
 from sync.exchange.introduction import NOT_KNOWN, Introduction, Strangers
 from sync.exchange.liveness import Liveness
+from sync.exchange.messages import SENTENCE_LIMIT, Bye, Ping, Pong, Strange
 from sync.exchange.needs import Needs
 from sync.exchange.outgoing import Outgoing
 from sync.exchange.store import Store

@@ -17,6 +17,17 @@ import msgspec
 from sync.control import TIPS_LIMIT, Tip
 from sync.entry import CONTENT, CONTROL, HASH_SIZE, HEADER_LIMIT, SEQ_LIMIT, Entry, chain_start, decode_entry
 from sync.errors import MalformedError, TooLargeError
+from sync.exchange.messages import (
+    FRAME_LIMIT,
+    SENTENCE_LIMIT,
+    Bye,
+    FrameDecoder,
+    Ping,
+    Pong,
+    Strange,
+    WireMessage,
+    require,
+)
 from sync.identity import ID_SIZE, KEY_SIZE, SIGNATURE_SIZE
 from sync.vectors import Vector
 
@@ -25,7 +36,6 @@ PROTOCOL: Final = 1
 OLDEST_PROTOCOL: Final = 1
 """The oldest version of it that is still understood here."""
 
-FRAME_LIMIT: Final = 4 << 20
 LENGTH_SIZE: Final = 4
 BATCH_ENTRIES: Final = 512
 """Entries in one control or run frame."""
@@ -39,16 +49,11 @@ EPOCHS_LIMIT: Final = 1024
 BODIES_LIMIT: Final = 1024
 SPACES_LIMIT: Final = 1024
 TAG_SIZE: Final = 16
-SENTENCE_LIMIT: Final = 500
 
 _TIME_LIMIT: Final = 1 << 53
 
 
-class _Message(msgspec.Struct, array_like=True, frozen=True):
-    pass
-
-
-class Welcome(_Message, frozen=True, tag=1):
+class Welcome(WireMessage, frozen=True, tag=1):
     """The first thing both say: versions, wall clock in ms, shop, device, own addresses, epochs without a key."""
 
     version: int
@@ -67,7 +72,7 @@ class FeedTips(msgspec.Struct, array_like=True, frozen=True):
     tips: tuple[Tip, ...]
 
 
-class Have(_Message, frozen=True, tag=2):
+class Have(WireMessage, frozen=True, tag=2):
     """What the sender holds of these feeds' chains, and how many `control` and `run` frames it has dealt with so far.
 
     `complete`: with this one the whole vector of that chain kind has been given.
@@ -79,13 +84,13 @@ class Have(_Message, frozen=True, tag=2):
     handled: int
 
 
-class Control(_Message, frozen=True, tag=3):
+class Control(WireMessage, frozen=True, tag=3):
     """Control entries in the sender's order of arrival: header, body, signature."""
 
     entries: list[tuple[bytes, bytes, bytes]]
 
 
-class RunFrame(_Message, frozen=True, tag=4):
+class RunFrame(WireMessage, frozen=True, tag=4):
     """A run of one content chain: header and body (nil when erased), with the last entry's signature."""
 
     feed: bytes
@@ -93,7 +98,7 @@ class RunFrame(_Message, frozen=True, tag=4):
     signature: bytes
 
 
-class Refused(_Message, frozen=True, tag=5):
+class Refused(WireMessage, frozen=True, tag=5):
     """A control entry or run of this feed could not be placed; `tips` is what is held, for the sender to rewind to."""
 
     chain: int
@@ -101,58 +106,38 @@ class Refused(_Message, frozen=True, tag=5):
     tips: tuple[Tip, ...]
 
 
-class Show(_Message, frozen=True, tag=6):
+class Show(WireMessage, frozen=True, tag=6):
     """Asks for the signed header behind a claimed tip of the asker's own feed."""
 
     hash: bytes
 
 
-class Shown(_Message, frozen=True, tag=7):
+class Shown(WireMessage, frozen=True, tag=7):
     """That header as received, and its signature."""
 
     header: bytes
     signature: bytes
 
 
-class Wants(_Message, frozen=True, tag=8):
+class Wants(WireMessage, frozen=True, tag=8):
     """The epochs whose key and the entries whose bodies the sender now lacks, in place of those it named before."""
 
     epochs: tuple[bytes, ...]
     bodies: tuple[bytes, ...]
 
 
-class Ping(_Message, frozen=True, tag=9):
-    """Are you there?"""
-
-
-class Pong(_Message, frozen=True, tag=10):
-    """Yes."""
-
-
-class Bye(_Message, frozen=True, tag=11):
-    """The connection ends, for this reason."""
-
-    sentence: str
-
-
-class Bulk(_Message, frozen=True, tag=12):
+class Bulk(WireMessage, frozen=True, tag=12):
     """Whether the sender wants big gaps filled over this connection now; another PC may be filling them."""
 
     wanted: bool
 
 
-class Summary(_Message, frozen=True, tag=13):
+class Summary(WireMessage, frozen=True, tag=13):
     """What the sender's rows say: `basis` of all that it holds, and by space a tag and a digest, sorted, which only who
     holds the same and has the same keys can compare; see `sync.showing`."""
 
     basis: bytes
     spaces: tuple[tuple[bytes, bytes], ...]
-
-
-class Strange(msgspec.Struct, frozen=True):
-    """A message whose tag is not known here."""
-
-    tag: int
 
 
 Known = Welcome | Have | Control | RunFrame | Refused | Show | Shown | Wants | Ping | Pong | Bye | Bulk | Summary
@@ -179,14 +164,7 @@ class Run:
         return self.entries[0].header.prev
 
 
-class _Tagged(msgspec.Struct, array_like=True, frozen=True):
-    tag: int
-
-
 _encoder = msgspec.msgpack.Encoder()
-_decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Known)
-_tag_decoder = msgspec.msgpack.Decoder(_Tagged)
-_KNOWN_TAGS = range(1, 14)
 
 
 def packet(frame: bytes) -> bytes:
@@ -231,88 +209,69 @@ def encode_message(message: Message) -> bytes:
     return _encoder.encode(message)
 
 
-def decode_message(frame: bytes) -> Message:
-    """The message in a frame, its sizes and ranges checked; entries in it are not decoded yet.
-
-    A tag that is not known here gives `Strange`. Raises MalformedError or TooLargeError.
-    """
-    if len(frame) > FRAME_LIMIT:
-        raise TooLargeError("The other PC sent more than 4 MiB at once.")
-    try:
-        message = _decoder.decode(frame)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return _strange(frame, error)
-    _check(message)
-    return message
-
-
-def _strange(frame: bytes, error: Exception) -> Strange:
-    try:
-        tag = _tag_decoder.decode(frame).tag
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        tag = 0
-    if tag < 1 or tag in _KNOWN_TAGS:
-        raise MalformedError("The other PC sent something that cannot be read.") from error
-    return Strange(tag)
-
-
-def _check(message: Message) -> None:
+def _check(message: Known) -> None:
     match message:
         case Welcome():
             _check_welcome(message)
         case Have():
             _check_have(message)
         case Control(entries):
-            _require(0 < len(entries) <= BATCH_ENTRIES)
-            _require(all(len(signature) == SIGNATURE_SIZE for _raw, _body, signature in entries))
+            require(0 < len(entries) <= BATCH_ENTRIES)
+            require(all(len(signature) == SIGNATURE_SIZE for _raw, _body, signature in entries))
         case RunFrame(feed, entries, signature):
-            _require(0 < len(entries) <= BATCH_ENTRIES and len(feed) == KEY_SIZE)
-            _require(len(signature) == SIGNATURE_SIZE)
+            require(0 < len(entries) <= BATCH_ENTRIES and len(feed) == KEY_SIZE)
+            require(len(signature) == SIGNATURE_SIZE)
         case Refused(chain, feed, tips):
-            _require(chain in (CONTROL, CONTENT) and len(feed) == KEY_SIZE)
+            require(chain in (CONTROL, CONTENT) and len(feed) == KEY_SIZE)
             _check_tips(tips)
         case Show():
-            _require(len(message.hash) == HASH_SIZE)
+            require(len(message.hash) == HASH_SIZE)
         case Shown(header, signature):
-            _require(0 < len(header) <= HEADER_LIMIT and len(signature) == SIGNATURE_SIZE)
+            require(0 < len(header) <= HEADER_LIMIT and len(signature) == SIGNATURE_SIZE)
         case Wants(epochs, bodies):
             _check_hashes(epochs, EPOCHS_LIMIT)
             _check_hashes(bodies, BODIES_LIMIT)
         case Summary(basis, spaces):
-            _require(len(basis) == HASH_SIZE and len(spaces) <= SPACES_LIMIT)
-            _require(all(len(tag) == TAG_SIZE and len(digest) == HASH_SIZE for tag, digest in spaces))
+            require(len(basis) == HASH_SIZE and len(spaces) <= SPACES_LIMIT)
+            require(all(len(tag) == TAG_SIZE and len(digest) == HASH_SIZE for tag, digest in spaces))
         case Bye(sentence):
-            _require(len(sentence) <= SENTENCE_LIMIT)
+            require(len(sentence) <= SENTENCE_LIMIT)
 
 
 def _check_welcome(welcome: Welcome) -> None:
-    _require(1 <= welcome.oldest <= welcome.version and 0 <= welcome.wall_ms < _TIME_LIMIT)
-    _require(len(welcome.genesis) == HASH_SIZE and len(welcome.device) == ID_SIZE)
-    _require(len(welcome.addresses) <= ADDRESSES_LIMIT)
-    _require(all(0 < len(address) <= ADDRESS_LIMIT and address.isprintable() for address in welcome.addresses))
+    require(1 <= welcome.oldest <= welcome.version and 0 <= welcome.wall_ms < _TIME_LIMIT)
+    require(len(welcome.genesis) == HASH_SIZE and len(welcome.device) == ID_SIZE)
+    require(len(welcome.addresses) <= ADDRESSES_LIMIT)
+    require(all(0 < len(address) <= ADDRESS_LIMIT and address.isprintable() for address in welcome.addresses))
     _check_hashes(welcome.epochs, EPOCHS_LIMIT)
 
 
 def _check_have(have: Have) -> None:
-    _require(have.chain in (CONTROL, CONTENT) and have.handled >= 0 and len(have.vector) <= FEEDS_LIMIT)
+    require(have.chain in (CONTROL, CONTENT) and have.handled >= 0 and len(have.vector) <= FEEDS_LIMIT)
     for line in have.vector:
-        _require(len(line.feed) == KEY_SIZE and bool(line.tips))
+        require(len(line.feed) == KEY_SIZE and bool(line.tips))
         _check_tips(line.tips)
 
 
 def _check_tips(tips: tuple[Tip, ...]) -> None:
     hashes = [tip.hash for tip in tips]
-    _require(len(tips) <= TIPS_LIMIT and all(1 <= tip.seq < SEQ_LIMIT and len(tip.hash) == HASH_SIZE for tip in tips))
-    _require(hashes == sorted(set(hashes)))
+    require(len(tips) <= TIPS_LIMIT and all(1 <= tip.seq < SEQ_LIMIT and len(tip.hash) == HASH_SIZE for tip in tips))
+    require(hashes == sorted(set(hashes)))
 
 
 def _check_hashes(hashes: tuple[bytes, ...], limit: int) -> None:
-    _require(len(hashes) <= limit and all(len(item) == HASH_SIZE for item in hashes))
+    require(len(hashes) <= limit and all(len(item) == HASH_SIZE for item in hashes))
 
 
-def _require(holds: bool) -> None:
-    if not holds:
-        raise MalformedError("The other PC sent something that is not well formed.")
+_decoder: Final[FrameDecoder[Known]] = FrameDecoder(Known, frozenset(range(1, 14)), _check)
+
+
+def decode_message(frame: bytes) -> Message:
+    """The message in a frame, its sizes and ranges checked; entries in it are not decoded yet.
+
+    A tag that is not known here gives `Strange`. Raises MalformedError or TooLargeError.
+    """
+    return _decoder.decode(frame)
 
 
 def encode_have(chain: int, vector: Vector, handled: int, *, complete: bool = False) -> Iterator[bytes]:

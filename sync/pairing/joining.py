@@ -14,9 +14,9 @@ from sync.control import Role, SeatAdded, decode_control
 from sync.discovery import JOIN_TYPE, Discovery, announced_shop
 from sync.entry import Entry
 from sync.errors import MalformedError
-from sync.exchange.frames import FRAME_LIMIT as MESSAGE_LIMIT
 from sync.exchange.frames import Control, decode_message
 from sync.exchange.frames import decode_control as decode_entries
+from sync.exchange.messages import FRAME_LIMIT as MESSAGE_LIMIT
 from sync.genesis import Genesis
 from sync.identity import RandomBytes, fingerprint_of
 from sync.log import Log

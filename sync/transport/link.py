@@ -12,7 +12,7 @@ from sync.errors import StorageError
 from sync.exchange import Exchange, Send, State
 from sync.exchange.actions import Action
 from sync.exchange.comparison import Likeness
-from sync.exchange.frames import FRAME_LIMIT
+from sync.exchange.messages import FRAME_LIMIT
 from sync.transport.connection import FrameStream, LostError
 from sync.transport.greeting import Peer
 
