@@ -22,6 +22,7 @@ from sync.errors import StorageError
 if TYPE_CHECKING:
     from desktop.chat.records import Conversation, Message
     from desktop.engine.command_context import CommandContext
+    from desktop.files.value import FileValue
     from sync.control import Erased
     from sync.entry import Entry
 
@@ -49,16 +50,17 @@ def post_message(
     text: str,
     reply_to: str | None = None,
     mentions: Sequence[str] = (),
+    files: Sequence[FileValue] = (),
 ) -> Message:
-    """Post a message; `mentions` are ids of people, of whom those count who can read it. Its draft is forgotten with
-    it, and an archived channel is back."""
-    where, text = place(context, conversation), typed_text.message_text(text)
+    """Post a message; `mentions` are ids of people, of whom those count who can read it. With files, 16 at most, it
+    needs no text. Its draft is forgotten with it, and an archived channel is back."""
+    where, text = place(context, conversation), typed_text.message_text(text, may_be_blank=bool(files))
     answered = b""
     if reply_to is not None:
         if queries.message(context.session, reply_to).conversation != conversation:
             raise InvalidError("The message this answers is in another conversation.")
         answered = as_bytes(reply_to)
-    entry = post_in(context, where, text, answered, mentions)
+    entry = post_in(context, where, text, answered, mentions, files)
     if context.local_state.draft(as_bytes(conversation)).strip() == text.strip():
         with suppress(StorageError):  # the message is kept; its draft stays a while longer
             save_draft(context, conversation, "")
@@ -66,12 +68,17 @@ def post_message(
 
 
 def post_in(
-    context: CommandContext, where: Destination, text: str, answered: bytes = b"", mentions: Sequence[str] = ()
+    context: CommandContext,
+    where: Destination,
+    text: str,
+    answered: bytes = b"",
+    mentions: Sequence[str] = (),
+    files: Sequence[FileValue] = (),
 ) -> Entry:
     """Say something that is cleaned already in a conversation, or about what it is a comment on."""
     from desktop.chat.facts import Posted
 
-    fact = Posted(where.channel, text, answered, _mentioned(context, where.space, mentions))
+    fact = Posted(where.channel, text, answered, _mentioned(context, where.space, mentions), tuple(files))
     return context.post(where.space, *brought_back(context, where.channel), [fact])[-1]
 
 
@@ -90,7 +97,8 @@ def edit_message(context: CommandContext, id: str, text: str, mentions: Sequence
     from desktop.chat.facts import Edited
     from desktop.chat.rows import edits_seen
 
-    message, text = _own_message(context, id, "change"), typed_text.message_text(text)
+    message = _own_message(context, id, "change")
+    text = typed_text.message_text(text, may_be_blank=bool(message.files))
     if text != message.text:
         after = edits_seen(context.model.conn, as_bytes(id))
         query = "SELECT space FROM messages WHERE hash = ?"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Annotated, Any, ClassVar, Final
 
 import msgspec
 
+from desktop.files.value import FileValue, sound_file
 from desktop.rows.fact_types import (
     Fact,
     FactType,
@@ -19,6 +21,7 @@ from desktop.rows.fact_types import (
 )
 from desktop.rows.register import After
 from desktop.rows.typed_text import NAME_BYTES, is_blank, may_name_channel
+from sync.entry import FILES_LIMIT
 
 ChannelId = Annotated[bytes, msgspec.Meta(max_length=16)]
 """16 bytes, or none: the whole space."""
@@ -28,13 +31,14 @@ SENT_LIMIT_MS: Final = 1 << 42
 
 
 class Posted(Fact, frozen=True):
-    """A message in a channel of the entry's space, or in the space itself."""
+    """A message in a channel of the entry's space, or in the space itself; with files, whose text may be empty."""
 
     TYPE: ClassVar = "message.posted"
     channel: ChannelId
     text: str
     reply_to: Annotated[bytes, msgspec.Meta(max_length=32)] = b""
     mentions: Annotated[tuple[Id, ...], msgspec.Meta(max_length=MAX_MENTIONS)] = ()
+    files: Annotated[tuple[FileValue, ...], msgspec.Meta(max_length=FILES_LIMIT)] = ()
 
 
 class Edited(Fact, frozen=True):
@@ -99,6 +103,16 @@ def import_digest(genesis: bytes, sent_ms: int, author: str, text: str) -> bytes
     return blake2b(said, digest_size=16, key=genesis, person=b"countertop/file1").digest()
 
 
+def _with_sound_files(fact: Any) -> Any:
+    for file in fact.files:
+        sound_file(file)
+    return with_clean_text(fact)
+
+
+def _files(fact: Posted) -> Iterator[bytes]:
+    return (file.id for file in fact.files)
+
+
 def _with_possible_time(fact: Any) -> Any:
     if not 0 <= fact.sent_ms < SENT_LIMIT_MS or is_blank(fact.author) or len(fact.author.encode()) > NAME_BYTES:
         raise VoidFactError("at an impossible time, or by nobody")
@@ -114,7 +128,7 @@ def _with_channel_name(fact: Any) -> Any:
 
 
 FACTS: Final = (
-    FactType(Posted, with_clean_text, stands_alone=True),
+    FactType(Posted, _with_sound_files, stands_alone=True, files=_files),
     FactType(Edited, with_clean_text, stands_alone=True),
     FactType(Imported, _with_possible_time, stands_alone=True),
     FactType(ImportRecalled, is_kept=True),

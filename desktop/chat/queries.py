@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.chat import attachments
 from desktop.chat.records import BEFORE_ALL_MS, Conversation, Message, MessageKey
 from desktop.errors import NotFoundError
 from desktop.people import queries as people_queries
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _MESSAGE: Final = f"""
 SELECT m.hash, m.conversation, coalesce(m.author_name, p.name, '{UNNAMED_PERSON}'), m.author, m.text, m.sent_ms,
        m.place_ms, m.ahead, m.stamp, m.edit_stamp, m.reply_to, m.recalled,
-       CASE WHEN m.imported_by IS NULL THEN NULL ELSE coalesce(i.name, '{UNNAMED_PERSON}') END, m.mentions_me
+       CASE WHEN m.imported_by IS NULL THEN NULL ELSE coalesce(i.name, '{UNNAMED_PERSON}') END, m.mentions_me, m.files
 FROM messages m LEFT JOIN people p ON p.person = m.author LEFT JOIN people i ON i.person = m.imported_by
 """
 _PLACE: Final = "(m.place_ms, m.stamp, m.hash)"
@@ -189,7 +190,7 @@ def _conversation_order(conversation: Conversation) -> tuple[bool, bool, tuple[i
 
 def _message(row: tuple[Any, ...], me: bytes) -> Message:
     (digest, conversation, author, author_id, text, sent_ms, place_ms, ahead, stamp, edit_stamp, reply_to, recalled,
-     importer, mentions_me) = row  # fmt: skip
+     importer, mentions_me, files) = row  # fmt: skip
     return Message(
         id=digest.hex(),
         conversation=conversation.hex(),
@@ -206,4 +207,5 @@ def _message(row: tuple[Any, ...], me: bytes) -> Message:
         key=MessageKey(place_ms, stamp, digest.hex()),
         placed_at=datetime_of(place_ms if place_ms > BEFORE_ALL_MS else sent_ms),
         ahead=bool(ahead),
+        files=attachments.unpacked(files),
     )

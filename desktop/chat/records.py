@@ -11,6 +11,8 @@ from typing import Final, Literal, NamedTuple
 
 from msgspec import Struct
 
+from desktop.files.value import FileValue
+
 BEFORE_ALL_MS: Final = 1
 """The place of a message that lay ahead when nothing had arrived yet."""
 
@@ -27,8 +29,9 @@ class Message(Struct, frozen=True):
     """One message.
 
     `author` is the person's present name, or the name in an imported file (then `author_id` is None and `imported_by`
-    the name of who imported it). `edited` is when it was last changed. A recalled message has no text. `ahead`: it was
-    sent with a clock that was ahead of this PC's; it stands where it arrived, at `placed_at`, not where `sent_at` says.
+    the name of who imported it). `edited` is when it was last changed. A recalled message has no text and no files.
+    `ahead`: it was sent with a clock that was ahead of this PC's; it stands where it arrived, at `placed_at`, not where
+    `sent_at` says.
     """
 
     id: str
@@ -46,6 +49,7 @@ class Message(Struct, frozen=True):
     key: MessageKey
     placed_at: datetime
     ahead: bool
+    files: tuple[FileValue, ...] = ()
 
 
 ConversationKind = Literal["everyone", "channel", "direct"]

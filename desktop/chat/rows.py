@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from desktop.chat import attachments
 from desktop.chat.channel_rows import ChannelRows
 from desktop.chat.facts import (
     SENT_LIMIT_MS,
@@ -48,8 +49,8 @@ EVERYONE: Final = "Everyone"
 
 _INSERT: Final = (
     "INSERT INTO messages (id, hash, space, conversation, place_ms, sent_ms, ahead, stamp, arrival, author, "
-    "author_name, imported_by, about, text, reply_to, mentions_me, original_mentions, recalled, counts) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "author_name, imported_by, about, text, files, reply_to, mentions_me, original_mentions, recalled, counts) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -86,6 +87,7 @@ class _Row(NamedTuple):
     imported_by: bytes | None
     about: bytes | None
     text: str
+    files: bytes | None
     reply_to: bytes | None
     mentions_me: bool
     original_mentions: bool
@@ -207,7 +209,7 @@ class ChatProjector:
         self._rows.append(_Row(
             _row_id(sent_ms, said.hash), said.hash, said.space, conversation, sent_ms, sent_ms,
             said.now.is_ahead(sent_ms), said.stamp, said.arrival, said.author, None, None, about, fact.text,
-            reply_to, mentions, mentions, False, counts,
+            attachments.packed(fact.files), reply_to, mentions, mentions, False, counts,
         ))  # fmt: skip
         self._now = said.now
 
@@ -216,7 +218,7 @@ class ChatProjector:
         self._rows.append(_Row(
             _row_id(fact.sent_ms, said.hash), said.hash, said.space, conversation, fact.sent_ms, fact.sent_ms,
             said.now.is_ahead(fact.sent_ms), said.stamp, said.arrival, None, fact.author, said.author, None,
-            fact.text, None, False, False, False, False,
+            fact.text, None, None, False, False, False, False,
         ))  # fmt: skip
         self._now = said.now
 
@@ -241,7 +243,7 @@ class ChatProjector:
             rows = [_recalled(row) if row.hash in erased else row for row in rows]
         execute = self._model.conn.executemany
         execute(_INSERT, rows)
-        self._index.add((row.id, [row.text]) for row in rows if not row.recalled)
+        self._index.add((row.id, [attachments.said(row.text, row.files)]) for row in rows if not row.recalled)
         execute(
             "INSERT INTO sizes (conversation, messages) VALUES (?, ?) "
             "ON CONFLICT (conversation) DO UPDATE SET messages = messages + excluded.messages",
@@ -306,13 +308,13 @@ class ChatProjector:
         """Give a message the text that its edits say, if it is here; whether it is."""
         conn = self._model.conn
         found = conn.execute(
-            "SELECT id, space, author, text, coalesce(original, text), original_mentions, edit_hash, recalled "
+            "SELECT id, space, author, text, files, coalesce(original, text), original_mentions, edit_hash, recalled "
             "FROM messages WHERE hash = ?",
             (message,),
         ).fetchone()
         if found is None:
             return False
-        id, space, author, before, original, original_mentions, standing, recalled = found
+        id, space, author, before, files, original, original_mentions, standing, recalled = found
         if recalled:
             conn.execute("DELETE FROM edits WHERE message = ?", (message,))
             return True
@@ -328,7 +330,7 @@ class ChatProjector:
                 "WHERE id = ?",
                 (original if shown else None, text, stamp, digest, mentions and author != self._viewer.member, id),
             )
-            self._index.replace(id, [before], [text])
+            self._index.replace(id, [attachments.said(before, files)], [attachments.said(text, files)])
         return True
 
     def erase(self, entries: Iterable[bytes]) -> None:
@@ -339,18 +341,19 @@ class ChatProjector:
             if edit:
                 conn.execute("UPDATE edits SET erased = 1, text = '', mentions_me = 0 WHERE hash = ?", (entry,))
                 self._settle(edit[0])
-            row = conn.execute("SELECT id, text, recalled FROM messages WHERE hash = ?", (entry,)).fetchone()
-            if row and not row[2]:
-                self._take_text(row[0], row[1], entry)
+            row = conn.execute("SELECT id, text, files, recalled FROM messages WHERE hash = ?", (entry,)).fetchone()
+            if row and not row[3]:
+                self._take_text(row[0], attachments.said(row[1], row[2]), entry)
 
-    def _take_text(self, id: int, text: str, message: bytes) -> None:
+    def _take_text(self, id: int, said: str, message: bytes) -> None:
+        """Take away what a message says, its files with it."""
         conn = self._model.conn
         conn.execute(
-            "UPDATE messages SET recalled = 1, text = '', original = NULL, counts = 0, mentions_me = 0, "
+            "UPDATE messages SET recalled = 1, text = '', original = NULL, files = NULL, counts = 0, mentions_me = 0, "
             "original_mentions = 0, edit_stamp = NULL, edit_hash = NULL WHERE id = ?",
             (id,),
         )
-        self._index.replace(id, [text], None)
+        self._index.replace(id, [said], None)
         conn.execute("DELETE FROM edits WHERE message = ?", (message,))
 
     def forget(self, entries: Iterable[bytes]) -> None:
@@ -411,7 +414,7 @@ def _row_id(sent_ms: int, digest: bytes) -> int:
 
 
 def _recalled(row: _Row) -> _Row:
-    return row._replace(text="", recalled=True, counts=False, mentions_me=False, original_mentions=False)
+    return row._replace(text="", files=None, recalled=True, counts=False, mentions_me=False, original_mentions=False)
 
 
 def _without_text(edit: _EditRow) -> _EditRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.chat import attachments
 from desktop.chat.former_names import former_names
 from desktop.chat.records import MessageKey
 from desktop.chat.tables import MESSAGES
@@ -28,7 +29,7 @@ _WITH_MARK: Final = f"SELECT id FROM messages WHERE instr(text, :sought) AND {_W
 _ANY_ARCHIVED: Final = "SELECT EXISTS (SELECT 1 FROM conversations WHERE archived)"
 _MESSAGES: Final = """
 SELECT m.id, m.hash, m.conversation, coalesce(c.title, ''), coalesce(m.author_name, p.name, ''), m.author,
-       m.sent_ms, m.place_ms, m.stamp, m.text, coalesce(c.archived, 0)
+       m.sent_ms, m.place_ms, m.stamp, m.text, coalesce(c.archived, 0), m.files
 FROM ({found}) found CROSS JOIN messages m ON m.id = found.id
 LEFT JOIN people p ON p.person = m.author LEFT JOIN conversations c ON c.conversation = m.conversation
 ORDER BY m.place_ms DESC, m.stamp DESC, m.hash DESC
@@ -51,6 +52,7 @@ class _Row(NamedTuple):
     stamp: int
     text: str
     archived: int
+    files: bytes | None
 
     @property
     def place(self) -> tuple[int, int, bytes]:
@@ -99,6 +101,7 @@ def _rows(conn: sqlite3.Connection, found: str, sought: str, limit: int, place: 
 
 
 def _hit(row: _Row, wanted: Sought) -> SearchHit:
+    said = attachments.said(row.text, row.files)
     return SearchHit(
         kind="message",
         id=row.hash.hex(),
@@ -107,8 +110,8 @@ def _hit(row: _Row, wanted: Sought) -> SearchHit:
         author=row.author,
         author_id=row.author_id.hex() if row.author_id else None,
         sent_at=datetime_of(row.sent_ms),
-        snippet=snippet(row.text, wanted),
-        text=row.text,
+        snippet=snippet(said, wanted),
+        text=said,
         key=MessageKey(row.place_ms, row.stamp, row.hash.hex()),
         archived=bool(row.archived),
     )

@@ -34,6 +34,7 @@ TABLES: Final = (
                 about BLOB,
                 text TEXT NOT NULL,
                 original TEXT,
+                files BLOB,
                 reply_to BLOB,
                 mentions_me INTEGER NOT NULL,
                 original_mentions INTEGER NOT NULL,
@@ -47,13 +48,14 @@ TABLES: Final = (
             "CREATE INDEX messages_displaced ON messages (sent_ms) WHERE place_ms <> sent_ms",
             "CREATE INDEX messages_that_count ON messages (conversation, arrival) WHERE counts",
             "CREATE INDEX messages_that_mention ON messages (conversation, arrival) WHERE counts AND mentions_me",
+            "CREATE INDEX messages_with_files ON messages (conversation, place_ms, stamp, hash) WHERE files NOT NULL",
         ),
         order="hash",
         local=("id", "place_ms", "ahead"),
         label="messages",
         # Each PC drops what was taken back on a day of its own.
         shared="SELECT space, hash, conversation, sent_ms, stamp, author, author_name, imported_by, text, original, "
-        "reply_to, edit_hash FROM messages WHERE NOT recalled",
+        "files, reply_to, edit_hash FROM messages WHERE NOT recalled",
     ),
     *search_tables(MESSAGES),
     # How many messages a conversation has: counting them each time would read the whole index.

@@ -12,6 +12,7 @@ from datetime import date, time
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any, Final, Self, TypeAlias
 
+from desktop.files.value import FileValue
 from desktop.formulas.fault import Fault, FaultFound
 from desktop.formulas.notation import plain
 from desktop.records.identity import RecordKey
@@ -59,6 +60,7 @@ _KINDS: Final[Mapping[type, str]] = {
     MemberLink: "a person",
     RecordKey: "an entry of a list",
     PostalAddress: "an address",
+    FileValue: "a file",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Final, NamedTuple
 import msgspec
 from msgspec import Meta, Struct
 
+from desktop.files.value import FILE
 from desktop.records import values
 from desktop.records.identity import NOBODY, RecordKey, created_nonce, derived_nonce
 from desktop.rows.fact_types import Fact, FactType, Id, VoidFactError
@@ -141,7 +142,13 @@ def _packed(fact: RecordSaved) -> Iterator[bytes]:
     return (msgspec.msgpack.encode(change.fields) for change in fact.changes)
 
 
+def _files(saved: RecordSaved) -> Iterator[bytes]:
+    """The ids of the files that its fields hold."""
+    tagged = (raw for change in saved.changes for raw in change.fields.values() if isinstance(raw, list | tuple))
+    return (raw[1] for raw in tagged if raw[0] == FILE)
+
+
 FACTS: Final = (
-    FactType(RecordSaved, sound, stands_alone=True, is_kept=True),
+    FactType(RecordSaved, sound, stands_alone=True, is_kept=True, files=_files),
     FactType(RecordErased, is_kept=True),
 )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from desktop.files.value import FileValue
 from desktop.records import shown, values
 from desktop.records.collection import Kind, RecordCollection
 from desktop.records.identity import RecordKey, unpacked_key
@@ -338,5 +339,7 @@ def _words(value: Value, choices: Mapping[str, str]) -> Collection[str]:
             return [values.decimal_text(value)]
         case values.PostalAddress():
             return list(value)
+        case FileValue(name=name):
+            return [name]
         case _:
             return []

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from desktop.errors import InvalidError
+from desktop.files.value import FileValue
 from desktop.records import values
 from desktop.records.collection import Kind
 from desktop.records.identity import ID_SIZE, RecordKey
@@ -87,6 +88,8 @@ class ValueTexts:
                 return f"{kind} {id.hex()}"
             case PostalAddress():
                 return ", ".join(part for part in value if part)
+            case FileValue(name=name):
+                return name
             case _:
                 raise TypeError(type(value).__name__)
 

@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from desktop.files.value import FILE, FileValue, sound_file
 from desktop.records.identity import ID_SIZE, RecordKey
 from desktop.rows.fact_types import UnknownTypeError, VoidFactError, check_size
 
@@ -84,6 +85,7 @@ Value = (
     | RecordKey
     | DocumentLink
     | PostalAddress
+    | FileValue
     | None
 )
 
@@ -139,7 +141,7 @@ def _read_tagged(raw: Sequence[Any]) -> Value:
         raise VoidFactError(f"a {tag.name} of {len(raw) - 1} parts")
     try:
         value = tag.read(raw[1:])
-    except (TypeError, ValueError, ArithmeticError) as error:
+    except (TypeError, ValueError, ArithmeticError, msgspec.ValidationError) as error:
         raise VoidFactError(f"no {tag.name}: {error}") from error
     if [tag.name, *tag.write(value)] != list(raw):
         raise VoidFactError(f"a {tag.name} written in another way")
@@ -212,6 +214,10 @@ def _document(raw: Sequence[Any]) -> DocumentLink:
     return DocumentLink(raw[0], _id(raw[1]))
 
 
+def _file(raw: Sequence[Any]) -> FileValue:
+    return sound_file(msgspec.convert([FILE, *raw], FileValue))
+
+
 _ENDS: Final = (["date"], ["time"], ["moment"])
 
 _TAGS: Final[Mapping[type, _Tag]] = {
@@ -225,6 +231,7 @@ _TAGS: Final[Mapping[type, _Tag]] = {
     RecordKey: _Tag("link", 3, lambda raw: RecordKey(*map(_id, raw)), list),
     DocumentLink: _Tag("document", 2, _document, list),
     PostalAddress: _Tag("address", 4, lambda raw: PostalAddress(*map(_text, raw)), list),
+    FileValue: _Tag(FILE, 8, _file, msgspec.structs.astuple),
 }
 _BY_NAME: Final = {tag.name: tag for tag in _TAGS.values()}
 

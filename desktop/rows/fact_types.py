@@ -33,13 +33,18 @@ class UnknownTypeError(Exception):
 
 
 class VoidFactError(Exception):
-    """A payload of a known type without its shape, several that must stand alone, or one that is kept in an entry that
-    its author could erase: its entry counts nowhere."""
+    """A payload of a known type without its shape, several that must stand alone, one that is kept in an entry that its
+    author could erase, or one of files that its entry does not name: its entry counts nowhere."""
 
 
 def unchanged(fact: Any) -> Any:
     """The check of a fact whose shape says enough."""
     return fact
+
+
+def no_files(fact: Any) -> Iterable[bytes]:
+    """It speaks of none."""
+    return ()
 
 
 def texts_of(fact: Any) -> str:
@@ -51,13 +56,14 @@ def texts_of(fact: Any) -> str:
 class FactType:
     """A kind of fact: its shape; `check`, which gives it as it counts or raises VoidFactError; whether an entry holds
     at most one such (because its hash is that one's id); whether only an owner may erase it; what people read of it
-    where it is listed beside other kinds."""
+    where it is listed beside other kinds; the ids of the files of which it speaks, which its entry has to name."""
 
     struct: type[Fact]
     check: Callable[[Any], Any] = unchanged
     stands_alone: bool = False
     is_kept: bool = False
     words: Callable[[Any], str] = texts_of
+    files: Callable[[Any], Iterable[bytes]] = no_files
 
 
 def payload(fact: Fact) -> Payload:
@@ -72,14 +78,20 @@ class FactTypes:
         self._by_name = {known.struct.TYPE: known for known in types}
         self._kept = tuple(known.struct for known in self._by_name.values() if known.is_kept)
         self._alone = tuple(known.struct for known in self._by_name.values() if known.stands_alone)
+        self._with_files = tuple(known.struct for known in self._by_name.values() if known.files is not no_files)
 
     def words(self, fact: Fact) -> str:
         """What people read of it where it is listed beside other kinds."""
         return self._by_name[fact.TYPE].words(fact)
 
     def batch(self, facts: Sequence[Fact]) -> Batch:
-        """What an entry says that says these: one that is kept keeps all of them."""
-        return Batch([payload(fact) for fact in facts], any(isinstance(fact, self._kept) for fact in facts))
+        """What an entry says that says these: one that is kept keeps all of them. At most 16 files go with it."""
+        is_kept = any(isinstance(fact, self._kept) for fact in facts)
+        return Batch([payload(fact) for fact in facts], is_kept, self._files(facts))
+
+    def _files(self, facts: Iterable[Fact]) -> frozenset[bytes]:
+        speaking = (fact for fact in facts if isinstance(fact, self._with_files))
+        return frozenset(file for fact in speaking for file in self._by_name[fact.TYPE].files(fact))
 
     def read(self, payloads: Iterable[Payload], header: Header) -> list[Fact]:
         """What an entry says, which has this header. Raises UnknownTypeError or VoidFactError."""
@@ -94,6 +106,8 @@ class FactTypes:
             raise VoidFactError("several in one entry, whose hash is the id of one")
         if not header.is_kept and any(isinstance(fact, self._kept) for fact in facts):
             raise VoidFactError("one that only an owner erases, in an entry that its author could erase")
+        if not self._files(facts) <= frozenset(header.files):
+            raise VoidFactError("files that its entry does not name")
         return facts
 
 

@@ -67,10 +67,10 @@ def quoted(text: str) -> str:
     return f"“{text if len(text) <= _QUOTED else text[:_QUOTED] + '…'}”"
 
 
-def message_text(text: str) -> str:
-    """A message as it is posted. Raises InvalidError for a blank or too long one."""
+def message_text(text: str, *, may_be_blank: bool = False) -> str:
+    """A message as it is posted. Raises InvalidError for a too long one, and for a blank one that may not be."""
     text = cleaned(text).strip("\n")
-    if is_blank(text):
+    if is_blank(text) and not may_be_blank:
         raise InvalidError("There is nothing to send yet.")
     size = len(text.encode())
     if size > TEXT_BYTES:

@@ -10,6 +10,7 @@ import msgspec
 from desktop.area import Areas
 from desktop.documents.facts import Changed
 from desktop.documents.text import TEXT
+from desktop.files.value import FileValue
 from desktop.rows.fact_types import Fact, FactType, FactTypes
 from sync.control import Erased, ErasedRange
 from sync.documents import Document, Text
@@ -72,6 +73,8 @@ class Life:
         batch = self.fact_types.batch(facts)
         if self.chance.random() < 0.1:
             batch = batch._replace(is_kept=not batch.is_kept)
+        if self.chance.random() < 0.1:
+            batch = batch._replace(files=())
         entry = who.post(space, batch)[-1]
         self.said.append(entry.hash)
         self.own.setdefault(who.me.feed, []).append(entry.hash)
@@ -91,6 +94,8 @@ class Life:
                 return self.chance.randrange(10) * 60_000
             case msgspec.inspect.BoolType():
                 return self.chance.random() < 0.5
+            case msgspec.inspect.StructType(cls=cls) if cls is FileValue:
+                return self._file()
             case msgspec.inspect.StructType():
                 return kind.cls(*(self._value(who, field.type) for field in kind.fields))
             case msgspec.inspect.DictType():
@@ -101,6 +106,10 @@ class Life:
             case msgspec.inspect.VarTupleType():
                 return tuple(self._value(who, kind.item_type) for _ in range(self.chance.randrange(4)))
         raise AssertionError(f"teach this what a {kind} can be")
+
+    def _file(self) -> FileValue:
+        id, key = (self.chance.randbytes(HASH_SIZE) for _ in range(2))
+        return FileValue(id, key, self.chance.randrange(10), "text/plain", self.chance.choice(WORDS[:-1]))
 
     def _bytes(self, who: Replica, least: int, most: int) -> bytes:
         """An id, or the hash of something that was said, mostly by oneself; of nothing, or none."""

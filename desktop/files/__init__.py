@@ -1,0 +1,1 @@
+"""Files: what stands for one in messages and records, its name, its kind, its small picture."""
