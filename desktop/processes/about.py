@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from desktop.home.wall_clock import wall_ms
 from desktop.people import queries as people_queries
 from desktop.people.commands import own_role
-from desktop.people.roles import ROLES
 from desktop.processes import commands, queries
 from desktop.processes.answering import standing_in
 from desktop.processes.changed_words import changed_since
 from desktop.processes.facts import ProcessDecided
 from desktop.processes.proceedings import Proceedings
 from desktop.processes.state import ANSWERS, Deed, Phase
+from desktop.processes.waiting import Waiting, shop_now, waiting
 from desktop.records import queries as record_queries
 from desktop.rows.read_session import as_bytes
 from sync.control import Role
@@ -35,7 +36,7 @@ class AboutRecord(Struct, frozen=True):
     may_ask: whether whoever is here may ask for a yes now; `noted`: nobody else would be asked then
     deeds: what they may say of the latest request
     mine: it is theirs; `barred`: and else they would be asked themselves
-    goes_to: the names of those in the shop who are asked now
+    waiting: for whom, while somebody is asked
     owners: the ids of those in the shop
     changed: by the ids of answers in sentences what changed since, of the latest request
     inside: the ids of the collections of its rows
@@ -48,7 +49,7 @@ class AboutRecord(Struct, frozen=True):
     deeds: frozenset[Deed] = frozenset()
     mine: bool = False
     barred: bool = False
-    goes_to: tuple[str, ...] = ()
+    waiting: Waiting | None = None
     changed: Mapping[str, tuple[str, ...]] = {}
     inside: frozenset[str] = frozenset()
 
@@ -91,10 +92,10 @@ class _About:
         deeds = frozenset(self._deeds(latest))
         if not latest.is_open:
             return AboutRecord(processes, owners, may_ask, noted, deeds, changed=changed)
-        mine = self._me.hex() in {latest.by_id, latest.creator_id}
+        mine = latest.is_own(self._me.hex())
         barred = mine and any(self._role >= each for each in latest.steps[latest.open_step].roles)
-        goes_to = tuple(each.name for each in self._people if each.active and latest.asks(each.id, ROLES[each.role]))
-        return AboutRecord(processes, owners, may_ask, noted, deeds, mine, barred, goes_to, changed)
+        waits_for = waiting(latest, shop_now(self._context.session, wall_ms()))
+        return AboutRecord(processes, owners, may_ask, noted, deeds, mine, barred, waits_for, changed)
 
     def _may_ask(self) -> tuple[bool, bool]:
         """Whether somebody may ask for a yes now, and whether that only notes an owner's own."""

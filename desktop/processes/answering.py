@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.home.wall_clock import wall_ms
+from desktop.people import queries as people_queries
+from desktop.people.roles import ROLES
 from desktop.processes import commands, queries
 from desktop.processes.state import Deed
 from desktop.settings.queries import shop_calendar
@@ -30,13 +32,15 @@ def take_answer_back(context: CommandContext, process: str) -> Process:
 
 def standing_in(session: ReadSession, now: Process) -> str:
     """The absence by which whoever is here decides, where they are not asked themselves; empty for none."""
-    me = session.sources.member.hex()
-    if not now.is_open or me in now.steps[now.open_step].people_ids:
+    if not now.is_open:
         return ""
-    asked = now.steps[now.open_step].people_ids
+    step, people = now.steps[now.open_step], {person.id: person for person in people_queries.people(session)}
+    me = people[session.sources.member.hex()]
+    if step.asks(me.id, ROLES[me.role]):
+        return ""
     today = shop_calendar(session).today(wall_ms()).isoformat()
-    away = (one for one in queries.absences(session, today) if one.since <= today and one.stands_in_id == me)
-    return next((one.id for one in away if one.member_id in asked), "")
+    away = (one for one in queries.absences(session, today) if one.since <= today and one.stands_in_id == me.id)
+    return next((one.id for one in away if now.asks(one.member_id, ROLES[people[one.member_id].role])), "")
 
 
 def keep_words(context: CommandContext, process: str, words: str) -> None:

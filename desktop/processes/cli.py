@@ -15,7 +15,10 @@ from desktop.processes import commands, queries
 from desktop.processes.answering import standing_in
 from desktop.processes.process_words import answer_words, process_line, signers_words
 from desktop.processes.state import Deed
-from desktop.rows.typed_text import printable
+from desktop.processes.waiting import shop_now, waiting
+from desktop.processes.waiting_words import WaitingWords
+from desktop.rows.typed_text import printable, without_isolates
+from desktop.settings.brief import Brief
 from desktop.settings.countries import customs
 from desktop.settings.queries import shop_settings
 from desktop.settings.typed_dates import typed_date
@@ -56,7 +59,7 @@ def list_all(arguments: argparse.Namespace) -> int:
 def show(arguments: argparse.Namespace) -> int:
     """Show one of them."""
     with opened(arguments) as (_, session):
-        return _print(queries.process(session, _meant(session, arguments.id)), arguments.json)
+        return _print(session, queries.process(session, _meant(session, arguments.id)), arguments.json)
 
 
 def decide(arguments: argparse.Namespace) -> int:
@@ -79,7 +82,7 @@ def _do(arguments: argparse.Namespace, deed: Deed, comment: str = "") -> int:
         id = _meant(session, arguments.id)
         now = queries.process(session, id)
         absence = standing_in(session, now) if deed in ANSWERS.values() else ""
-        return _print(workspace.do(commands.decide, id, deed, comment, absence).result(), arguments.json)
+        return _print(session, workspace.do(commands.decide, id, deed, comment, absence).result(), arguments.json)
 
 
 def set_absence(arguments: argparse.Namespace) -> int:
@@ -114,12 +117,22 @@ def _meant(session: ReadSession, typed: str) -> str:
     return found[0]
 
 
-def _print(process: Process, as_json: bool) -> int:
+def _print(session: ReadSession, process: Process, as_json: bool) -> int:
     if as_json:
-        output.print_json(process_json(process))
+        output.print_json({**process_json(process), "waits": _waits(session, process)})
     else:
-        print(printable("\n".join(_lines(process))))
+        print(printable("\n".join([*_lines(process), *(f"  {said}" for said in _waits(session, process))])))
     return 0
+
+
+def _waits(session: ReadSession, process: Process) -> list[str]:
+    """Who is away of those it waits for, and who may answer besides."""
+    if not process.is_open:
+        return []
+    now_ms, me = wall_ms(), session.sources.member.hex()
+    brief = Brief(session, now_ms)
+    said = WaitingWords(me, brief.moment, brief.day).sentences(waiting(process, shop_now(session, now_ms)))
+    return [without_isolates(sentence) for sentence in said]
 
 
 def process_json(process: Process) -> dict[str, Json]:

@@ -40,9 +40,7 @@ _DECIDED_FOR: Final = """
 SELECT d.process, max(d.stamp) AS last FROM absences a JOIN decisions d ON d.absence = a.hash AND length(d.absence) > 0
 WHERE a.member = ? AND d.stamp >= ? GROUP BY d.process ORDER BY last DESC, d.process
 """
-_ABSENCES: Final = """
-SELECT hash, member, since, until, stands_in, after FROM absences WHERE until >= ? AND absent_as IS NOT NULL
-"""
+_ABSENCES: Final = "SELECT hash, member, since, until, stands_in, after FROM absences WHERE absent_as IS NOT NULL"
 
 _answers: Final = msgspec.msgpack.Decoder(tuple[tuple[tuple[bytes, str], ...], ...]).decode
 _left_out: Final = msgspec.msgpack.Decoder(tuple[tuple[bytes, str], ...]).decode
@@ -98,16 +96,16 @@ def beginning(session: ReadSession, typed: str) -> list[str]:
 def absences(session: ReadSession, from_day: str) -> list[Absence]:
     """Who is away on a day, as 2026-12-04, or later, the earliest first; without what was said instead of before."""
     with session.reading() as conn:
-        rows = conn.execute(_ABSENCES, (from_day,)).fetchall()
+        rows = conn.execute(_ABSENCES).fetchall()
         names = _names(conn)
-    replaced = {named for *_, after in rows for named in unpacked(after)}
+    replaced = {(member, named) for _, member, *_, after in rows for named in unpacked(after)}
     found = [
         Absence(
             digest.hex(), names.get(member, UNNAMED_PERSON), member.hex(), since, until,
             names.get(stands_in, UNNAMED_PERSON) if stands_in else None, stands_in.hex() or None,
         )
         for digest, member, since, until, stands_in, _ in rows
-        if digest not in replaced
+        if (member, digest) not in replaced and max(since, from_day) <= until
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.since, one.until, one.id))
 

@@ -34,6 +34,14 @@ class ProcessStep(Struct, frozen=True):
     needs_all: bool
     answers: tuple[ProcessAnswer, ...]
 
+    def asks(self, member: str, role: Role) -> bool:
+        """Whether somebody is asked, by name or by their role."""
+        return member in self.people_ids or any(role >= asked for asked in self.roles)
+
+    def has_answer_of(self, member: str) -> bool:
+        """Whether an answer of somebody's stands."""
+        return member in {answer.by_id for answer in self.answers}
+
 
 class Process(Struct, frozen=True):
     """A request.
@@ -63,14 +71,22 @@ class Process(Struct, frozen=True):
         """Whether somebody is asked."""
         return self.phase in {Phase.OPEN, Phase.DISPUTED}
 
+    @property
+    def asked_since(self) -> datetime:
+        """When that came up which is asked now: the step, or what was said apart of it."""
+        told = self.steps[: self.open_step + (self.phase is Phase.DISPUTED)]
+        return max([self.at, *(answer.at for step in told for answer in step.answers)])
+
+    def is_own(self, member: str) -> bool:
+        """Whether somebody asked for it or made what it is about, so that it is not theirs to decide."""
+        return member in {self.by_id, self.creator_id}
+
     def asks(self, member: str, role: Role) -> bool:
         """Whether it waits for somebody, by name or by their role."""
-        if not self.is_open or member in {self.by_id, self.creator_id}:
+        if not self.is_open or self.is_own(member):
             return False
         step = self.steps[self.open_step]
-        if step.needs_all and member in {answer.by_id for answer in step.answers}:
-            return False
-        return member in step.people_ids or any(role >= asked for asked in step.roles)
+        return step.asks(member, role) and not (step.needs_all and step.has_answer_of(member))
 
 
 class Absence(Struct, frozen=True):

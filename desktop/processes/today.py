@@ -9,6 +9,8 @@ from desktop.processes import queries
 from desktop.processes.changed_words import changed_since
 from desktop.processes.process_words import answer_words, said_words
 from desktop.processes.state import ANSWERS, Capacity, Deed, Phase
+from desktop.processes.waiting import shop_now, waiting
+from desktop.processes.waiting_words import WaitingWords
 from desktop.records import queries as record_queries
 from desktop.records.listed_rows import numbers_of, rows
 from desktop.rows.names import isolated
@@ -18,7 +20,8 @@ from desktop.settings.brief import Brief, span_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from desktop.processes.records import Absence, Process, ProcessAnswer, ProcessStep
+    from desktop.processes.records import Process, ProcessAnswer, ProcessStep
+    from desktop.processes.waiting import Waiting
     from desktop.records.listed_rows import ListedRow
     from desktop.rows.read_session import ReadSession
     from desktop.rows.today import Onlooker
@@ -44,22 +47,22 @@ class _Requests:
         self._role = onlooker.role
         self._since_ms = onlooker.now_ms - ANSWERED // timedelta(milliseconds=1)
         self._brief = Brief(session, onlooker.now_ms)
-        today = self._brief.today.isoformat()
-        self._away = [one for one in queries.absences(session, today) if one.since <= today]
+        self._shop = shop_now(session, onlooker.now_ms)
+        self._waiting_words = WaitingWords(onlooker.member, self._brief.moment, self._brief.day)
         self._collections = {each.id.hex(): each for each in record_queries.collections(session)}
 
     def items(self) -> Iterator[TodayItem]:
         """All of them."""
-        waiting = queries.open_processes(self._session)
+        undecided = queries.open_processes(self._session)
         answered = queries.lately_answered(self._session, self._me, self._since_ms)
         for_me = queries.decided_for(self._session, self._me, self._since_ms)
-        self._rows = self._read([*waiting, *answered, *for_me])
-        for process in waiting:
+        self._rows = self._read([*undecided, *answered, *for_me])
+        for process in undecided:
             if process.by_id == self._me:
                 if process.phase is Phase.DISPUTED:
                     yield self._item(TodayKind.FOR_ME, process, f"Not decided yet: {self._what(process)}")
-            elif (for_whom := self._asked_for(process)) is not None:
-                yield self._waiting(process, for_whom)
+            elif self._waits_for_me(process, now := waiting(process, self._shop)):
+                yield self._waiting(process, now)
         for process in answered:
             yield from self._answered(process)
         for process in for_me:
@@ -74,24 +77,11 @@ class _Requests:
             found |= {row.id: row for row in said.values()}
         return found
 
-    def _asked_for(self, process: Process) -> str | None:
-        """In whose place whoever looks is asked, empty for their own; None where they are not."""
-        step = process.steps[process.open_step]
-        if process.asks(self._me, self._role) or _is_party(process, step, self._me):
-            return ""
-        if self._me == process.creator_id:
-            return None
-        return next((one.member for one in self._away if self._stands_in(one, process, step)), None)
+    def _waits_for_me(self, process: Process, now: Waiting) -> bool:
+        is_told = self._me in {person.id for person in now.told}
+        return is_told or process.asks(self._me, self._role) or _is_party(process, self._me)
 
-    def _stands_in(self, absence: Absence, process: Process, step: ProcessStep) -> bool:
-        is_theirs = absence.member_id in step.people_ids and absence.member_id not in {
-            process.by_id,
-            process.creator_id,
-        }
-        answered = step.needs_all and absence.member_id in {answer.by_id for answer in step.answers}
-        return absence.stands_in_id == self._me and is_theirs and not answered
-
-    def _waiting(self, process: Process, for_whom: str) -> TodayItem:
+    def _waiting(self, process: Process, now: Waiting) -> TodayItem:
         step = process.steps[process.open_step]
         said = [self._said(answer) for answer in _earlier(process)]
         collection = self._collections.get(process.collection)
@@ -99,9 +89,7 @@ class _Requests:
             said += sentences
         if process.phase is Phase.DISPUTED:
             said = [*self._apart(step), "Nothing happens until you agree."]
-        said += self._away_too(process)
-        if for_whom:
-            said.append(f"{for_whom} is away; you decide for them.")
+        said += [*self._away_too(process), *self._waiting_words.sentences(now)]
         mine = {answer.deed for answer in step.answers if answer.by_id == self._me}
         deeds = tuple(deed for said_so, deed in _DEEDS.items() if said_so not in mine)
         return self._item(TodayKind.DECIDE, process, self._asked(process), " ".join(said), deeds)
@@ -162,9 +150,9 @@ class _Requests:
         return TodayItem(kind, title, place, process.at, detail, deeds, process.id)
 
 
-def _is_party(process: Process, step: ProcessStep, me: str) -> bool:
+def _is_party(process: Process, me: str) -> bool:
     """Whether somebody said otherwise than others did, so that it waits for them."""
-    return process.phase is Phase.DISPUTED and me in {answer.by_id for answer in step.answers}
+    return process.phase is Phase.DISPUTED and process.steps[process.open_step].has_answer_of(me)
 
 
 def _earlier(process: Process) -> Iterable[ProcessAnswer]:

@@ -41,3 +41,7 @@ def test_somebody_asks_and_somebody_else_decides(tmp_path: Path) -> None:
         assert (retracted["state"], retracted["steps"][0]["answers"]) == ("open", [])
         away = ask(alice, "absence", "set", "me", "--from", "24.12.", "--until", "27.12.", "--stands-in", "Bob")
         assert (away["person"], away["stands_in"]) == ("Alice", "Bob")
+        ask(alice, "absence", "set", "me", "--from", "today", "--until", "today")
+        (said,) = ask(alice, "process", "show", asked["process"])["waits"]
+        assert said == "You are away until today."
+        assert said in run(alice, "process", "show", asked["process"]).stdout

@@ -53,7 +53,8 @@ def test_who_stands_in_is_asked_and_whoever_is_away_reads_what_was_said(shop: Sh
     commands.set_absence(shop.bo, shop.member(shop.bo).hex(), today, today + timedelta(2), shop.member(shop.ada).hex())
     shop.meet()
     (ada,) = seen(shop, shop.ada)
-    assert ada.detail.endswith("is away; you decide for them.")
+    assert "is away until " in ada.detail
+    assert ada.detail.endswith("; you decide for them.")
     (absence,) = queries.absences(shop.ada.session, date.min.isoformat())
     decided(shop, shop.ada, process, Deed.APPROVE, absence=absence.id)
     (told,) = seen(shop, shop.bo)
@@ -61,10 +62,20 @@ def test_who_stands_in_is_asked_and_whoever_is_away_reads_what_was_said(shop: Sh
     assert "standing in" in told.detail
 
 
-def seen(shop: Shop, till: Till) -> list[TodayItem]:
+def test_an_owner_joins_who_was_not_asked_once_nobody_answered_for_a_day(shop: Shop) -> None:
+    form, _, id = expense(shop, 20, RouteStep(Who(people=(shop.member(shop.bo).hex(),))))
+    asked(shop, shop.eve, form, id)
+    assert [len(seen(shop, till)) for till in (shop.ada, shop.bo)] == [0, 1]
+    (ada,) = seen(shop, shop.ada, timedelta(days=1))
+    assert (ada.kind, len(ada.deeds)) == (TodayKind.DECIDE, 3)
+    assert ada.detail.endswith("You may answer too.")
+
+
+def seen(shop: Shop, till: Till, later: timedelta = timedelta()) -> list[TodayItem]:
     roles = {shop.ada: Role.OWNER, shop.bo: Role.MANAGER, shop.eve: Role.EMPLOYEE}
     (newest, *_) = queries.processes(till.session)
-    onlooker = Onlooker(shop.member(till).hex(), roles[till], now_ms(shop, newest.id))
+    at_ms = now_ms(shop, newest.id) + later // timedelta(milliseconds=1)
+    onlooker = Onlooker(shop.member(till).hex(), roles[till], at_ms)
     return list(to_decide(till.session, onlooker))
 
 

@@ -14,10 +14,12 @@ from desktop.forms import queries as form_queries
 from desktop.forms.definition import Question, QuestionType, RouteStep, Who
 from desktop.forms.entries import add_entry
 from desktop.home.home import Home
+from desktop.people.records import Person
 from desktop.processes import queries
 from desktop.processes.answering import kept_words
 from desktop.processes.records import ProcessAnswer, ProcessStep
 from desktop.processes.state import Capacity, Deed
+from desktop.processes.waiting import Waiting
 from desktop.records import commands as record_commands
 from desktop.workspace import Workspace
 from tests.desktop.form_samples import MANAGER, NAME, visitors
@@ -124,4 +126,6 @@ def test_two_who_decided_apart_are_told_the_same():
     first, second = (moment(at) for _, _, at in reversed(said))
     told = f"Ann said yes {first}. Bo said no {second}, before seeing it. Nothing happens until you agree."
     assert words == told
-    assert goes_to_words(["Bo"], barred=True) == "It goes to Bo; nobody says yes to their own."
+    bo = Person("b0", "Bo", "owner", True, False, ())
+    told = goes_to_words(Waiting(ten, (bo,)), barred=True)
+    assert told == "It goes to Bo; nobody says yes to their own."

@@ -129,7 +129,7 @@ class RequestsPart(QWidget):
         return self.tr("Ask again?") if shown.processes else self.tr("Ask for a yes")
 
     def _show_lines(self, shown: AboutRecord) -> None:
-        told = list(Story(shown).lines())
+        told = list(Story(shown, self._bridge.workspace.me.id).lines())
         if told == self._told:
             return
         self._told = told

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.processes.state import Phase
-from ui.processes.words import answered_words, asked_words, dispute_words, goes_to_words, headline
+from ui.processes.words import answered_words, asked_words, dispute_words, goes_to_words, headline, waiting_words
 from ui.tokens import BODY, META
 
 if TYPE_CHECKING:
@@ -23,17 +23,21 @@ class StoryLine(NamedTuple):
 
 
 class Story:
-    """Of one record."""
+    """Of one record, to somebody by their id."""
 
-    def __init__(self, shown: AboutRecord) -> None:
+    def __init__(self, shown: AboutRecord, me: str) -> None:
         self._shown = shown
+        self._me = me
 
     def lines(self) -> Iterator[StoryLine]:
         """All of it, below the sentence that says where it stands."""
+        waiting = self._shown.waiting
+        if waiting is not None and (words := waiting_words(waiting, self._me)):
+            yield StoryLine(words, BODY, "ink")
         for process in self._shown.processes:
             yield from self._of_process(process)
-        if self._shown.mine:
-            yield StoryLine(goes_to_words(self._shown.goes_to, barred=self._shown.barred))
+        if waiting is not None and self._shown.mine and (to := goes_to_words(waiting, barred=self._shown.barred)):
+            yield StoryLine(to)
 
     def _of_process(self, process: Process) -> Iterator[StoryLine]:
         if process.phase is Phase.DISPUTED:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.processes.process_words import said_words, signers_words, where_it_stands
 from desktop.processes.state import Phase
+from desktop.processes.waiting_words import WaitingWords
+from desktop.rows.names import isolated
+from desktop.settings.calendar_words import day_words
 from ui.bidi import filled
+from ui.local_clock import LocalClock
 from ui.records.value_words import capitalised
 from ui.times import moment
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from desktop.processes.records import Process, ProcessAnswer, ProcessStep
+    from desktop.processes.waiting import Waiting
 
 tr = QCoreApplication.translate
 
@@ -26,7 +29,7 @@ def headline(process: Process, owners: Collection[str]) -> str:
     match process.phase:
         case Phase.OPEN:
             step = process.steps[process.open_step]
-            return filled(tr("Processes", "Waits for %1, since %2."), signers_words(step), moment(_open_since(process)))
+            return filled(tr("Processes", "Waits for %1, since %2."), signers_words(step), moment(process.asked_since))
         case Phase.DISPUTED:
             return tr("Processes", "Not decided yet.")
         case Phase.APPROVED if not process.steps:
@@ -63,17 +66,21 @@ def answered_words(answer: ProcessAnswer) -> str:
     return filled(tr("Processes", "%1, %2"), said_words(answer), moment(answer.at))
 
 
-def goes_to_words(names: Sequence[str], *, barred: bool) -> str:
-    """To whoever asked; `barred`: they would be asked, were it somebody else's."""
-    if not names:
+def goes_to_words(waiting: Waiting, *, barred: bool) -> str:
+    """To whoever asked, empty where nobody is there who could answer now; `barred`: they would be asked, were it
+    somebody else's."""
+    if waiting.is_hopeless:
         return tr("Processes", "Nobody else in the shop can say yes to it; nobody says yes to their own.")
+    if not waiting.told:
+        return ""
     sentence = (
         tr("Processes", "It goes to %1; nobody says yes to their own.") if barred else tr("Processes", "It goes to %1.")
     )
+    names = (isolated(person.name) for person in waiting.told)
     return filled(sentence, tr("Processes", " or ").join(names))
 
 
-def _open_since(process: Process) -> datetime:
-    """When the step came up that is asked now."""
-    earlier = [answer.at for step in process.steps[: process.open_step] for answer in step.answers]
-    return max([process.at, *earlier])
+def waiting_words(waiting: Waiting, me: str) -> str:
+    """Who is away and who may answer besides, to somebody by their id; empty where that goes without saying."""
+    today = LocalClock.current().today()
+    return " ".join(WaitingWords(me, moment, lambda day: day_words(day, today)).sentences(waiting))
