@@ -66,3 +66,7 @@ class ClosedSeatError(SyncError):
 
 class BehindError(SyncError):
     """Other PCs hold more of what this seat signed than this PC does; it takes that back before it signs anything."""
+
+
+class DamagedCopyError(StorageError):
+    """What this PC keeps of a file is not what it was; other PCs may have it still."""

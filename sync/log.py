@@ -7,6 +7,7 @@ the sequence number it takes is its own.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,8 +22,6 @@ from sync.errors import BusyError, DamagedError, MalformedError, OutdatedError, 
 from sync.migrations import AppliedMigrations
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
@@ -91,14 +90,14 @@ class Log:
 
     db: the database, for modules that keep tables of their own in it (see `migrate`)
     key: the 32 bytes it is encrypted with
+    folder: the one it lies in, where others keep what belongs to it; nowhere of a log in memory
     generation: moves whenever a transaction was rolled back, so that others drop what they derived from it
     foreign: moves whenever another process was seen to have committed
     refused: the sentence with which the disk last refused to write, until `writes_again`; empty while it writes
     """
 
-    def __init__(self, db: Database, key: bytes) -> None:
-        self.db = db
-        self.key = key
+    def __init__(self, db: Database, key: bytes, folder: Path) -> None:
+        self.db, self.key, self.folder = db, key, folder
         self.generation = 0
         self.foreign = 0
         self.refused = ""
@@ -111,19 +110,20 @@ class Log:
         """A new log. `path` may be `:memory:`. Raises StorageError, also when the file is there already."""
         if path != MEMORY and Path(path).exists():
             raise StorageError("There is already a shop in this folder.")
-        return cls._with_tables(connect(path, key, synchronous=synchronous, any_thread=True), key)
+        return cls._with_tables(path, key, synchronous)
 
     @classmethod
     def open(cls, path: Path | str, key: bytes, *, synchronous: Synchronous = "FULL") -> Log:
         """An existing log. Raises DamagedError when it is not there, is not one, or `key` is not its key."""
         if not Path(path).is_file() or Path(path).stat().st_size == 0:
             raise DamagedError("The shop's data is not in this folder.")
-        return cls._with_tables(connect(path, key, synchronous=synchronous, any_thread=True), key)
+        return cls._with_tables(path, key, synchronous)
 
     @classmethod
-    def _with_tables(cls, connection: sqlite3.Connection, key: bytes) -> Log:
+    def _with_tables(cls, path: Path | str, key: bytes, synchronous: Synchronous) -> Log:
+        connection = connect(path, key, synchronous=synchronous, any_thread=True)
         try:
-            log = cls(tables_of(connection), key)
+            log = cls(tables_of(connection), key, Path(os.devnull) if path == MEMORY else Path(path).parent)
             log.migrate(_migrations())
         except BaseException:
             connection.close()
@@ -132,9 +132,7 @@ class Log:
 
     def migrate(self, migrations: Migrations) -> None:
         """Bring one module's tables up to date. Each module that keeps rows here brings its own named set.
-
-        Raises OutdatedError where a later version of the program has done more to them.
-        """
+        Raises OutdatedError where a later version of the program has done more to them."""
         self._migrations.apply(migrations)
 
     def close(self) -> None:

@@ -23,6 +23,7 @@ from sync.entry_opener import Arrival, EntryOpener
 from sync.erasures import Erasures
 from sync.errors import BehindError, ClosedSeatError, DamagedError, StorageError
 from sync.exchange.frames import Run
+from sync.files.store import FileStore
 from sync.forgetting import Forgetting
 from sync.genesis import Genesis, decode_genesis, found
 from sync.identity import DeviceKeys, RandomBytes, SeatKeys
@@ -53,6 +54,7 @@ class Replica:
     aside: what was set aside, and what lets it stand
     forgetting: drops the bodies of what was erased, when it is time
     showing: what rows say, for PCs to compare
+    files: which files are here
     """
 
     def __init__(self, log: Log, random: RandomBytes, wall_ms: WallClock) -> None:
@@ -72,6 +74,7 @@ class Replica:
         self.forgetting = Forgetting(self._state)
         self.showing = Showing(self._state)
         self.summary = self.showing.summary
+        self.files = FileStore(log, log.folder / "files", random, wall_ms)
         self._listeners: list[Callable[[], None]] = []
         self._told = self.log.head, len(self.bodies_lacking())
 

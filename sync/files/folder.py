@@ -1,0 +1,99 @@
+"""Where sealed bytes lie on the disk, and what the disk says about them in words. Any thread.
+
+ab/<id>         a whole file: its sealed chunks one after another; ab are the id's first two letters
+ab/<id>.part    one that is coming
+new/            what is being added: no id is known yet
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sync.errors import DiskFullError, ReadOnlyError, StorageError
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+_FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
+_SUFFIX: Final = ".part"
+
+
+class FilesFolder:
+    """The folder `files` of one home; it and what is in it are made when they are first needed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path: Final = path
+
+    def whole(self, file: bytes) -> Path:
+        """Where a whole file stands; `file` is its id."""
+        name = file.hex()
+        return self.path / name[:2] / name
+
+    def part(self, file: bytes) -> Path:
+        """Where a file grows that is coming."""
+        whole = self.whole(file)
+        return whole.with_name(whole.name + _SUFFIX)
+
+    def put(self, moves: Iterable[tuple[Path, Path]]) -> None:
+        """Rename files, each to its place, and make all of it durable: first their bytes, then their names.
+
+        Raises StorageError; then some may be there and some not.
+        """
+        with disk_errors():
+            moves = tuple(moves)
+            for source, _ in moves:
+                sync_file(source)
+            folders = {target.parent for _, target in moves}
+            new = [folder for folder in folders if make_folder(folder)]
+            for source, target in moves:
+                source.replace(target)
+            for folder in {*folders, *(folder.parent for folder in new)}:
+                sync_folder(folder)
+
+
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    """Turn what the disk says about the folder of files into StorageError and its kinds."""
+    try:
+        yield
+    except OSError as error:
+        raise _in_words(error) from error
+
+
+def _in_words(error: OSError) -> StorageError:
+    if error.errno in _FULL:
+        return DiskFullError("The disk is full. What was saved before is safe; free some space and try again.")
+    if error.errno in _FORBIDDEN:
+        return ReadOnlyError("Countertop may not write in its folder. Nothing that was saved is lost.")
+    if error.errno == errno.EFBIG:
+        return StorageError("The disk that Countertop's folder is on cannot hold a file of this size.")
+    return StorageError("The disk did not do what it was asked. What was saved before is still there.")
+
+
+def make_folder(folder: Path) -> bool:
+    """Make a folder and those above it; whether it was not there. Raises OSError."""
+    if folder.is_dir():
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    return True
+
+
+def sync_file(path: Path) -> None:
+    """Make a file's bytes durable. Raises OSError."""
+    with path.open("r+b") as stream:
+        os.fsync(stream.fileno())
+
+
+def sync_folder(path: Path) -> None:
+    """Make durable which files a folder names, where systems leave that open. Raises OSError."""
+    if sys.platform == "win32":
+        return
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

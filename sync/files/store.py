@@ -1,0 +1,178 @@
+"""Which files are here: rows in `log.db`, and the folder with their bytes.
+
+For the thread of the log, and quick; what takes long is done by what it gives out (`WholeFile`, `Part`), in any
+thread. Other processes may write too: nothing is kept in memory.
+
+A file is whole from the moment its row says so, which it does only once its bytes stand durably in their place. Each
+change to the list of whole files has a number, from 1, each higher than all before it; a file has the number of its
+last change. The list has an id: when that is another one, all numbers are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sync.clock import WallClock
+from sync.database import storage_errors
+from sync.files.folder import FilesFolder
+from sync.files.manifest import Manifest
+from sync.files.part import Part
+from sync.files.whole_file import WholeFile
+from sync.identity import RandomBytes
+from sync.log import Log
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+LIST_ID_SIZE: Final = 16
+_LIST: Final = "files"
+
+
+class FileChange(NamedTuple):
+    """A change to the list of whole files: its number, the file's id, and its sealed size in bytes, or None when it is
+    here no more."""
+
+    number: int
+    file: bytes
+    size: int | None
+
+
+class FileStore:
+    """The files of one replica.
+
+    folder: where their bytes lie
+    """
+
+    def __init__(self, log: Log, folder: Path, random: RandomBytes, wall_ms: WallClock) -> None:
+        self.folder: Final = FilesFolder(folder)
+        self._log: Final = log
+        self._random: Final = random
+        self._wall_ms: Final = wall_ms
+        log.migrate(_migrations())
+
+    # The list of whole files
+
+    @property
+    def list_id(self) -> bytes:
+        """Which list the numbers are of: 16 random bytes, made at the first call and durable."""
+        return self._log.get(_LIST) or self.renew_list()
+
+    def renew_list(self) -> bytes:
+        """Give the list another id, for when somebody knows a higher number of it than there is: an old disk came
+        back. Raises StorageError."""
+        fresh = self._random(LIST_ID_SIZE)
+        self._log.put(_LIST, fresh)
+        return fresh
+
+    @property
+    def number(self) -> int:
+        """The number of the last change; 0 before the first."""
+        return int(self._all("SELECT coalesce(max(number), 0) FROM file_changes")[0][0])
+
+    def changes(self, after: int, limit: int) -> list[FileChange]:
+        """The changes with higher numbers, in order: of each file its last one."""
+        statement = (
+            "SELECT number, file, CASE WHEN whole THEN size END FROM file_changes LEFT JOIN files ON id = file "
+            "WHERE number > ? ORDER BY number LIMIT +?"
+        )
+        return [FileChange(*row) for row in self._all(statement, after, limit)]
+
+    # One file
+
+    def manifest(self, file: bytes) -> Manifest | None:
+        """A file's manifest, when it is known here, whole or not."""
+        row = self._first("SELECT manifest FROM files WHERE id = ?", file)
+        return None if row is None else Manifest.decode(row[0], file)
+
+    def size(self, file: bytes) -> int | None:
+        """The sealed size in bytes, when the manifest is known here."""
+        row = self._first("SELECT size FROM files WHERE id = ?", file)
+        return None if row is None else row[0]
+
+    def is_whole(self, file: bytes) -> bool:
+        """Whether all of a file is here."""
+        return self._first("SELECT 1 FROM files WHERE id = ? AND whole", file) is not None
+
+    def whole(self, file: bytes) -> WholeFile | None:
+        """A whole file, to read in any thread; None when it is not whole here."""
+        manifest = self.manifest(file) if self.is_whole(file) else None
+        return None if manifest is None else WholeFile(self.folder.whole(file), manifest)
+
+    # Coming and going
+
+    def begin(self, manifest: Manifest) -> Part:
+        """Take up a file that is to come, or go on with it: the part to write in any thread. Once its chunks are all
+        here: `Part.complete`, then `finish`. Durable. Raises StorageError."""
+        self.announce([manifest])
+        return Part(self.folder, manifest)
+
+    def part(self, file: bytes) -> Part | None:
+        """A file that was begun and is not whole, to go on with or to serve from; look it through first."""
+        manifest = None if self.is_whole(file) else self.manifest(file)
+        return None if manifest is None else Part(self.folder, manifest)
+
+    def announce(self, manifests: Iterable[Manifest]) -> None:
+        """Write down what is going to be put in its place: what no row names, nobody waits for. Raises StorageError."""
+        statement = (
+            "INSERT INTO files (id, size, whole, since_ms, manifest) VALUES (?, ?, 0, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET since_ms = excluded.since_ms"
+        )
+        now_ms = self._wall_ms()
+        rows = [(manifest.file, manifest.sealed_size, now_ms, manifest.raw) for manifest in manifests]
+        with self._log.transaction(), storage_errors():
+            self._log.db.conn.executemany(statement, rows)
+
+    def finish(self, files: Iterable[bytes]) -> None:
+        """They stand in their places, durably: whole from now on. Raises StorageError."""
+        self._turn(files, is_whole=True)
+
+    def lost(self, file: bytes) -> None:
+        """A file that was whole is not what it was, or gone: it has to come again. What is right of it still is taken
+        up by `begin`. Raises StorageError."""
+        self._turn([file], is_whole=False)
+
+    def _turn(self, files: Iterable[bytes], *, is_whole: bool) -> None:
+        with self._log.transaction(), storage_errors():
+            for file in files:
+                statement = "UPDATE files SET whole = ? WHERE id = ? AND whole <> ?"
+                if self._log.db.conn.execute(statement, (is_whole, file, is_whole)).rowcount:
+                    self._number(file)
+
+    def _number(self, file: bytes) -> None:
+        self._log.db.conn.execute(
+            "INSERT OR REPLACE INTO file_changes SELECT coalesce(max(number), 0) + 1, ? FROM file_changes", (file,)
+        )
+
+    # Statements
+
+    def _first(self, statement: str, *values: object) -> tuple[Any, ...] | None:
+        rows = self._all(statement, *values)
+        return rows[0] if rows else None
+
+    def _all(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        with storage_errors():
+            return self._log.db.conn.execute(statement, values).fetchall()
+
+
+def _migrations() -> Migrations:
+    from sqlite_utils.migrations import Migrations
+
+    migrations = Migrations("files")
+
+    @migrations(name="files")
+    def files(db: Database) -> None:
+        db.conn.execute(
+            """CREATE TABLE files (
+                id BLOB NOT NULL PRIMARY KEY,
+                size INTEGER NOT NULL,
+                whole INTEGER NOT NULL,
+                since_ms INTEGER NOT NULL,
+                manifest BLOB NOT NULL
+            ) STRICT"""
+        )
+        db.conn.execute("CREATE TABLE file_changes (number INTEGER PRIMARY KEY, file BLOB NOT NULL UNIQUE) STRICT")
+
+    return migrations

@@ -1,0 +1,56 @@
+"""A file that is whole here: read, served to others, written out. Any thread; at most two chunks are in memory.
+
+Each chunk is checked before it is given, so what a disk spoilt is never passed on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from sync.errors import DamagedCopyError
+from sync.files.manifest import CHUNK_SIZE, Manifest, offset
+from sync.files.sealing import FileCipher
+
+
+class WholeFile:
+    """One whole file. Whoever gets a DamagedCopyError from it tells `FileStore.lost`."""
+
+    def __init__(self, path: Path, manifest: Manifest) -> None:
+        self._path: Final = path
+        self.manifest: Final = manifest
+
+    @property
+    def file(self) -> bytes:
+        """The file's id."""
+        return self.manifest.file
+
+    def chunk(self, number: int) -> bytes:
+        """A sealed chunk, to be given to others. Raises DamagedCopyError."""
+        sealed = read_chunk(self._path, self.manifest, number)
+        if not self.manifest.is_chunk(number, sealed):
+            raise DamagedCopyError("This PC's copy of a file is damaged. It has to come from another PC again.")
+        return sealed
+
+    def pieces(self, key: bytes, start: int = 0, size: int | None = None) -> Iterator[bytes]:
+        """The plain bytes, from `start`, `size` of them or to the end, in pieces of at most 1 MiB.
+
+        Raises UnreadableError for another key, DamagedCopyError; what was given before that is right.
+        """
+        cipher = FileCipher(key)
+        end = self.manifest.plain_size if size is None else min(start + size, self.manifest.plain_size)
+        for number in range(start // CHUNK_SIZE, -(-end // CHUNK_SIZE)):
+            plain = cipher.open(number, self.chunk(number))
+            begin = number * CHUNK_SIZE
+            yield plain[max(start - begin, 0) : end - begin]
+
+
+def read_chunk(path: Path, manifest: Manifest, number: int) -> bytes:
+    """What stands in the place of a chunk, right or wrong; nothing where that cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            stream.seek(offset(number))
+            return stream.read(manifest.chunks[number].size)
+    except OSError:
+        return b""

@@ -1,0 +1,191 @@
+"""Which files are whole here, their numbers, and files that come chunk by chunk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sync.errors import DamagedCopyError, MalformedError, StorageError, UnreadableError
+from sync.files.manifest import CHUNK_SIZE, SEALED_SIZE
+from sync.files.store import FileStore
+from tests.sync.replicas import founded
+from tests.sync.stored_files import FILE_KEY, manifest_of, plain_bytes, receive, sealed_chunks, store_in
+
+PLAIN = plain_bytes(2 * CHUNK_SIZE + 1000)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FileStore:
+    return store_in(tmp_path)
+
+
+def read(store: FileStore, file: bytes, start: int = 0, size: int | None = None) -> bytes:
+    whole = store.whole(file)
+    assert whole is not None
+    return b"".join(whole.pieces(FILE_KEY, start, size))
+
+
+@pytest.mark.parametrize("size", [0, 1, CHUNK_SIZE, len(PLAIN)])
+def test_a_file_that_has_come_whole_reads_as_it_was(store: FileStore, size: int) -> None:
+    file = receive(store, sealed_chunks(PLAIN[:size])).file
+    assert store.is_whole(file)
+    assert read(store, file) == PLAIN[:size]
+    assert store.changes(0, 10) == [(1, file, store.size(file))]
+
+
+def test_a_range_reads_as_that_part_of_the_file(store: FileStore) -> None:
+    file = receive(store, sealed_chunks(PLAIN)).file
+    edges = (0, 1, CHUNK_SIZE - 1, CHUNK_SIZE, CHUNK_SIZE + 1, 2 * CHUNK_SIZE, len(PLAIN), len(PLAIN) + 5)
+    for start in edges:
+        for size in (0, 1, CHUNK_SIZE, None):
+            expected = PLAIN[start:] if size is None else PLAIN[start : start + size]
+            assert read(store, file, start, size) == expected, (start, size)
+
+
+def test_the_wrong_key_reads_nothing_and_does_no_harm(store: FileStore) -> None:
+    file = receive(store, sealed_chunks(PLAIN)).file
+    whole = store.whole(file)
+    assert whole is not None
+    with pytest.raises(UnreadableError):
+        next(whole.pieces(bytes(32)))
+    assert read(store, file) == PLAIN
+
+
+def test_a_file_is_whole_only_once_it_was_finished(store: FileStore) -> None:
+    chunks = sealed_chunks(PLAIN)
+    manifest = manifest_of(chunks)
+    part = store.begin(manifest)
+    for number in (2, 0, 1):
+        assert not part.is_complete
+        part.write(number, chunks[number])
+    assert part.is_complete
+    assert not store.is_whole(manifest.file)
+    part.complete()
+    assert not store.is_whole(manifest.file)
+    assert store.number == 0
+    store.finish([manifest.file])
+    assert store.is_whole(manifest.file)
+    assert store.part(manifest.file) is None
+
+
+def test_a_wrong_chunk_is_not_written(store: FileStore) -> None:
+    chunks = sealed_chunks(PLAIN)
+    part = store.begin(manifest_of(chunks))
+    for number, wrong in ((0, chunks[1]), (0, chunks[0][:-1]), (0, b""), (3, chunks[2]), (-1, chunks[2])):
+        with pytest.raises(MalformedError):
+            part.write(number, wrong)
+    assert part.held == set()
+    assert part.chunk(0) is None
+
+
+def test_a_part_is_taken_up_with_what_is_right_of_it(store: FileStore) -> None:
+    chunks = sealed_chunks(PLAIN)
+    manifest = manifest_of(chunks)
+    first = store.begin(manifest)
+    first.write(0, chunks[0])
+    first.write(2, chunks[2])
+    path = store.folder.part(manifest.file)
+    with path.open("r+b") as stream:
+        stream.seek(SEALED_SIZE)
+        stream.write(os.urandom(SEALED_SIZE))
+        stream.seek(0, os.SEEK_END)
+        stream.write(b"more than there may be")
+    again = store.part(manifest.file)
+    assert again is not None
+    assert list(again.look_through()) == [0, 1, 2]
+    assert again.lacking == [1]
+    assert again.chunk(2) == chunks[2]
+    again.write(1, chunks[1])
+    again.complete()
+    store.finish([manifest.file])
+    assert read(store, manifest.file) == PLAIN
+    assert store.folder.whole(manifest.file).stat().st_size == manifest.sealed_size
+
+
+def test_a_part_that_somebody_takes_away_begins_again(store: FileStore) -> None:
+    chunks = sealed_chunks(PLAIN)
+    part = store.begin(manifest_of(chunks))
+    part.write(0, chunks[0])
+    store.folder.part(part.file).unlink()
+    with pytest.raises(StorageError):
+        part.write(1, chunks[1])
+    assert part.lacking == [0, 1, 2]
+    for number, chunk in enumerate(chunks):
+        part.write(number, chunk)
+    part.complete()
+    store.finish([part.file])
+    assert read(store, part.file) == PLAIN
+
+
+def test_what_is_damaged_is_never_given_and_comes_again_where_it_is_wrong(store: FileStore) -> None:
+    chunks = sealed_chunks(PLAIN)
+    file = receive(store, chunks).file
+    with store.folder.whole(file).open("r+b") as stream:
+        stream.seek(SEALED_SIZE + 77)
+        stream.write(b"flip")
+    whole = store.whole(file)
+    assert whole is not None
+    assert whole.chunk(0) == chunks[0]
+    with pytest.raises(DamagedCopyError):
+        whole.chunk(1)
+    with pytest.raises(DamagedCopyError):
+        b"".join(whole.pieces(FILE_KEY))
+    store.lost(file)
+    assert not store.is_whole(file)
+    assert store.changes(1, 10) == [(2, file, None)]
+    part = store.begin(whole.manifest)
+    assert list(part.look_through()) == [0, 1, 2]
+    assert part.lacking == [1]
+    part.write(1, chunks[1])
+    part.complete()
+    store.finish([file])
+    assert read(store, file) == PLAIN
+
+
+@pytest.mark.parametrize("size", [None, 0, SEALED_SIZE, SEALED_SIZE + 5])
+def test_a_file_that_was_deleted_or_cut_short_is_damaged(store: FileStore, size: int | None) -> None:
+    file = receive(store, sealed_chunks(PLAIN)).file
+    path = store.folder.whole(file)
+    if size is None:
+        path.unlink()
+    else:
+        os.truncate(path, size)
+    whole = store.whole(file)
+    assert whole is not None
+    with pytest.raises(DamagedCopyError):
+        b"".join(whole.pieces(FILE_KEY))
+
+
+def test_each_change_has_a_number_above_all_before_it(store: FileStore) -> None:
+    one, two = (receive(store, sealed_chunks(plain_bytes(9, seed))).file for seed in (1, 2))
+    assert store.changes(0, 10) == [(1, one, 25), (2, two, 25)]
+    store.finish([one, two])
+    assert store.number == 2
+    store.lost(two)
+    store.lost(two)
+    assert store.changes(0, 10) == [(1, one, 25), (3, two, None)]
+    store.finish([two])
+    assert store.changes(1, 10) == [(4, two, 25)]
+    assert store.changes(0, 1) == [(1, one, 25)]
+    assert store.number == 4
+
+
+def test_the_list_has_an_id_that_lasts_until_it_is_renewed(store: FileStore) -> None:
+    first = store.list_id
+    assert len(first) == 16
+    assert store.list_id == first
+    assert store.renew_list() == store.list_id != first
+
+
+def test_a_replica_keeps_its_files_beside_its_log(tmp_path: Path) -> None:
+    replica = founded(tmp_path / "log.db")
+    file = receive(replica.files, sealed_chunks(PLAIN)).file
+    assert (tmp_path / "files" / file.hex()[:2] / file.hex()).is_file()
+    replica.close()
+
+
+def test_a_replica_in_memory_says_that_it_keeps_no_files() -> None:
+    with pytest.raises(StorageError):
+        receive(founded().files, sealed_chunks(PLAIN))
