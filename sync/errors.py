@@ -70,3 +70,11 @@ class BehindError(SyncError):
 
 class DamagedCopyError(StorageError):
     """What this PC keeps of a file is not what it was; other PCs may have it still."""
+
+
+class SourceError(SyncError):
+    """Something that was to be added as a file, and is none that can be read."""
+
+
+class ChangedSourceError(SourceError):
+    """A file that was changed while it was being added."""

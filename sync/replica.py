@@ -74,7 +74,7 @@ class Replica:
         self.forgetting = Forgetting(self._state)
         self.showing = Showing(self._state)
         self.summary = self.showing.summary
-        self.files = FileStore(log, log.folder / "files", random, wall_ms)
+        self.files = FileStore(log, log.folder / "files", random, wall_ms, lambda: self._known.seat.keys.signing)
         self._listeners: list[Callable[[], None]] = []
         self._told = self.log.head, len(self.bodies_lacking())
 

@@ -11,11 +11,12 @@ import errno
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
 from sync.errors import DiskFullError, ReadOnlyError, StorageError
+from sync.files.shared_lock import alone, shared
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -38,6 +39,32 @@ class FilesFolder:
         whole = self.whole(file)
         return whole.with_name(whole.name + _SUFFIX)
 
+    @property
+    def new(self) -> Path:
+        """Where what is added is sealed."""
+        return self.path / "new"
+
+    @contextmanager
+    def adding(self) -> Iterator[None]:
+        """Nobody sweeps away what is in `new` meanwhile. Raises StorageError."""
+        with ExitStack() as stack:
+            with disk_errors():
+                make_folder(self.new)
+                stack.enter_context(shared(self._lock))
+            yield
+
+    def sweep_new(self) -> None:
+        """Take away what a process that has ended was adding; unless somebody adds now. Raises StorageError."""
+        with disk_errors(), ExitStack() as stack:
+            if self.new.is_dir() and stack.enter_context(alone(self._lock)):
+                for path in self.new.iterdir():
+                    if path != self._lock:
+                        path.unlink()
+
+    @property
+    def _lock(self) -> Path:
+        return self.new / "lock"
+
     def put(self, moves: Iterable[tuple[Path, Path]]) -> None:
         """Rename files, each to its place, and make all of it durable: first their bytes, then their names.
 
@@ -47,11 +74,10 @@ class FilesFolder:
             moves = tuple(moves)
             for source, _ in moves:
                 sync_file(source)
-            folders = {target.parent for _, target in moves}
-            new = [folder for folder in folders if make_folder(folder)]
             for source, target in moves:
+                make_folder(target.parent)
                 source.replace(target)
-            for folder in {*folders, *(folder.parent for folder in new)}:
+            for folder in {*(target.parent for _, target in moves), self.path, self.path.parent}:
                 sync_folder(folder)
 
 
@@ -74,12 +100,9 @@ def _in_words(error: OSError) -> StorageError:
     return StorageError("The disk did not do what it was asked. What was saved before is still there.")
 
 
-def make_folder(folder: Path) -> bool:
-    """Make a folder and those above it; whether it was not there. Raises OSError."""
-    if folder.is_dir():
-        return False
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, unless they are there. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    return True
 
 
 def sync_file(path: Path) -> None:

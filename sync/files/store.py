@@ -10,15 +10,17 @@ last change. The list has an id: when that is another one, all numbers are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sync.clock import WallClock
 from sync.database import storage_errors
+from sync.files.adding import Adder, SealedFile, place
 from sync.files.folder import FilesFolder
 from sync.files.manifest import Manifest
 from sync.files.part import Part
+from sync.files.sealing import file_secret
 from sync.files.whole_file import WholeFile
 from sync.identity import RandomBytes
 from sync.log import Log
@@ -26,6 +28,9 @@ from sync.log import Log
 if TYPE_CHECKING:
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
+
+Signing = Callable[[], bytes]
+"""Gives the Ed25519 private key of the open seat, 32 bytes."""
 
 LIST_ID_SIZE: Final = 16
 _LIST: Final = "files"
@@ -46,11 +51,12 @@ class FileStore:
     folder: where their bytes lie
     """
 
-    def __init__(self, log: Log, folder: Path, random: RandomBytes, wall_ms: WallClock) -> None:
+    def __init__(self, log: Log, folder: Path, random: RandomBytes, wall_ms: WallClock, signing: Signing) -> None:
         self.folder: Final = FilesFolder(folder)
         self._log: Final = log
         self._random: Final = random
         self._wall_ms: Final = wall_ms
+        self._signing: Final = signing
         log.migrate(_migrations())
 
     # The list of whole files
@@ -113,6 +119,20 @@ class FileStore:
         """A file that was begun and is not whole, to go on with or to serve from; look it through first."""
         manifest = None if self.is_whole(file) else self.manifest(file)
         return None if manifest is None else Part(self.folder, manifest)
+
+    def adder(self) -> Adder:
+        """What seals files for the seat that is open now."""
+        return Adder(self.folder, file_secret(self._signing()), self._random)
+
+    def add(self, sealed: Sequence[SealedFile]) -> None:
+        """Keep files that were sealed: whole, durably. Many at a time cost each of them less.
+
+        It waits for the disk. Who may not calls the same three, `place` in another thread. Raises StorageError; what
+        is in its place then is taken up when the same file is added again, or goes as what nobody mentions.
+        """
+        self.announce(each.manifest for each in sealed)
+        place(self.folder, sealed)
+        self.finish(each.file for each in sealed)
 
     def announce(self, manifests: Iterable[Manifest]) -> None:
         """Write down what is going to be put in its place: what no row names, nobody waits for. Raises StorageError."""

@@ -13,6 +13,7 @@ from sync.log import Log
 from tests.sync.replicas import KEY, WallClock, seeded
 
 FILE_KEY = bytes(range(32, 64))
+SIGNING_KEY = bytes(range(64, 96))
 
 
 def plain_bytes(size: int, seed: int = 1) -> bytes:
@@ -32,9 +33,10 @@ def manifest_of(chunks: list[bytes]) -> Manifest:
     return Manifest(map(chunk_of, chunks))
 
 
-def store_in(folder: Path, log: Log | None = None, clock: WallClock | None = None) -> FileStore:
+def store_in(folder: Path, log: Log | None = None, clock: WallClock | None = None, seed: str = "files") -> FileStore:
     """A store with its bytes in this folder."""
-    return FileStore(log or Log.create(MEMORY, KEY), folder / "files", seeded("files"), clock or WallClock())
+    log, clock = log or Log.create(MEMORY, KEY), clock or WallClock()
+    return FileStore(log, folder / "files", seeded(seed), clock, lambda: SIGNING_KEY)
 
 
 def receive(store: FileStore, chunks: list[bytes]) -> Manifest:
