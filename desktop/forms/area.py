@@ -48,9 +48,9 @@ def _idle_work(context: CommandContext) -> None:
 
 
 def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
-    from desktop.forms.today import numbers_given_twice, orders
+    from desktop.forms.today.source import waiting
 
-    return (*orders(session, onlooker), *numbers_given_twice(session, onlooker))
+    return waiting(session, onlooker)
 
 
 AREA: Final = Area(

@@ -234,6 +234,7 @@ class Definition(_Part, frozen=True, dict=True):
     add, change_own, change_all, throw_away: who may
     locked: only managers and owners publish it, not whoever made it
     keep_days: after how many days entries are erased, 0: never
+    today: what of its entries waits, who is here and what it warns of stands in Today
     """
 
     title: str
@@ -258,6 +259,7 @@ class Definition(_Part, frozen=True, dict=True):
     numbers: tuple[Numbering, ...] = ()
     acts: tuple[Act, ...] = ()
     keep_days: int = 0
+    today: bool = False
 
     @cached_property
     def by_key(self) -> dict[str, Question]:

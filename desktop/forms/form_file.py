@@ -175,5 +175,7 @@ def _sentences(definition: Definition, known: FormIds) -> Iterator[str]:
         yield "What is filled in waits for a yes."
     if definition.acts:
         yield "It does something by itself when something is filled in or a day comes."
+    if definition.today:
+        yield "What waits of it stands in Today."
     if definition.keep_days:
         yield f"Entries are erased after {definition.keep_days:,} day{'' if definition.keep_days == 1 else 's'}."

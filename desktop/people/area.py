@@ -38,9 +38,9 @@ def _device_names(conn: sqlite3.Connection) -> Mapping[bytes, str]:
 
 
 def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
-    from desktop.people.today import not_right
+    from desktop.people.today import new_people, not_right
 
-    return not_right(session, onlooker)
+    return (*not_right(session, onlooker), *new_people(session, onlooker))
 
 
 AREA: Final = Area(

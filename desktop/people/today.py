@@ -1,4 +1,4 @@
-"""What of the shop's PCs is not right: one that was not seen for long, and what does not show."""
+"""What of the shop's PCs is not right: one that was not seen for long, and what does not show; and who came."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from desktop.people import queries
+from desktop.people.arrivals import came_ms, came_since
 from desktop.rows.entry_reader import FAILED, SET_ASIDE, UNKNOWN
 from desktop.rows.names import isolated
-from desktop.rows.today import TodayItem, TodayKind, TodayPlace
+from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
 from sync.clock import datetime_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.rows.today import Onlooker
 
 UNSEEN: Final = timedelta(days=7)
+NEW_FOR: Final = timedelta(days=7)
 ASIDE: Final = "set-aside"
 HELD_BACK: Final = "pcs"
 """Kinds of places: the list of what was set aside, and the shop's PCs."""
@@ -47,6 +49,16 @@ def not_right(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
     for (title, place), reasons in ((_ASIDE, (SET_ASIDE, SET_ASIDE)), (_HELD_BACK, (UNKNOWN, FAILED))):
         if _holds(session, reasons):
             yield TodayItem(TodayKind.NOT_RIGHT, title, place)
+
+
+def new_people(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
+    """Who came after oneself did, lately, the latest first."""
+    since_ms = max(onlooker.now_ms - NEW_FOR // timedelta(milliseconds=1), came_ms(session, onlooker.member))
+    for person, name, at_ms in came_since(session, since_ms):
+        if person != onlooker.member:
+            place, title = TodayPlace("person", person), f"{isolated(name)} works here now"
+            once = f"person {person}"
+            yield TodayItem(TodayKind.NEW, title, place, datetime_of(at_ms), deeds=(TodayDeed.SEEN,), once=once)
 
 
 def _holds(session: ReadSession, reasons: tuple[str, str]) -> bool:

@@ -68,8 +68,8 @@ def dated(
     day; of the others only how many they are."""
     begins, ends = f't."{days.first.key}"', f't."{days.last.key}"' if days.last is not None else "NULL"
     lasts = f"max({begins}, coalesce({ends}, {begins}))" if days.last is not None else begins
-    before, lowest = (_cell(days.first, day, zone) for day in (_shifted(first, -1), first))
-    beyond = _cell(days.first, _shifted(last, 1), zone)
+    before, lowest = (day_cell(days.first, day, zone) for day in (_shifted(first, -1), first))
+    beyond = day_cell(days.first, _shifted(last, 1), zone)
     with session.reading() as conn:
         source, given = meant(session, conn, collection, listing)
         query = (
@@ -110,7 +110,7 @@ def told(found: Iterator[Dated], counts: Counter[date], first: date, last: date,
             yield each
 
 
-def _cell(field: Field, day: date, zone: tzinfo) -> str | int:
+def day_cell(field: Field, day: date, zone: tzinfo) -> str | int:
     """The beginning of a day, as the field's column has it."""
     if field.kind is Kind.DATE:
         return day.isoformat()

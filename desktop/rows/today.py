@@ -38,6 +38,11 @@ class TodayDeed(StrEnum):
     NOT_YET = "not yet"
     NO = "no"
     TICK = "tick"
+    SETTLE = "settle"
+    """What was to be done is: its state says so."""
+    LEAVE = "leave"
+    """Somebody who is here has just left."""
+    SEEN = "seen"
 
 
 class TodayPlace(Struct, frozen=True):
@@ -67,6 +72,8 @@ class TodayItem(Struct, frozen=True):
     title: a sentence; `detail`: what decides it, or tells more of it, empty where there is nothing to say
     since: when it began to wait, an aware datetime; None where nobody knows
     deeds: what can be done with it at once, each with `subject`, the id of what it is done to
+    settles_as: what it says of something that it is settled, as “gone”
+    once: names what is gone for good once it was seen; empty of what stays as long as it waits
     reminder: that one is told of it; None of what one did oneself, and of what can wait until somebody looks
     """
 
@@ -77,6 +84,8 @@ class TodayItem(Struct, frozen=True):
     detail: str = ""
     deeds: tuple[TodayDeed, ...] = ()
     subject: str = ""
+    settles_as: str = ""
+    once: str = ""
     reminder: Reminder | None = None
 
 

@@ -38,28 +38,28 @@ class Brief:
 
     def __init__(self, session: ReadSession, now_ms: int) -> None:
         settings = shop_settings(session)
-        self._zone = zone(settings.calendar.zone)
+        self.zone = zone(settings.calendar.zone)
         self._texts = ValueTexts(people_queries.people(session), lambda sum_: shop_money(settings, sum_))
         self.today = settings.calendar.today(now_ms)
 
     def record(self, collection: RecordCollection, row: ListedRow, without: Collection[str] = ()) -> str:
         """The first values of a record that say something, without those of some fields. What is from one day to
         another is said by its days alone: why somebody is away is not for all eyes."""
-        said = self._days(collection, row, without) or self._values(collection, row, without)
+        span = span_of(collection)
+        said = self._values(collection, row, without) if span is None else self._days(span, row)
         return ", ".join(isolated(words) for words in islice(said, MOST_VALUES))
 
-    def _days(self, collection: RecordCollection, row: ListedRow, without: Collection[str]) -> list[str]:
-        days = span_of(collection)
-        if days is None or days.last is None or days.first.key in without:
-            return []
-        words = [self._value(field, row) for field in (days.first, days.last)]
-        return [" – ".join(dict.fromkeys(words))] if all(words) else []
+    def _days(self, days: Days, row: ListedRow) -> list[str]:
+        asked = (days.first, days.last) if days.last is not None else (days.first,)
+        words = [words for field in asked if (words := self.value(field, row))]
+        return [" – ".join(dict.fromkeys(words))] if words else []
 
     def _values(self, collection: RecordCollection, row: ListedRow, without: Collection[str]) -> Iterator[str]:
         asked = (field for field in collection.fields if field.kind in _SAID and field.key not in without)
-        return (words for field in asked if (words := self._value(field, row)))
+        return (words for field in asked if (words := self.value(field, row)))
 
-    def _value(self, field: Field, row: ListedRow) -> str:
+    def value(self, field: Field, row: ListedRow) -> str:
+        """What a record says of a field, in a few words; empty where it says nothing."""
         value = row.values.get(field.key)
         match value:
             case None:
@@ -81,7 +81,7 @@ class Brief:
 
     def time(self, at: datetime) -> str:
         """“10:05”."""
-        return f"{at.astimezone(self._zone):%H:%M}"
+        return f"{at.astimezone(self.zone):%H:%M}"
 
     def day(self, day: date) -> str:
         """“today”, “Fri 4 Dec”."""
@@ -89,7 +89,7 @@ class Brief:
 
     def day_of(self, at: datetime) -> date:
         """The day of a moment in the shop."""
-        return at.astimezone(self._zone).date()
+        return at.astimezone(self.zone).date()
 
 
 def span_of(collection: RecordCollection) -> Days | None:

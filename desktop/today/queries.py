@@ -15,6 +15,7 @@ from desktop.rows.today import Onlooker, TodayItem, in_order
 from desktop.settings.queries import shop_calendar
 from desktop.settings.zones import zone
 from desktop.today.reminding import to_tell
+from desktop.today.seen import not_seen
 
 if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
@@ -55,7 +56,8 @@ def _items(session: ReadSession, now_ms: int) -> list[TodayItem]:
     role = ROLES[me.role]
     onlooker = Onlooker(me.id, role, now_ms)
     sources = [area.today for area in session.sources.load_areas() if area.today is not None]
-    return in_order((item for source in sources for item in source(session, onlooker)), role)
+    found = (item for source in sources for item in source(session, onlooker))
+    return in_order(not_seen(session, found), role)
 
 
 def _until(items: Sequence[TodayItem], ends: datetime, now_ms: int) -> int:

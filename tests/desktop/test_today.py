@@ -25,6 +25,7 @@ from desktop.rows.entry_reader import SET_ASIDE, UNKNOWN
 from desktop.rows.read_session import as_bytes
 from desktop.rows.today import TodayItem, TodayKind, TodayPlace, in_order
 from desktop.today.queries import today
+from desktop.today.seen import mark_seen
 from desktop.todos import commands as todo_commands
 from desktop.todos.records import NewTodo
 from desktop.todos.shop_days import today_in_shop
@@ -38,7 +39,7 @@ READY = Question("ready000", QuestionType.MOMENT, "Ready")
 STATE = Question(
     "state000", QuestionType.ONE_OF, "State", choices=(Choice("t", "Taken"), Choice("r", "Ready"), Choice("g", "Gone"))
 )
-ORDERS = Definition("Orders", one="order", questions=(NAME, READY, STATE))
+ORDERS = Definition("Orders", one="order", questions=(NAME, READY, STATE), today=True)
 DAY = timedelta(days=1)
 
 
@@ -59,7 +60,10 @@ def test_everybody_sees_what_is_theirs_in_their_order(role: Role) -> None:
 
 def test_what_waits_for_whom(tmp_path: Path) -> None:
     with two(tmp_path) as (alice, bob):
-        assert today(alice.session) == today(bob.session) == []
+        assert _titles(alice) == [("new", "Bob works here now")]
+        assert _titles(bob) == []
+        alice.workspace.do(mark_seen, [today(alice.session)[0].once]).result(WAIT_S)
+        assert _titles(alice) == []
         alice.workspace.do(form_commands.make, visitors(NAME, route=(RouteStep(MANAGER),))).result(WAIT_S)
         until(lambda: bool(form_queries.forms(bob.session)))
         (form,) = form_queries.forms(bob.session)
@@ -76,7 +80,10 @@ def test_what_waits_for_whom(tmp_path: Path) -> None:
             ("jobs", "Sweep"),
             ("for me", "Bob mentioned you in Everyone"),
         ]
-        assert _titles(bob) == [("jobs", "Feed the dough"), ("jobs", "Sweep")]
+        jobs = [("jobs", "Feed the dough"), ("jobs", "Sweep")]
+        assert _titles(bob) == [*jobs, ("new", "Visitors can be filled in now")]
+        bob.workspace.do(mark_seen, [today(bob.session)[-1].once]).result(WAIT_S)
+        assert _titles(bob) == jobs
         (first, *_) = today(alice.session)
         assert (first.subject, first.place) == (asked.id, TodayPlace(entries.name, entry.id))
         alice.workspace.do(process_commands.decide, asked.id, Deed.RETURN, "Which oven?").result(WAIT_S)
@@ -86,7 +93,7 @@ def test_what_waits_for_whom(tmp_path: Path) -> None:
         assert (answered.kind, answered.title) == (TodayKind.FOR_ME, "Not yet: Visitors, Oven")
         assert answered.detail.startswith("Alice said not yet: “Which oven?”")
         bob.workspace.do(process_commands.submit, entries, entry.id).result(WAIT_S)
-        assert _titles(bob) == [("jobs", "Feed the dough"), ("jobs", "Sweep")]
+        assert _titles(bob) == jobs
         bobs_pc = next(pc for pc in people_queries.pcs(alice.session) if not pc.is_this)
         for days, said in ((6, []), (9, ["Office was not seen for 9 days"])):
             seen_ms = wall_ms() - days * 86_400_000

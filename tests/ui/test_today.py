@@ -17,6 +17,8 @@ from desktop.processes import queries as process_queries
 from desktop.processes.state import Phase
 from desktop.records import commands as record_commands
 from desktop.rows.today import TodayItem, TodayKind, TodayPlace
+from desktop.today.queries import today
+from desktop.today.seen import mark_seen
 from desktop.todos import commands as todo_commands
 from desktop.todos.queries import open_todos
 from desktop.todos.records import NewTodo
@@ -45,6 +47,7 @@ def alice(tmp_path: Path) -> Path:
         new = NewTodo("Feed the dough", due=today_in_shop(alice.session))
         alice.workspace.do(todo_commands.add_todo, new).result(WAIT_S)
         until_true(lambda: len(process_queries.open_processes(alice.session)) == 2)
+        alice.workspace.do(mark_seen, [item.once for item in today(alice.session) if item.once]).result(WAIT_S)
     return tmp_path / "alice"
 
 

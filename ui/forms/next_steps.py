@@ -1,4 +1,5 @@
-"""What is offered once a form is in use: this PC for visitors, empty sheets, entries that go after a while."""
+"""What is offered once a form is in use: this PC for visitors, a place in Today, empty sheets, entries that go after a
+while."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from shiboken6 import isValid
 
-from desktop.forms.drafts.in_use import keep_for
+from desktop.forms.drafts.in_use import keep_for, show_in_today
+from desktop.forms.expected import today_words
 from desktop.rows.typed_text import quoted, shortened
 from ui.bidi import filled
 from ui.bridge import sentence_of
@@ -26,7 +28,7 @@ _LONGEST: Final = 40
 class NextSteps(QWidget):
     """Signals: `sign_in_wanted`, `sheets_wanted`.
 
-    Attributes: `sign_in`, `sheets`, `erase`, `close_button`: the buttons.
+    Attributes: `sign_in`, `today`, `sheets`, `erase`, `close_button`: the buttons.
     """
 
     sign_in_wanted = Signal()
@@ -40,6 +42,7 @@ class NextSteps(QWidget):
         self._has_room = True
         self._said = Label("")
         self.sign_in = LinkButton(self.tr("Sign-in screen on this PC"), "monitor")
+        self.today = LinkButton(self.tr("Show in Today"), "sun")
         self.sheets = LinkButton(self.tr("Print empty sheets"), "printer")
         self.erase = LinkButton(self.tr("Delete after 30 days"), "trash-2")
         self.close_button = IconButton("x", self.tr("Close"))
@@ -48,12 +51,13 @@ class NextSteps(QWidget):
         row.setSpacing(SPACE_8)
         flow = FlowLayout()
         flow.setSpacing(SPACE_12)
-        for part in (self._said, self.sign_in, self.sheets, self.erase):
+        for part in (self._said, self.sign_in, self.today, self.sheets, self.erase):
             flow.addWidget(part)
         row.addLayout(flow, 1)
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self._fit()
         self.sign_in.clicked.connect(self.sign_in_wanted)
+        self.today.clicked.connect(lambda: self._show_in_today(shown=True))
         self.sheets.clicked.connect(self.sheets_wanted)
         self.erase.clicked.connect(lambda: self._keep_for(KEEP_DAYS))
         self.close_button.clicked.connect(self._close)
@@ -64,6 +68,7 @@ class NextSteps(QWidget):
         short = shortened(form.title, _LONGEST)
         self._said.setText(filled(self.tr("%1 is in use. Next:"), quoted(short)))
         self.erase.setVisible(form.may_publish and not form.definition.keep_days)
+        self._offer_today(form)
         self._is_offered = True
         self._fit()
 
@@ -78,6 +83,24 @@ class NextSteps(QWidget):
 
     def _fit(self) -> None:
         self.setVisible(self._is_offered and self._has_room)
+
+    def _offer_today(self, form: Form) -> None:
+        words, is_shown = today_words(form.definition), form.definition.today
+        self.today.setVisible(form.may_publish and bool(words) and not is_shown)
+
+    def _show_in_today(self, *, shown: bool) -> None:
+        self.today.setEnabled(False)
+        self._bridge.do(show_in_today, self._form, shown, done=self._on_shown, failed=self._on_failed)
+
+    def _on_shown(self, form: Form) -> None:
+        if not isValid(self):
+            return
+        self.today.setEnabled(True)
+        self._offer_today(form)
+        if form.definition.today:
+            said = filled(self.tr("Today says of it: %1."), ", ".join(today_words(form.definition)))
+            toast = Toast(self, said, self.tr("Undo"), at_foot=True)
+            toast.clicked.connect(lambda: self._show_in_today(shown=False))
 
     def _keep_for(self, days: int) -> None:
         self.erase.setEnabled(False)
@@ -96,4 +119,5 @@ class NextSteps(QWidget):
     def _on_failed(self, error: Exception) -> None:
         if isValid(self):
             self.erase.setEnabled(True)
+            self.today.setEnabled(True)
             Toast(self, sentence_of(error), at_foot=True)

@@ -19,12 +19,12 @@ from ui.widgets import Label, QuietButton
 if TYPE_CHECKING:
     from ui.bridge import Bridge
 
-_KEYS: Final = {
+_ANSWERS: Final = {
     Qt.Key.Key_Y: TodayDeed.YES,
     Qt.Key.Key_N: TodayDeed.NOT_YET,
     Qt.Key.Key_X: TodayDeed.NO,
-    Qt.Key.Key_Space: TodayDeed.TICK,
 }
+_BY_SPACE: Final = (TodayDeed.TICK, TodayDeed.SETTLE, TodayDeed.LEAVE, TodayDeed.SEEN)
 _STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _WITH_TIME: Final = (TodayKind.DECIDE, TodayKind.FOR_ME)
 _WITH_WORDS: Final = (TodayDeed.NOT_YET, TodayDeed.NO)
@@ -55,7 +55,7 @@ class TodayCard(QWidget):
         self._since = Label("", META, "quiet")
         self._hint = Label(self.tr("Y, N or X; Enter opens it"), META, "quiet")
         self._hint.hide()
-        self.buttons = {deed: self._button(deed) for deed in item.deeds}
+        self.buttons = {deed: self._button(deed, item.settles_as) for deed in item.deeds}
         self._lay_out()
         self.show_item(item)
 
@@ -118,12 +118,16 @@ class TodayCard(QWidget):
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit()
-        elif _KEYS.get(key) in self.buttons:
-            self.do(_KEYS[key])
+        elif (deed := self._deed_of(key)) is not None:
+            self.do(deed)
         elif key in _STEPS:
             self.moved.emit(_STEPS[key])
         else:
             super().keyPressEvent(event)
+
+    def _deed_of(self, key: Qt.Key) -> TodayDeed | None:
+        meant = _BY_SPACE if key == Qt.Key.Key_Space else (_ANSWERS.get(key),)
+        return next((deed for deed in meant if deed in self.buttons), None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
@@ -172,7 +176,7 @@ class TodayCard(QWidget):
         row.setSpacing(SPACE_8)
         for button in self.buttons.values():
             row.addWidget(button)
-        if TodayDeed.TICK in self.buttons:
+        if any(deed in self.buttons for deed in _BY_SPACE):
             row.setContentsMargins(0, 0, 0, 0)
             head.addWidget(self._deeds)
         else:
@@ -182,12 +186,15 @@ class TodayCard(QWidget):
             self._column.addWidget(self._deeds)
         self._deeds.setVisible(bool(self.buttons))
 
-    def _button(self, deed: TodayDeed) -> QuietButton:
+    def _button(self, deed: TodayDeed, settles_as: str) -> QuietButton:
         text, key, icon = {
             TodayDeed.YES: (self.tr("Yes"), "Y", "check"),
             TodayDeed.NOT_YET: (self.tr("Not yet …"), "N", ""),
             TodayDeed.NO: (self.tr("No …"), "X", ""),
             TodayDeed.TICK: (self.tr("Done"), self.tr("Space"), "check"),
+            TodayDeed.SETTLE: (settles_as, self.tr("Space"), "check"),
+            TodayDeed.LEAVE: (self.tr("Left"), self.tr("Space"), "log-out"),
+            TodayDeed.SEEN: (self.tr("Seen"), self.tr("Space"), "check"),
         }[deed]
         button = QuietButton(text, icon)
         button.setToolTip(key)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.forms.today.deeds import leave_entry, settle_entry
 from desktop.people import queries as people_queries
 from desktop.processes.answering import answer, take_answer_back
 from desktop.processes.state import Deed
 from desktop.rows.today import TodayDeed
+from desktop.today.seen import mark_seen, show_again
 from desktop.todos.ticking import tick_todo
 from ui.bidi import filled
 from ui.records.deeds import Deeds
@@ -32,6 +34,25 @@ class TodayDeeds(Deeds):
     def tick(self, item: TodayItem, failed: Callable[[Exception], object]) -> None:
         """A to-do is done."""
         self.do(tick_todo, item.subject, said=filled(self.tr("Done: %1"), item.title), failed=failed)
+
+    def settle(self, item: TodayItem, failed: Callable[[Exception], object]) -> None:
+        """What was to be done of an entry is."""
+        said = filled(self.tr("%1: %2"), item.settles_as, item.title)
+        self.do(settle_entry, item.place.kind, item.subject, said=said, failed=failed)
+
+    def leave(self, item: TodayItem, failed: Callable[[Exception], object]) -> None:
+        """Somebody who was here left."""
+        self.do(leave_entry, item.place.kind, item.subject, said=filled(self.tr("Left: %1"), item.title), failed=failed)
+
+    def see(self, item: TodayItem, failed: Callable[[Exception], object]) -> None:
+        """It is gone for whoever looks."""
+
+        def on_done(_: object) -> None:
+            said = filled(self.tr("Seen: %1"), item.title)
+            self._remember(lambda: self._take_back(show_again, [item.once]), said)
+            self.settled.emit()
+
+        self._bridge.do(mark_seen, [item.once], done=on_done, failed=lambda error: self._on_refused(error, failed))
 
     def answer(
         self,

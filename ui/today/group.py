@@ -58,7 +58,7 @@ class TodayGroup(QWidget):
             self._place(place, key, item)
         self.cards = [self._column.itemAt(at).widget() for at in range(self._column.count())]
         self.more.setVisible(is_folded)
-        self.more.setText(filled(self.tr("Show all %1"), str(len(items))))
+        self.more.setText(filled(self.tr("%1 more"), str(len(items) - FOLDED)))
 
     def _place(self, place: int, key: _Key, item: TodayItem) -> None:
         card = self._by_key.get(key)

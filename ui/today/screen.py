@@ -8,12 +8,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QPoint, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.people.today import ASIDE, HELD_BACK
 from desktop.rows.search import hit_by_name
 from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
+from desktop.today.seen import mark_seen
 from ui.area import PlainScreen
 from ui.bridge import sentence_of
 from ui.column import keep_in_column
@@ -175,8 +176,14 @@ class TodayScreen(QScrollArea, PlainScreen):
         def done() -> None:
             card.stop_asking()
 
-        if deed is TodayDeed.TICK:
-            self.deeds.tick(card.item, refused)
+        plain = {
+            TodayDeed.TICK: self.deeds.tick,
+            TodayDeed.SETTLE: self.deeds.settle,
+            TodayDeed.LEAVE: self.deeds.leave,
+            TodayDeed.SEEN: self.deeds.see,
+        }
+        if deed in plain:
+            plain[deed](card.item, refused)
         else:
             self.deeds.answer(card.item, deed, words, done, refused)
 
@@ -207,6 +214,14 @@ class TodayScreen(QScrollArea, PlainScreen):
         note_opened(self._context.settings)
         if not self._ended:
             self._reading.look()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What is new was seen by now."""
+        super().hideEvent(event)
+        new = self.groups.get(TodayKind.NEW)
+        seen = [card.item.once for card in new.cards if card.item.once] if new is not None else []
+        if seen and not (self._ended or event.spontaneous()):
+            self._context.bridge.do(mark_seen, seen)
 
     # Laying out
 

@@ -71,6 +71,7 @@ _FORM: Final[Mapping[str, str]] = {
     "numbers": "The running numbers are changed.",
     "acts": "What happens by itself is changed.",
     "keep_days": "How long entries are kept is changed.",
+    "today": "Whether it is shown in Today is changed.",
     "sections": "The headings are changed.",
     "one": "What one entry is called is changed.",
     "name": "By which answer an entry is called is changed.",

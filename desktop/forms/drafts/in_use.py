@@ -1,4 +1,5 @@
-"""A form in use that is changed in one thing, without its builder: how long entries are kept, how they are printed."""
+"""A form in use that is changed in one thing, without its builder: how long entries are kept, how they are printed,
+whether it is shown in Today."""
 
 from __future__ import annotations
 
@@ -57,6 +58,11 @@ def _note_in_draft(context: CommandContext, form: Form, before: Definition, afte
 async def keep_for(context: CommandContext, id: str, days: int) -> Form:
     """From now on a form's entries are erased after so many days, 0: never. Raises as `change_in_use`."""
     return await change_in_use(context, id, lambda definition: replace(definition, keep_days=days))
+
+
+async def show_in_today(context: CommandContext, id: str, shown: bool) -> Form:
+    """From now on a form is shown in Today, or no more. Raises as `change_in_use`."""
+    return await change_in_use(context, id, lambda definition: replace(definition, today=shown))
 
 
 async def print_so(context: CommandContext, id: str, sheet: PrintSheet) -> Form:

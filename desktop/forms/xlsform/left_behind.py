@@ -34,6 +34,7 @@ _PARTS: Final[Mapping[str, str]] = {
     "one": "What an entry is called", "icon": "Its picture", "colour": "Its colour", "rules": "What is warned of",
     "views": "Its views", "route": "Who says yes", "print": "How it is printed", "numbers": "Its running numbers",
     "acts": "What is done by itself", "keep_days": "How long entries are kept",
+    "today": "That it is shown in Today",
 }  # fmt: skip
 _WHOLE, _ANY_DECIMALS = 0, 6
 

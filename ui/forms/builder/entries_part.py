@@ -1,4 +1,4 @@
-"""What goes for all entries of a form: who may do what with them, and how long they are kept."""
+"""What goes for all entries of a form: who may do what with them, how long they are kept, that Today says of them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.forms.closed_sections import closed_sections
+from desktop.forms.expected import today_words
 from ui.bidi import filled, isolated
 from ui.forms.builder.chip_button import ChipButton, Choice
 from ui.forms.builder.draft_line import DraftLine
 from ui.forms.builder.who_chip import WhoChip
 from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8
-from ui.widgets import Label
+from ui.widgets import Label, Toggles
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Definition, FormSection
@@ -57,6 +58,7 @@ _KEPT: Final[Mapping[int, str]] = {
     3_650: QT_TRANSLATE_NOOP("EntriesPart", "10 years"),
 }
 _OTHER: Final = "other"
+_TODAY: Final = "today"
 _MOST_DAYS: Final = 36_500
 
 
@@ -71,7 +73,7 @@ def kept_words(days: int) -> str:
 
 class EntriesPart(QWidget):
     """Attributes: `rights`, the chips by what one may; `kept`, the chip that says for how long; `days`, the line for
-    another number of days; `closed`: which sections fewer people see."""
+    another number of days; `today`, the switch for Today; `closed`: which sections fewer people see."""
 
     def __init__(self, editing: DraftEditing) -> None:
         super().__init__()
@@ -86,6 +88,10 @@ class EntriesPart(QWidget):
         self._seen_by = Label("", META, "quiet", wrap=True)
         told = self.tr("An owner’s PC erases every day what is older. Nobody can bring that back.")
         self._told = Label(told, META, "quiet", wrap=True)
+        shown = self.tr("Show in Today")
+        self.today = Toggles(self.tr("Today"), [(_TODAY, shown, shown)])
+        self.today.switched.connect(lambda _, on: self._editing.put("", today=on))
+        self._today_says = Label("", META, "quiet", wrap=True)
         self.closed = Label("", META, "quiet", wrap=True)
         self._lines: dict[str, QWidget] = {}
         self._lay_out()
@@ -103,8 +109,17 @@ class EntriesPart(QWidget):
         self.closed.setVisible(bool(closed))
         self.kept.say(kept_words(definition.keep_days))
         self._told.setVisible(bool(definition.keep_days))
+        self._show_today(definition)
         if not self.days.hasFocus():
             self.days.setVisible(False)
+
+    def _show_today(self, definition: Definition) -> None:
+        """Where there is anything that Today could say of it."""
+        words = today_words(definition)
+        self.today.set_on([_TODAY] if definition.today else [])
+        self.today.setVisible(bool(words) or definition.today)
+        self._today_says.setText(filled(self.tr("Today says of it: %1."), ", ".join(words)))
+        self._today_says.setVisible(bool(words))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -120,6 +135,8 @@ class EntriesPart(QWidget):
         column.addWidget(_line(self.tr("How long entries are kept"), self.kept))
         column.addWidget(self.days)
         column.addWidget(self._told)
+        column.addWidget(self.today, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._today_says)
 
     def _on_said(self, name: str, who: Mapping[str, object]) -> None:
         self._editing.put("", **{name: who})

@@ -1,0 +1,1 @@
+"""What of forms that are shown in Today waits for somebody, and what is new of forms."""

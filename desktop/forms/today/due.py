@@ -1,0 +1,112 @@
+"""Entries that are to be done today and tomorrow, as orders are, and those that are still open."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from desktop.forms.expected import expected
+from desktop.records.collection import Kind
+from desktop.records.dated import Days, dated, day_cell
+from desktop.records.listed_rows import rows
+from desktop.records.listing import Listing, OnlyThese, meant
+from desktop.records.values import Moment
+from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
+from sync.clock import datetime_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from desktop.forms.expected import Expected
+    from desktop.forms.today.shown_form import ShownForm
+    from desktop.records.collection import Field
+    from desktop.records.listed_rows import ListedRow
+
+MOST_OF_A_DAY: Final = 40
+MOST_OPEN: Final = 40
+_DAY: Final = timedelta(days=1)
+
+
+def due(form: ShownForm) -> Iterator[TodayItem]:
+    """What is to be done by tomorrow, what is first on top; then what is open beyond its day, or without one."""
+    what = expected(form.definition)
+    if what is None:
+        return
+    for row in _due_rows(form, what):
+        yield _item(form, what, row, TodayKind.ORDERS)
+    for row in _open_rows(form, what):
+        yield _item(form, what, row, TodayKind.JOBS)
+
+
+def _due_rows(form: ShownForm, what: Expected) -> Sequence[ListedRow]:
+    day = form.entries.by_key.get(what.day)
+    if day is None or not day.has_column:
+        return ()
+    only = tuple(OnlyThese(what.state.key, "is not", choice.key) for choice in what.over) if what.state else ()
+    today, zone = form.brief.today, form.brief.zone
+    with form.session.reading():
+        listing = Listing(only=only)
+        found = dated(form.session, form.entries, listing, Days(day), today, today + _DAY, zone, MOST_OF_A_DAY)
+        return _rows(form, [record.number for record in found.records])
+
+
+def _open_rows(form: ShownForm, what: Expected) -> Sequence[ListedRow]:
+    """The latest of those whose state says that they are open."""
+    if what.state is None:
+        return ()
+    listing, terms = Listing(), f't."{what.state.key}" IN ({", ".join("?" * len(what.open_states))})'
+    values: list[object] = list(what.open_states)
+    day = form.entries.by_key.get(what.day)
+    if day is not None and day.has_column:
+        terms += f' AND (t."{day.key}" IS NULL OR t."{day.key}" < ?)'
+        values.append(day_cell(day, form.brief.today, form.brief.zone))
+    with form.session.reading() as conn:
+        source, given = meant(form.session, conn, form.entries, listing)
+        query = f"SELECT t.number FROM {source} AND {terms} ORDER BY t.number DESC LIMIT +?"
+        found = conn.execute(query, [*given, *values, MOST_OPEN]).fetchall()
+        return _rows(form, [number for (number,) in found])
+
+
+def _rows(form: ShownForm, numbers: Sequence[int]) -> Sequence[ListedRow]:
+    said = rows(form.session, form.entries, numbers)
+    return [said[number] for number in numbers if number in said]
+
+
+def _item(form: ShownForm, what: Expected, row: ListedRow, kind: TodayKind) -> TodayItem:
+    state, day = what.state, form.entries.by_key.get(what.day)
+    said = form.brief.record(form.entries, row, without={what.day, state.key if state else ""}) or form.entries.one
+    when = _when(form, day, row) if day is not None else ""
+    is_mine = state is not None and form.may_answer(row, state.key)
+    return TodayItem(
+        kind=kind,
+        title=f"{when}: {said}" if when and kind is TodayKind.ORDERS else said,
+        place=TodayPlace(form.entries.name, row.id),
+        since=row.created_at,
+        detail=", ".join(part for part in (form.entries.heading, _how_far(what, row), _from(when, kind)) if part),
+        deeds=(TodayDeed.SETTLE,) if is_mine else (),
+        subject=row.id,
+        settles_as=what.over[0].label if is_mine else "",
+    )
+
+
+def _from(when: str, kind: TodayKind) -> str:
+    return f"for {when[:1].lower()}{when[1:]}" if when and kind is TodayKind.JOBS else ""
+
+
+def _how_far(what: Expected, row: ListedRow) -> str:
+    answer = row.values.get(what.state.key) if what.state is not None else None
+    choices = what.state.choices if what.state is not None else ()
+    return next((choice.label for choice in choices if choice.key == answer), "")
+
+
+def _when(form: ShownForm, day: Field, row: ListedRow) -> str:
+    """“Today 14:00”, “Tomorrow”."""
+    value = row.values.get(day.key)
+    if value is None or day.key in row.misfits:
+        return ""
+    time = ""
+    if day.kind is Kind.MOMENT and isinstance(value, Moment):
+        at = datetime_of(value.ms)
+        value, time = form.brief.day_of(at), f" {form.brief.time(at)}"
+    said = f"{form.brief.day(value)}{time}"  # type: ignore[arg-type]
+    return said[:1].upper() + said[1:]

@@ -1,0 +1,37 @@
+"""A form that is shown in Today, for whoever looks, at a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from desktop.records.own_rights import OwnRights
+
+if TYPE_CHECKING:
+    from desktop.forms.definition import Definition
+    from desktop.records.collection import RecordCollection
+    from desktop.records.listed_rows import ListedRow
+    from desktop.rows.read_session import ReadSession
+    from desktop.rows.today import Onlooker
+    from desktop.settings.brief import Brief
+
+
+@dataclass(frozen=True)
+class ShownForm:
+    """What is asked of it, and by what: `entries` is the collection of its entries."""
+
+    session: ReadSession
+    onlooker: Onlooker
+    brief: Brief
+    definition: Definition
+    entries: RecordCollection
+
+    @cached_property
+    def rights(self) -> OwnRights:
+        """What whoever looks may write of its entries."""
+        return OwnRights(self.session, self.entries)
+
+    def may_answer(self, row: ListedRow, question: str) -> bool:
+        """Whether whoever looks may answer this question of an entry."""
+        return not self.rights.changing(row.key, question)
