@@ -49,7 +49,7 @@ class People:
         if len(self._world.machines) >= self._world.size:
             return
         role = self._chance.choice((None, Role.EMPLOYEE, Role.EMPLOYEE, Role.MANAGER, Role.OWNER))
-        self._let_in(machine, machine.member if role is None else self._chance.randbytes(16), role)
+        self.let_somebody_in(machine, machine.member if role is None else self._chance.randbytes(16), role)
 
     def join_again(self, machine: Machine) -> None:
         """Somebody who was taken out, or whose PC was, comes back with a new PC."""
@@ -58,9 +58,10 @@ class People:
         if gone and len(self._world.machines) < self._world.size + COME_AGAIN:
             member = self._chance.choice(gone)
             role = Role.EMPLOYEE if verdicts.members[member].role is None else None
-            self._let_in(machine, member, role)
+            self.let_somebody_in(machine, member, role)
 
-    def _let_in(self, machine: Machine, member: bytes, role: Role | None) -> None:
+    def let_somebody_in(self, machine: Machine, member: bytes, role: Role | None) -> None:
+        """Somebody who brings a PC, as who they are already or with a role, or who is interrupted."""
         world, chance = self._world, self._chance
         joiner = world._new_machine()
         newcomer = joiner.ask_to_join(machine.replica.genesis.hash, member, role)

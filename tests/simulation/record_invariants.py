@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from desktop.forms.tables import PUBLICATIONS
+from desktop.processes.area import PROCESSES
 from desktop.records import past, queries, shown
 from desktop.records.area import RECORDS
 from desktop.records.identity import RecordKey, unpacked_key
@@ -30,6 +31,8 @@ from tests.simulation.record_desk import Desk
 from tests.simulation.record_world import COLLECTIONS, RecordWorld
 
 EVERYTHING: Final = 10**6
+SHOWN: Final = (RECORDS, PROCESSES)
+"""Areas whose rows are made again in another order."""
 TABLES: Final = {
     "records": "SELECT record, collection, creator, nonce, parent, shown, created_by, created_ms, changed_by, "
     "changed_ms, away, apart FROM records WHERE space = ? ORDER BY record",
@@ -37,6 +40,10 @@ TABLES: Final = {
     "awaited": "SELECT * FROM awaited_saves WHERE space = ? ORDER BY record, awaited",
     "publications": "SELECT * FROM publications WHERE space = ? ORDER BY hash",
     "erased": "SELECT * FROM erased_records WHERE space = ? ORDER BY record, hash",
+    "requests": "SELECT * FROM requests WHERE space = ? ORDER BY hash",
+    "decisions": "SELECT * FROM decisions WHERE space = ? ORDER BY process, hash",
+    "absences": "SELECT * FROM absences WHERE space = ? ORDER BY hash",
+    "request_states": "SELECT * FROM request_states WHERE space = ? ORDER BY process",
 }
 _OWN: Final = (
     "SELECT t.*, 0 AS number FROM {} t JOIN records r ON r.record = t.record WHERE r.space = ? ORDER BY t.record"
@@ -191,7 +198,7 @@ def the_order_of_arrival_changes_nothing(world: RecordWorld, desk: Desk) -> None
     while view.visible < len(arrivals):
         view.visible = min(len(arrivals), view.visible + world.chance.randrange(1, 40))
         caught_up(projection)
-    tables = [PUBLICATIONS, *(table for area in WITH_THINGS if area.key == RECORDS for table in area.tables)]
+    tables = [PUBLICATIONS, *(table for area in WITH_THINGS if area.key in SHOWN for table in area.tables)]
     for table in (table for table in tables if table.order or table.is_word_index):
         made, kept = (list(table.rows(each.conn)) for each in (model, desk.model))
         assert made == kept, f"{desk.machine} shows other {table.name} than in another order of arrival"

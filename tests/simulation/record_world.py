@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from desktop.errors import InvalidError, NotFoundError
 from desktop.errors import NotAllowedError as NotAllowedHereError
 from desktop.forms import commands as form_commands
-from desktop.forms.definition import Definition, Who
+from desktop.forms.definition import Definition, RouteStep, Who
 from desktop.forms.facts import FormPublished, SeenTips
 from desktop.forms.identity import ready_made
 from desktop.forms.lived_clock import DAY_MS
@@ -132,10 +132,12 @@ class RecordWorld(World):
         desk = self.desk(machine)
         shown = desk.records()
         if shown:
-            record, collection = self.chance.choice(shown[:3] if self.chance.random() < 0.6 else shown)
-            after, saves = seen(desk.session, [record.hex()]), desk.saves(record)
-            draft = Draft(machine.replica, desk.collections()[collection], record.hex(), after, saves)
-            self.drafts[machine] = draft
+            self._begin(desk, *self.chance.choice(shown[:3] if self.chance.random() < 0.6 else shown))
+
+    def _begin(self, desk: Desk, record: bytes, collection: bytes) -> None:
+        after, saves = seen(desk.session, [record.hex()]), desk.saves(record)
+        draft = Draft(desk.replica, desk.collections()[collection], record.hex(), after, saves)
+        self.drafts[desk.machine] = draft
 
     def finish_change(self, machine: Machine) -> None:
         """Save what was begun, whatever has come since."""
@@ -190,8 +192,12 @@ class RecordWorld(World):
         rights = dict(zip(("add", "change_own", "change_all", "throw_away"), who, strict=True))
         locked = self.chance.random() < 0.2
         keep_days = self.chance.choice((0, KEPT_DAYS))
-        asked = tuple(questions.values())
-        return Definition("Visitors", questions=asked, locked=locked, keep_days=keep_days, **rights)
+        asked, route = tuple(questions.values()), self._route()
+        return Definition("Visitors", questions=asked, route=route, locked=locked, keep_days=keep_days, **rights)
+
+    def _route(self) -> tuple[RouteStep, ...]:
+        """Who must say yes: nobody."""
+        return ()
 
     def fill_in(self, machine: Machine) -> None:
         """An entry of a form that is shown, or what several may make alike, with a row now and then."""
@@ -275,15 +281,15 @@ class RecordWorld(World):
     ) -> Any:
         """What came of a command; None where it was refused in words."""
         before = machine.replica.head_arrival
-        what = collection.one if collection is not None else "form"
+        what = f"{command.__name__} {collection.one if collection is not None else ''}".strip()
         try:
             made = command(self.desk(machine), *(() if collection is None else (collection,)), *args, **named)
             made = asyncio.run(made) if asyncio.iscoroutine(made) else made
         except (InvalidError, NotAllowedHereError, NotFoundError) as error:
-            self.tell(f"{machine} {command.__name__}s no {what}: {error}")
+            self.tell(f"{machine} {what} is refused: {error}")
             return None
         self._promise(machine, (a.entry for a in machine.replica.arrivals(before, 10**6)))
-        self.tell(f"{machine} {command.__name__}s a {what}")
+        self.tell(f"{machine} {what}")
         return made
 
     def _note(self, desk: Desk, record: bytes, seen: frozenset[bytes]) -> None:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from tests.simulation import clock_invariants, invariants, record_invariants
+from tests.simulation import clock_invariants, invariants, process_invariants, record_invariants
 from tests.simulation.clock_world import ClockWorld
+from tests.simulation.process_world import ProcessWorld
 from tests.simulation.record_world import RecordWorld
 from tests.simulation.sealing import seeded_sealing
 from tests.simulation.world import World
@@ -19,6 +20,8 @@ CLOCKS_EVERY: Final = 8
 """Of so many seeds one is run with wrong clocks too: each PC is looked at on its screen."""
 RECORDS_EVERY: Final = 4
 """Of so many one with records."""
+PROCESSES_EVERY: Final = 5
+"""Of so many one with requests."""
 
 AnyWorld = TypeVar("AnyWorld", bound=World)
 
@@ -45,6 +48,11 @@ def simulate_records(seed: int) -> None:
     _run(RecordWorld, record_invariants.check, seed)
 
 
+def simulate_processes(seed: int) -> None:
+    """The same for a shop whose people ask for a yes."""
+    _run(ProcessWorld, process_invariants.check, seed)
+
+
 def simulate_all(seed: int) -> None:
     """Every kind of run that a seed stands for."""
     simulate(seed)
@@ -52,6 +60,8 @@ def simulate_all(seed: int) -> None:
         simulate_clocks(seed)
     if seed % RECORDS_EVERY == 0:
         simulate_records(seed)
+    if seed % PROCESSES_EVERY == 0:
+        simulate_processes(seed)
 
 
 def _run(kind: Callable[[int, Path], AnyWorld], check: Callable[[AnyWorld], None], seed: int) -> None:

@@ -65,12 +65,16 @@ class World:
             try:
                 founder = self._new_machine()
                 founder.found()
+                self.begin(founder)
                 for _ in range(self.steps):
                     self._step()
                 self.heal()
             except BaseException:
                 self.story.append("failed here")
                 raise
+
+    def begin(self, founder: Machine) -> None:
+        """What there is before anything goes wrong: nothing but the founder's PC."""
 
     def close(self) -> None:
         for machine in self.machines:
