@@ -20,6 +20,7 @@ from desktop.records.known_collections import KnownCollections
 from desktop.records.routes import Asking, SigningStep
 from desktop.records.values import MemberLink
 from desktop.rows.content_chains import ChainPlace
+from desktop.rows.register import unpacked
 from desktop.rows.viewer import Viewer
 from sync.control import Role
 
@@ -100,11 +101,13 @@ class DecisionRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Proceeding:
-    """A request and what came of it; `state` is None where it counts for nothing, `why` then says why."""
+    """A request and what came of it; `state` is None where it counts for nothing, `why` then says why. `lacking`:
+    entries that are named as seen and are not here, without which this may be another."""
 
     request: RequestRow
     why: NotAsked
     state: ProcessState | None
+    lacking: frozenset[bytes]
 
 
 class Proceedings:
@@ -114,6 +117,7 @@ class Proceedings:
         self._conn = conn
         self._viewer = viewer
         self._collections = collections
+        self._lacking: set[bytes] = set()
 
     @classmethod
     def of_context(cls, context: CommandContext) -> Proceedings:
@@ -146,10 +150,17 @@ class Proceedings:
         return [self._worked_out(RequestRow(*row)) for row in rows if row is not None]
 
     def _worked_out(self, request: RequestRow) -> Proceeding:
+        self._lacking = set()
         why = self._why_not(request)
-        if why is not NotAsked.NOTHING:
-            return Proceeding(request, why, None)
-        return Proceeding(request, why, state(_asked(request), self._decisions(request), self._viewer.chains))
+        came_of_it = None
+        if why is NotAsked.NOTHING:
+            came_of_it = state(_asked(request), self._decisions(request), self._viewer.chains)
+        return Proceeding(request, why, came_of_it, frozenset(self._lacking))
+
+    def _places(self, after: bytes) -> list[ChainPlace]:
+        found = places_of(self._viewer.chains, after)
+        self._lacking.update({*unpacked(after)} - {place.hash for place in found})
+        return found
 
     # Whether it counts
 
@@ -170,7 +181,7 @@ class Proceedings:
 
     def _asking(self, request: RequestRow, role: Role) -> Asking | None:
         """The record as whoever asks had seen it; None where there was none."""
-        said, whole = Saying(request.place, places_of(self._viewer.chains, request.after)), self._whole(request)
+        said, whole = Saying(request.place, self._places(request.after)), self._whole(request)
         record = whole.record(said)
         if record is None or record.is_away or self._conn.execute(_IS_HERE, (request.record,)).fetchone() is None:
             return None
@@ -208,7 +219,7 @@ class Proceedings:
     def _decision(self, row: DecisionRow, step: int) -> Decision:
         role = self._viewer.role(row.feed, row.seq, row.hash, row.view)
         absentee = self._absentee(row.absence, row.author) if row.absence else None
-        seen = tuple(places_of(self._viewer.chains, row.after))
+        seen = tuple(self._places(row.after))
         return Decision(row.place, row.stamp, row.author, role, step, Deed(row.deed), seen, absentee)
 
     def _absentee(self, absence: bytes, author: bytes) -> Absentee | None:

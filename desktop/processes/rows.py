@@ -45,8 +45,15 @@ _TOUCHED: Final = (
     "JOIN requests r ON r.key = c.parent AND r.space = c.space WHERE s.hash IN ({some})",
     "SELECT r.hash FROM erased_records e JOIN requests r ON r.record = e.record WHERE e.hash IN ({some})",
     "SELECT d.process FROM decisions d WHERE length(d.absence) > 0 AND d.absence IN ({some})",
+    "SELECT process FROM awaited_by_requests WHERE awaited IN ({some})",
 )
 """The requests that depend on what some entries say."""
+
+_AWAITED_SAVES: Final = """
+SELECT a.awaited FROM requests q JOIN awaited_saves a ON a.record IN (q.record, q.profile) WHERE q.hash = ?1
+UNION SELECT a.awaited FROM requests q JOIN saves s ON s.parent = q.key AND s.space = q.space
+JOIN awaited_saves a ON a.record = s.record WHERE q.hash = ?1
+"""
 
 _ANY: Final = "SELECT EXISTS (SELECT 1 FROM requests) OR EXISTS (SELECT 1 FROM absences)"
 _UNDER: Final = "SELECT DISTINCT collection, judged FROM request_states"
@@ -155,8 +162,18 @@ class ProcessProjector:
         return found
 
     def _work_out(self, processes: Iterable[bytes]) -> None:
-        rows = [self._state_row(proceeding) for proceeding in self._proceedings.of(sorted(processes))]
-        self._conn.executemany(_STATE, rows)
+        found = self._proceedings.of(sorted(processes))
+        self._conn.executemany(_STATE, [self._state_row(proceeding) for proceeding in found])
+        for proceeding in found:
+            self._await(proceeding)
+
+    def _await(self, proceeding: Proceeding) -> None:
+        """Note what is named as seen and is not here, to look again once it is."""
+        process, space = proceeding.request.hash, proceeding.request.space
+        self._conn.execute("DELETE FROM awaited_by_requests WHERE process = ?", (process,))
+        named = {named for (named,) in self._conn.execute(_AWAITED_SAVES, (process,)).fetchall()}
+        rows = [(process, awaited, space) for awaited in named | proceeding.lacking]
+        self._conn.executemany("INSERT INTO awaited_by_requests VALUES (?, ?, ?)", rows)
 
     def _state_row(self, proceeding: Proceeding) -> tuple[Any, ...]:
         request, state = proceeding.request, proceeding.state
@@ -184,7 +201,7 @@ class ProcessProjector:
             due.update(process for (process,) in gone)
             if self._conn.execute("DELETE FROM absences WHERE hash = ?", (entry,)).rowcount:
                 due |= self._touched([entry])
-            for table, by in (("requests", "hash"), ("request_states", "process")):
+            for table, by in (("requests", "hash"), ("request_states", "process"), ("awaited_by_requests", "process")):
                 self._conn.execute(f"DELETE FROM {table} WHERE {by} = ?", (entry,))
         self._work_out(due)
 
@@ -225,7 +242,8 @@ class ProcessProjector:
         """Delete all rows of one space, which are about to be made again."""
         for table in ("decisions", "requests", "absences"):
             yield from delete_of_space(self._conn, table, space)
-        yield from delete_of_space(self._conn, "request_states", space, "process")
+        for table in ("request_states", "awaited_by_requests"):
+            yield from delete_of_space(self._conn, table, space, "process")
 
 
 def _said(said: StandingEntry) -> tuple[bytes, bytes, int, int, bytes]:

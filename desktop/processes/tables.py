@@ -100,4 +100,19 @@ TABLES: Final = (
         order="process",
         label="where requests stand",
     ),
+    Table(
+        "awaited_by_requests",
+        # Entries that a request, what was said of it, or the saves of its record name as seen, and that are not here.
+        (
+            """CREATE TABLE awaited_by_requests (
+            process BLOB NOT NULL,
+            awaited BLOB NOT NULL,
+            space BLOB NOT NULL,
+            PRIMARY KEY (process, awaited)
+        ) STRICT, WITHOUT ROWID""",
+            "CREATE INDEX awaited_by_requests_by_entry ON awaited_by_requests (awaited)",
+        ),
+        order="process, awaited",
+        label="what requests name that is not here yet",
+    ),
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from desktop.chat.facts import Posted
 from desktop.errors import InvalidError, NotAllowedError
 from desktop.forms.definition import Definition, Question, QuestionType, RouteStep, Who
 from desktop.forms.routes import FormRoute
@@ -23,10 +24,12 @@ from desktop.records.identity import RecordKey
 from desktop.records.routes import Asking
 from desktop.records.values import Moment
 from sync.control import Erased, Role, RoleSet
+from tests.desktop.batches import batch
 from tests.desktop.form_samples import MANAGER, NAME, OWNER, visitors
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
 from tests.desktop.test_forms_in_use import entry, published, said
+from tests.sync.replicas import next_run
 
 AMOUNT = Question("amount00", QuestionType.NUMBER, "Amount")
 SMALL = RouteStep(MANAGER)
@@ -146,6 +149,22 @@ def test_a_request_that_asks_others_than_the_form_says_counts_for_nothing(shop: 
     assert everywhere(shop, process).why is NotAsked.NO_RECORD
 
 
+def test_what_somebody_names_as_seen_may_come_later_whatever_it_says(shop: Shop) -> None:
+    """A message stands for what its chain says before it, and brings that along."""
+    _, key, _ = expense(shop, 20)
+    shop.ada.replica.post(shop.ada.replica.shop_space, _changed(key, "600"))
+    shop.meet()
+    (hello,) = shop.ada.replica.post(shop.ada.replica.shop_space, batch(Posted(b"", "Hello")))
+    route = (AskedStep(0, (Role.MANAGER,), "any"), AskedStep(1, (Role.OWNER,), "any"))
+    (asked,) = shop.eve.post(shop.eve.replica.shop_space, [ProcessSubmitted(*key, (hello.hash,), route)])
+    run = next_run(shop.eve.replica, shop.bo.replica, shop.eve.replica.me.feed, ())
+    assert run is not None and shop.bo.replica.receive_run(run) is None  # noqa: PT018
+    shop.bo.look()
+    assert queries.process(shop.bo.session, asked.hash.hex()).why == NotAsked.OTHER_ROUTE
+    shop.meet()
+    assert everywhere(shop, asked.hash.hex()).phase == "open"
+
+
 def test_the_route_follows_what_whoever_asked_had_seen(shop: Shop) -> None:
     form, key, id = expense(shop, 20)
     shop.ada.replica.post(shop.ada.replica.shop_space, _changed(key, "600"))
@@ -237,6 +256,5 @@ def everywhere_after(shop: Shop, process: str) -> Process:
 
 def _changed(key: RecordKey, amount: str) -> Any:
     from desktop.records.facts import RecordSaved
-    from tests.desktop.batches import batch
 
     return batch(RecordSaved((RecordChange(*key, {"amount00": ["decimal", amount]}),)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,9 +10,8 @@ from desktop.forms.definition import Definition
 from desktop.people.roles import ROLES
 from desktop.processes import queries
 from desktop.processes.proceedings import DecisionRow
-from desktop.processes.process_words import answer_words, process_line, signers_words
 from desktop.processes.state import ANSWERS, Capacity, Deed
-from desktop.rows.content_chains import ChainPlace, HeldChains
+from desktop.rows.content_chains import HeldChains
 from desktop.rows.departure import is_out
 from desktop.rows.read_session import as_bytes
 from desktop.rows.register import unpacked

@@ -27,6 +27,10 @@ MORE_STEPS: Final = 60
 """Than other worlds: until there is something to decide, much has happened."""
 ENDED: Final = frozenset(("approved", "returned", "rejected"))
 
+_ASKED: Final = """
+SELECT DISTINCT r.record, r.collection FROM records r JOIN requests q ON q.record = r.record ORDER BY r.record
+"""
+
 
 class Said(NamedTuple):
     """What an honest person said of a request, which counted: by which role and absence, and which of what was said
@@ -146,9 +150,8 @@ class ProcessWorld(RecordWorld):
             self._carry_out(machine, record_commands.erase, desk.collections()[collection], record.hex())
 
     def _asked(self, desk: Desk) -> list[tuple[bytes, bytes]]:
-        query = "SELECT DISTINCT r.record, r.collection FROM records r JOIN requests q ON q.record = r.record ORDER BY 1"
         known = desk.collections()
-        return [row for row in desk.model.conn.execute(query).fetchall() if row[1] in known]
+        return [row for row in desk.model.conn.execute(_ASKED).fetchall() if row[1] in known]
 
     def take_rights(self, machine: Machine) -> None:
         """Whoever asks, answered or is asked is somebody less from now on, or more, or no longer there."""
