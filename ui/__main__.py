@@ -7,9 +7,14 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from desktop.cli import main as run_command
 from desktop.cli import wants_window
+
+if TYPE_CHECKING:
+    from desktop.printing.content import Printout
+    from desktop.printing.papers import Paper
 
 NO_DISPLAY = (
     "There is no display here, so Countertop cannot open its window. `countertop --help` lists what works without one."
@@ -20,7 +25,7 @@ def main(argv: list[str] | None = None, started: Callable[[], None] | None = Non
     """Run Countertop; returns the exit status. `started` is called once a window's event loop runs."""
     words = sys.argv[1:] if argv is None else argv
     if not wants_window(words):
-        return run_command(words)
+        return run_command(words, _pdf)
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)
         return 1
@@ -31,6 +36,13 @@ def main(argv: list[str] | None = None, started: Callable[[], None] | None = Non
     from ui.app import run
 
     return run(words, started)
+
+
+def _pdf(printout: Printout, paper: Paper) -> tuple[int, bytes]:
+    """Only what makes a PDF loads Qt."""
+    from ui.printing.without_window import pdf_of
+
+    return pdf_of(printout, paper)
 
 
 def _import_plainly() -> None:

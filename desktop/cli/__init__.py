@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop.cli.verb import Verb, VerbGroup
+    from desktop.printing.content import MakesPdf
 
 FAILED = 1
 MISUSED = 2
 PARTLY = 3
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: Sequence[str], pdf: MakesPdf | None = None) -> int:
     """Run one sub-command; returns the exit status: 0, 1 after an error said in words, 2 for wrong usage, 3 when
-    it was done but for what is named."""
+    it was done but for what is named. `pdf` lays out what is to be printed: only whoever paints can."""
     from desktop.cli.arguments import UsageError, parsed
     from desktop.cli.output import kind_of, print_error
     from desktop.cli.streams import has_reader_left, let_go_of_stdout, settle_streams
@@ -30,6 +31,7 @@ def main(argv: Sequence[str]) -> int:
     except UsageError as error:
         print_error("usage", " ".join(str(error).split()) if as_json else str(error), as_json)
         return MISUSED
+    arguments.pdf = pdf
     try:
         status = _run(arguments)
         sys.stdout.flush()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from desktop.errors import FileThereError
+from desktop.home import user_files
 from desktop.home.wall_clock import wall_ms
 from desktop.records.export_format import ExportFormat
 from desktop.records.exporting import exported, exported_everything
@@ -40,3 +42,11 @@ def exported_file(
     if format is None:
         return exported(session, collection, typed.texts, typed.separator, wall_ms())
     return exported_everything(session, collection, typed.exporting(), format, _LABELS, wall_ms())
+
+
+def save(arguments: argparse.Namespace, data: bytes) -> None:
+    """Write the file that is meant. Raises FileThereError."""
+    try:
+        user_files.write(arguments.file, data, replace=arguments.replace)
+    except FileThereError as error:
+        raise FileThereError(f"{error} To write it anew all the same, add --replace.") from error

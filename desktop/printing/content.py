@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from desktop.barcodes import CodeKind
+from desktop.printing.papers import Paper
 
 
 @dataclass(frozen=True)
@@ -134,3 +135,7 @@ class Printout:
     blocks: Sequence[Block] = ()
     footer: str = ""
     labels: Sequence[PaperLabel] = ()
+
+
+MakesPdf = Callable[[Printout, Paper], tuple[int, bytes]]
+"""Lays it out on a paper: how many pages these are, and the file."""

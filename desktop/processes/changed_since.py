@@ -16,6 +16,7 @@ from desktop.records.elements import elements
 from desktop.records.working_out import WorkedOutWhole, parted
 from desktop.rows.content_chains import ChainPlace
 from desktop.rows.read_session import as_bytes
+from desktop.rows.register import unpacked
 
 if TYPE_CHECKING:
     import sqlite3
@@ -71,30 +72,45 @@ class Changes(NamedTuple):
 
 
 class WholeShown:
-    """Says what an entry showed to whoever said something of a request about it; used within one reading."""
+    """Says what an entry showed to whoever said something of a request about it; used within one reading.
+
+    inside: the collections of its rows
+    """
 
     def __init__(self, session: ReadSession, conn: sqlite3.Connection, collection: RecordCollection, id: str) -> None:
         """`id`: of the request."""
         self._conn = conn
         self._chains = session.chains()
         self._collection = collection
-        self._inside = [each for each in record_queries.collections(session) if collection.name in each.rows_of]
+        self.inside = [each for each in record_queries.collections(session) if collection.name in each.rows_of]
         self._whole = WholeSaves(conn, self._chains, *conn.execute(_ABOUT, (as_bytes(id),)).fetchone())
 
     def to_author(self, entry: str) -> ShownWhole | None:
         """To whoever asked, or answered, in an entry; None where it was not there."""
-        *place, after = self._conn.execute(_SAID, (as_bytes(entry),)).fetchone()
-        return self._shown(Saying(ChainPlace(*place), places_of(self._chains, after)))
+        return self._shown(self._saying(entry))
+
+    def saves_behind(self, entry: str) -> list[bytes]:
+        """The hashes of the saves that had made it what it showed to them."""
+        return self._whole.saves_behind(self._saying(entry), [each.id for each in self.inside])
+
+    def missing(self, entry: str) -> list[bytes]:
+        """What they had seen and is not here."""
+        *_, after = self._conn.execute(_SAID, (as_bytes(entry),)).fetchone()
+        return [named for named in unpacked(after) if self._chains.anywhere(named) is None]
 
     def now(self) -> ShownWhole | None:
         """To everybody now."""
         return self._shown(None)
 
+    def _saying(self, entry: str) -> Saying:
+        *place, after = self._conn.execute(_SAID, (as_bytes(entry),)).fetchone()
+        return Saying(ChainPlace(*place), places_of(self._chains, after))
+
     def _shown(self, said: HavingSeen | None) -> ShownWhole | None:
         record = self._whole.record(said)
         if record is None:
             return None
-        values, rows = values_of(record), {each.id: self._whole.rows(each.id, said) for each in self._inside}
+        values, rows = values_of(record), {each.id: self._whole.rows(each.id, said) for each in self.inside}
         working_out = self._collection.working_out
         came = WorkedOutWhole({}, {})
         if working_out is not None:
@@ -105,7 +121,7 @@ class WholeShown:
     def changes(self, then: ShownWhole, now: ShownWhole) -> Changes:
         """What is otherwise."""
         fields = list(_changed_fields(self._collection, then.said, now.said))
-        rows = (row for of in self._inside for row in _changed_rows(of, then.rows, now.rows))
+        rows = (row for of in self.inside for row in _changed_rows(of, then.rows, now.rows))
         return Changes(tuple(sorted(fields, key=lambda changed: not changed.field.worked_out)), tuple(rows))
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.cli import output
+from desktop.cli.exported_file import save
 from desktop.cli.names import person_meant
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.errors import InvalidError, NotFoundError
 from desktop.home.wall_clock import wall_ms
+from desktop.printing.papers import usual_paper
 from desktop.processes import commands, queries
 from desktop.processes.answering import standing_in
 from desktop.processes.process_words import answer_words, process_line, signers_words
+from desktop.processes.sheet import decision_sheet
 from desktop.processes.state import Deed
 from desktop.processes.waiting import shop_now, waiting
 from desktop.processes.waiting_words import WaitingWords
@@ -60,6 +64,28 @@ def show(arguments: argparse.Namespace) -> int:
     """Show one of them."""
     with opened(arguments) as (_, session):
         return _print(session, queries.process(session, _meant(session, arguments.id)), arguments.json)
+
+
+def sheet(arguments: argparse.Namespace) -> int:
+    """Save the decision sheet of one as a PDF."""
+    with opened(arguments) as (_, session):
+        id = _meant(session, arguments.id)
+        made = decision_sheet(session, id)
+        paper = usual_paper(shop_settings(session).calendar.country)
+        pages, data = arguments.pdf(made.printout, paper)
+    save(arguments, data)
+    if arguments.json:
+        output.print_json(
+            {"process": id, "file": str(arguments.file), "pages": pages, "entries": len(made.entries),
+             "problems": list(made.problems)}
+        )  # fmt: skip
+    else:
+        print(printable("\n".join([f"Saved in {arguments.file}. {_pages(pages)}", *made.problems])))
+    return 0
+
+
+def _pages(count: int) -> str:
+    return "1 page." if count == 1 else f"{count} pages."
 
 
 def decide(arguments: argparse.Namespace) -> int:
@@ -111,7 +137,7 @@ def _day(session: ReadSession, typed: str) -> date:
 
 
 def _meant(session: ReadSession, typed: str) -> str:
-    found = queries.beginning(session, typed.lower())
+    found = queries.beginning(session, "".join(typed.lower().split()))
     if len(found) != 1:
         raise NotFoundError("This request is not here." if not found else "Several requests begin so; type more of it.")
     return found[0]
@@ -190,6 +216,12 @@ def _id_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="of the request, may be cut short")
 
 
+def _sheet_arguments(parser: argparse.ArgumentParser) -> None:
+    _id_argument(parser)
+    parser.add_argument("file", metavar="FILE", type=Path, help="to be a PDF")
+    parser.add_argument("--replace", action="store_true", help="also where there is such a file")
+
+
 def _decide_arguments(parser: argparse.ArgumentParser) -> None:
     _id_argument(parser)
     parser.add_argument("answer", choices=tuple(ANSWERS))
@@ -205,9 +237,10 @@ def _absence_arguments(parser: argparse.ArgumentParser) -> None:
 
 VERBS: Final = (
     Verb("request", "ask for a yes to an entry", request, _request_arguments),
-    VerbGroup("process", "what was asked for: list, show, withdraw, take an answer back"),
+    VerbGroup("process", "what was asked for: list, show, print, withdraw, take an answer back"),
     Verb("process list", "list what was asked for", list_all, _list_arguments),
     Verb("process show", "show one, with what was said of it", show, _id_argument),
+    Verb("process sheet", "save its decision sheet as a PDF", sheet, _sheet_arguments),
     Verb("process withdraw", "ask no longer for what one asked for", withdraw, _id_argument),
     Verb("process retract", "take one's own answer back", retract, _id_argument),
     Verb("decide", "say yes, not yet, or no to what is asked", decide, _decide_arguments),

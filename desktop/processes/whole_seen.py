@@ -12,7 +12,7 @@ from desktop.rows.register import unpacked
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from desktop.records.state import HavingSeen, RecordState
     from desktop.records.values import Value
@@ -63,6 +63,18 @@ class WholeSaves:
                 place = next(part.place for part in saves.parts if part.hash == made.place.hash)
                 found.append(((made.stamp, place, id), SeenRow(id, values_of(then))))
         return [row for _, row in sorted(found, key=lambda each: each[0])]
+
+    def saves_behind(self, said: HavingSeen, collections: Iterable[bytes]) -> list[bytes]:
+        """The entries that wrote what the record and its rows in these collections showed, each once."""
+        of_rows = (saves for each in collections for saves in self._of(each).values())
+        found: dict[bytes, None] = {}
+        for saves in (self._record, *of_rows):
+            then = _state(saves, said)
+            if then is not None:
+                found |= dict.fromkeys(
+                    (then.created.place.hash, *(each.save.place.hash for each in then.fields.values()))
+                )
+        return list(found)
 
     def _of(self, collection: bytes) -> dict[bytes, RecordSaves]:
         if collection not in self._rows:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.rows.records import SearchHit
     from desktop.rows.sources import Sources
     from sync.documents import Document
+    from sync.vouching import Vouching
 
 
 class ReadSession:
@@ -103,6 +104,12 @@ class ReadSession:
         from desktop.rows.log_chains import LogChains
 
         return LogChains(self._ask_log)
+
+    def vouching(self) -> Vouching:
+        """What checks the signatures of single entries anew."""
+        from sync.vouching import Vouching
+
+        return Vouching(self._ask_log, self.sources.genesis)
 
     def _ask_log(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         try:

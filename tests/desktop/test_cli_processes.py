@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from desktop.forms import commands as form_commands
 from desktop.forms import queries as form_queries
 from desktop.forms.definition import Question, QuestionType, RouteStep
 from desktop.processes import queries
-from tests.desktop.command_line import ask, refused, run
+from tests.desktop.command_line import ask, refused, run, shell
 from tests.desktop.form_samples import MANAGER, NAME, visitors
 from tests.desktop.shops import WAIT_S, two, until
 
@@ -37,6 +38,11 @@ def test_somebody_asks_and_somebody_else_decides(tmp_path: Path) -> None:
         assert [answer[key] for key in ("who", "answer", "comment", "as")] == ["Alice", "approve", "Buy it.", "signer"]
         assert "Alice said yes: “Buy it.”" in run(bob, "process", "show", asked["process"]).stdout
         assert refused(bob, "process", "withdraw", asked["process"]).startswith("Somebody has answered already")
+        paper = tmp_path / "sheet.pdf"
+        ended = shell(bob, "process", "sheet", asked["process"][:8], str(paper), "--json", env=dict(os.environ))
+        made = json.loads(ended.stdout)
+        assert (made["pages"], made["entries"], made["problems"]) == (1, 3, [])
+        assert paper.read_bytes().startswith(b"%PDF")
         retracted = ask(alice, "process", "retract", asked["process"])
         assert (retracted["state"], retracted["steps"][0]["answers"]) == ("open", [])
         away = ask(alice, "absence", "set", "me", "--from", "24.12.", "--until", "27.12.", "--stands-in", "Bob")

@@ -16,7 +16,6 @@ from desktop.notes.document import KIND, fill
 from desktop.rows.change_notifier import ChangeNotifier
 from desktop.rows.fact_types import Fact
 from desktop.rows.local_state import LocalState
-from desktop.rows.log_chains import LogChains
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
 from desktop.rows.read_session import ReadSession
@@ -41,7 +40,7 @@ def session_of(replica: Replica, model: ReadModel, local_state: LocalState | Non
     )  # fmt: skip
     session = ReadSession(sources, (model, local_state or LocalState(nowhere, bytes(32))))
     conn = replica.log.db.conn
-    session.chains = lambda: LogChains(lambda query, *values: conn.execute(query, values).fetchall())  # type: ignore[method-assign]
+    session._ask_log = lambda query, *values: conn.execute(query, values).fetchall()  # type: ignore[method-assign]
     return session
 
 

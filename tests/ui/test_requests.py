@@ -25,9 +25,11 @@ from desktop.workspace import Workspace
 from tests.desktop.form_samples import MANAGER, NAME, visitors
 from tests.desktop.shops import WAIT_S, alone, two
 from tests.desktop.shops import until as until_true
+from tests.ui.paper_words import words_on
 from tests.ui.record_screens import record_shown
 from tests.ui.test_forms import begin, forms_of, typed
 from tests.ui.windows import ALONE, click, focused, open_window, press, says, until, waits_for, write
+from ui.printing.print_dialog import PrintDialog
 from ui.processes.words import dispute_words, goes_to_words, headline
 from ui.times import moment
 
@@ -86,6 +88,11 @@ def test_a_yes_is_asked_for_and_given_and_what_changed_since_is_said(tmp_path, q
         do(bob, record_commands.change, collection, id, {"amount00": Decimal(180)})
         with record_shown(qtbot, bob, id, collection) as page:
             until(qtbot, lambda: says(page, "Amount: 80 when Alice said not yet, now 180."))
+            click(page, "Decision sheet…")
+            (dialog,) = page.requests.findChildren(PrintDialog)
+            until(qtbot, lambda: dialog.preview.pages is not None)
+            assert "Amount: 80 when Bob asked, now 180." in words_on(dialog.preview.pages, 0)
+            dialog.reject()
             click(page, "Ask again?")
             until(qtbot, lambda: says(page, "Alice said not yet") and says(page, "Waits for a manager"))
 

@@ -39,8 +39,9 @@ class RequestsPart(QWidget):
     """Where nobody has to say yes, it is not there. Signals: `refused(str)`, why something was not done;
     `asked`, it waits for whoever opened the page.
 
-    Attributes: `ask`, the button that asks for a yes; `deeds`, the buttons by what they say; `line`, where the words
-    are typed that go with an answer, while they are. It has the focus where Y, N and X answer.
+    Attributes: `ask`, the button that asks for a yes; `sheet`, the one that shows the decision sheet; `deeds`, the
+    buttons by what they say; `line`, where the words are typed that go with an answer, while they are. It has the
+    focus where Y, N and X answer.
     """
 
     refused = Signal(str)
@@ -64,6 +65,7 @@ class RequestsPart(QWidget):
             Deed.RETRACT: LinkButton(self.tr("Take back"), "undo-2", flush=True),
             Deed.WITHDRAW: LinkButton(self.tr("Withdraw"), "undo-2", flush=True),
         }
+        self.sheet = LinkButton(self.tr("Decision sheet…"), "printer", flush=True)
         self._again = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._lay_out()
         self._connect()
@@ -111,6 +113,7 @@ class RequestsPart(QWidget):
         self.setAccessibleName(f"{self.tr('Who says yes')}: {self._headline.text()}")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self.is_asked else Qt.FocusPolicy.NoFocus)
         self.ask.setVisible(shown.may_ask)
+        self.sheet.setVisible(latest is not None)
         self.ask.setText(self._ask_words(shown))
         for deed, button in self.deeds.items():
             button.setVisible(deed in shown.deeds)
@@ -176,6 +179,13 @@ class RequestsPart(QWidget):
             commands.submit, self._collection, self._record, done=lambda _: self._on_done(), failed=self._on_refused
         )
 
+    def _on_sheet(self) -> None:
+        from ui.processes.sheet_printing import print_sheet
+
+        process = self._latest()
+        if process is not None:
+            print_sheet(self, self._bridge, process.id)
+
     def _on_done(self) -> None:
         self._leave_line()
         self._look()
@@ -195,6 +205,7 @@ class RequestsPart(QWidget):
 
     def _connect(self) -> None:
         self.ask.clicked.connect(self._on_ask)
+        self.sheet.clicked.connect(self._on_sheet)
         for deed, button in self.deeds.items():
             button.clicked.connect(partial(self._do, deed))
         self._again.timeout.connect(self._look)
@@ -223,7 +234,7 @@ class RequestsPart(QWidget):
         buttons = QWidget()
         flow = FlowLayout(buttons)
         flow.setContentsMargins(0, SPACE_4, 0, 0)
-        for button in (self.ask, *self.deeds.values()):
+        for button in (self.ask, *self.deeds.values(), self.sheet):
             flow.addWidget(button)
             button.setVisible(False)
         column = self._column = QVBoxLayout(self)

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.cli import output
-from desktop.cli.exported_file import export_arguments, exported_file
+from desktop.cli.exported_file import export_arguments, exported_file, save
 from desktop.cli.record_output import RecordOutput, record_count
 from desktop.cli.verb import Verb, VerbGroup, which_arguments
 from desktop.forms import filled_in
 from desktop.forms.cli.bringing import import_arguments, import_entries
 from desktop.forms.cli.formulas import having
-from desktop.forms.cli.shop import form_argument, form_shop, save
+from desktop.forms.cli.shop import form_argument, form_shop
 from desktop.forms.filled_in import fill_in
 from desktop.records import past
 from desktop.records import queries as record_queries

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from desktop.cli import PARTLY, form_output, output
+from desktop.cli.exported_file import save
 from desktop.cli.names import only, person_meant
 from desktop.cli.output import time_json
 from desktop.cli.progress import ProgressBar
@@ -18,7 +19,7 @@ from desktop.cli.record_output import record_count
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.errors import InvalidError, NotFoundError
 from desktop.forms import commands, queries
-from desktop.forms.cli.shop import form_argument, form_shop, save
+from desktop.forms.cli.shop import form_argument, form_shop
 from desktop.home.wall_clock import local_time
 from desktop.rows.typed_text import printable, quoted
 

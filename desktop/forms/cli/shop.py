@@ -13,11 +13,10 @@ from desktop.cli import output
 from desktop.cli.entry_output import EntryOutput
 from desktop.cli.names import only
 from desktop.cli.session import opened
-from desktop.errors import FileThereError, NotFoundError
+from desktop.errors import NotFoundError
 from desktop.forms import queries
 from desktop.forms.collections import row_questions
 from desktop.forms.entries import rows_of_question, sections_of
-from desktop.home import user_files
 from desktop.records import commands as record_commands
 from desktop.records import past
 from desktop.records import queries as record_queries
@@ -165,14 +164,6 @@ def form_shop(arguments: argparse.Namespace) -> Iterator[FormShop]:
     """The shop, as long as a command runs."""
     with opened(arguments) as (workspace, session):
         yield FormShop(workspace, session, arguments)
-
-
-def save(arguments: argparse.Namespace, data: bytes) -> None:
-    """Write the file that is meant. Raises FileThereError."""
-    try:
-        user_files.write(arguments.file, data, replace=arguments.replace)
-    except FileThereError as error:
-        raise FileThereError(f"{error} To write it anew all the same, add --replace.") from error
 
 
 def form_argument(parser: argparse.ArgumentParser) -> None:
