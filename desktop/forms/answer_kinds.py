@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.forms.definition import QuestionType
 from desktop.forms.question_kinds import answered_type
-from desktop.formulas.context import OTHERS
+from desktop.formulas.context import BESIDE, OTHERS
 from desktop.formulas.kinds import Kinds
 from desktop.records.identity import RecordKey
 from desktop.records.values import MemberLink, Moment, Money
@@ -47,7 +47,7 @@ def own_keys(formula: Formula, questions: Mapping[str, Question]) -> frozenset[s
     """The keys of the questions of its own form that a formula names."""
     found = set[str]()
     for reference in formula.references:
-        if OTHERS in (reference.rows or reference.key):
+        if _is_no_question(reference):
             continue
         found |= {reference.rows} if reference.rows else {reference.key}
         if reference.rows and not is_elsewhere(reference, questions):
@@ -56,13 +56,20 @@ def own_keys(formula: Formula, questions: Mapping[str, Question]) -> frozenset[s
 
 
 def is_elsewhere(reference: Reference, questions: Mapping[str, Question]) -> bool:
-    """Whether it names what stands in other entries."""
-    return _is_chosen(reference, questions) or OTHERS in (reference.rows or reference.key)
+    """Whether it names what stands in other entries, or what no answer says."""
+    return _is_no_question(reference) or _is_chosen(reference, questions)
+
+
+def _is_no_question(reference: Reference) -> bool:
+    named = reference.rows or reference.key
+    return OTHERS in named or named.startswith(BESIDE)
 
 
 def _is_chosen(reference: Reference, questions: Mapping[str, Question]) -> bool:
+    """Whether it stands in one other entry, or in one person's file."""
     around = questions.get(reference.rows or "")
-    return around is not None and around.type is QuestionType.ENTRY
+    is_file = (reference.rows or "").startswith(BESIDE)
+    return is_file or (around is not None and around.type in (QuestionType.ENTRY, QuestionType.PERSON))
 
 
 def kinds_in(questions: Mapping[str, Question], reference: Reference) -> Kinds:

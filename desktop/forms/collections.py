@@ -181,7 +181,7 @@ def _entries(form: KeptForm, definition: Definition) -> RecordCollection:
         defined_id=form.form,
         space=form.space,
         working_out=_working_out(form),
-        remarks=_remarks(definition),
+        remarks=_remarks(form.form, definition),
         view=everyones_view(definition),
     )
 
@@ -254,7 +254,7 @@ def _working_out(form: KeptForm) -> WorkingOut | None:
     return working_out(form.form, form.definition)
 
 
-def _remarks(definition: Definition) -> Remarking:
+def _remarks(form: bytes, definition: Definition) -> Remarking:
     """Formulas take long to load, so they are when it is asked."""
 
     def read(
@@ -262,7 +262,7 @@ def _remarks(definition: Definition) -> Remarking:
     ) -> Sequence[RecordRemark]:
         from desktop.forms.remarks import entry_remarks
 
-        return entry_remarks(definition, session, space, record, rows)
+        return entry_remarks(form, definition, session, space, record, rows)
 
     return read
 

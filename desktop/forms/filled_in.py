@@ -53,7 +53,7 @@ def fill_in(context: CommandContext, id: str, answers: Answers, rows: Rows, sect
     form, collection = queries.form(context.session, id), queries.entries_of(context.session, id)
     record_commands.may_add(context, collection)
     filling = FormFilling(form.definition)
-    others = ReadEntries(context.session, record_commands.space_of(context, collection), None)
+    others = ReadEntries(context.session, collection.id, record_commands.space_of(context, collection), None)
     now = shop_context(context.session, others)
     said = filling.first(now) | _said(given(form.definition, answers, {}), answers)
     for question in row_questions(form.definition):
@@ -95,7 +95,7 @@ def change_entry(
     }
     before = {key: [row.values for row in listed] for key, listed in there.items()}
     space = record_commands.find(context, collection, entry_id).space
-    now = shop_context(context.session, ReadEntries(context.session, space, bytes.fromhex(entry.id)))
+    now = shop_context(context.session, ReadEntries(context.session, collection.id, space, bytes.fromhex(entry.id)))
     filling = FormFilling(form.definition)
     known = filling.look(given(form.definition, entry.values, before), now).refusals
     after = filling.look(given(form.definition, {**entry.values, **answers}, {**before, **rows}), now)

@@ -1,4 +1,5 @@
-"""What formulas see of other entries: of those that were chosen, and of those that choose this one.
+"""What formulas see of other entries: of those that were chosen, of those that choose this one, of all others of its
+form; and of the people of the shop.
 
 It is read when it is asked for, of what is here and can be read here, and never kept.
 """
@@ -8,22 +9,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from desktop.formulas.context import OTHERS
+from desktop.forms.beside_answers import ADDED_BY, beside_answers, of_new
+from desktop.formulas.context import BESIDE, OTHERS, SIBLINGS
 from desktop.formulas.fault import BudgetSpent, FaultFound
+from desktop.formulas.values import ChosenWord
+from desktop.processes.queries import absences
+from desktop.profiles.queries import OF_PEOPLE, said_of_person
 from desktop.records import shown, values
 from desktop.records.collection import Audience, Kind
 from desktop.records.elements import elements
 from desktop.records.identity import RecordKey, unpacked_key
 from desktop.records.judgement import ROLE_OF
 from desktop.records.queries import collections_by_id
+from desktop.records.values import MemberLink
 from desktop.records.worked_cells import in_table, worked_out
 from desktop.records.working_out import LOOKS_TO_WORK_OUT, Looking, Looks, NotWorkedOut
 from sync.control import SpaceKind, space_id
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import date
 
     from desktop.records.collection import Field, RecordCollection
     from desktop.records.working_out import WorkedOut
@@ -40,16 +47,33 @@ _CHOOSING: Final = """
 SELECT t.number, r.shown, r.parent, r.space FROM {table} t JOIN records r ON r.number = t.number
 WHERE t.away = 0 AND t."{question}" = ? ORDER BY r.created_stamp, r.number
 """
+_SIBLINGS: Final = """
+SELECT t.number, r.shown FROM {table} t JOIN records r ON r.number = t.number
+WHERE t.away = 0 AND r.record IS NOT ? ORDER BY r.created_stamp, r.number
+"""
+_WHOLES: Final = """
+SELECT record, number, shown FROM records WHERE record IN (SELECT unhex(value) FROM json_each(?))
+"""
 _AWAY: Final = "SELECT record FROM records WHERE away AND record IN (SELECT unhex(value) FROM json_each(?))"
+
+
+class _Choosing(NamedTuple):
+    """A record that chooses this one; `key`, `whole`: of the entry in which it is a row, and the id of that record."""
+
+    number: int
+    shown: bytes
+    key: RecordKey | None
+    whole: bytes | None
 
 
 class ReadEntries:
     """As seen from one entry: from a record in a space, or from one that is not there yet."""
 
     def __init__(
-        self, session: ReadSession, space: bytes, record: bytes | None, looking: Looking | None = None
+        self, session: ReadSession, form: bytes, space: bytes, record: bytes | None, looking: Looking | None = None
     ) -> None:
         self._session = session
+        self._form = form
         self._genesis = session.sources.genesis
         self._space = space
         self._record = record
@@ -69,32 +93,88 @@ class ReadEntries:
             return self._values(conn, collection, field, [row])[0] if row is not None else None
 
     def choosing(self, source: str, key: str) -> tuple[object, ...]:
-        """What all those answer that choose this entry, the first added first. Raises FaultFound."""
-        if self._record is None:
+        """What all those answer that choose this entry, or all others of its form, the first added first. Raises
+        FaultFound."""
+        if self._record is None and source != SIBLINGS:
             return ()
         if (source, key) not in self._choosing:
             with self._session.reading() as conn:
                 self._choosing[(source, key)] = tuple(self._all_choosing(conn, source, key))
         return self._choosing[(source, key)]
 
+    def about(self, key: str) -> object:
+        """When and by whom this entry was added, and what was said to who asked for a yes. Raises FaultFound."""
+        with self._session.reading() as conn:
+            row = conn.execute(_CHOSEN, (self._record,)).fetchone()
+            return beside_answers(conn, key, row[:1])[0] if row is not None else of_new(self._session, key)
+
+    def of_person(self, person: MemberLink, key: str) -> object:
+        """What a person's profile or file says; nothing where that cannot be read here. Raises FaultFound."""
+        field = next((each for each in OF_PEOPLE if each.key == key), None)
+        if field is None:
+            raise FaultFound(_GONE)
+        return said_of_person(self._session, person.member, key)
+
+    def away(self, first: date, last: date) -> tuple[str, ...]:
+        """The names of those who are away between two days, but for whoever added this entry. Raises FaultFound."""
+        added_by = self.about(ADDED_BY)
+        found = absences(self._session, first.isoformat())
+        there = (one for one in found if one.since <= last.isoformat())
+        return tuple(dict.fromkeys(one.member for one in there if MemberLink(bytes.fromhex(one.member_id)) != added_by))
+
     def _all_choosing(self, conn: sqlite3.Connection, source: str, key: str) -> list[object]:
+        if source == SIBLINGS:
+            return self._of_siblings(conn, key)
         of, _, question = source.partition(OTHERS)
-        collection, asked = self._asked(bytes.fromhex(of), question)
+        collection, asked = self._asked(_id(of), question)
         if asked.kind is not Kind.LINK or not asked.has_column:
             raise FaultFound(_GONE)
         query = _CHOOSING.format(table=collection.table, question=asked.key)
         rows = list(self._of_wholes(conn, conn.execute(query, (self._record,)).fetchall()))
         self._spend(len(rows))
+        if collection.by_key.get(key) or not key or key.startswith(BESIDE):
+            return self._listed(conn, collection, key, [(row.number, row.shown) for row in rows])
+        return self._around(conn, key, rows)
+
+    def _of_siblings(self, conn: sqlite3.Connection, key: str) -> list[object]:
+        collection = self._collections.get(self._form)
+        if collection is None:
+            return []
+        rows = conn.execute(_SIBLINGS.format(table=collection.table), (self._record,)).fetchall()
+        self._spend(len(rows))
+        return self._listed(conn, collection, key, rows)
+
+    def _listed(
+        self, conn: sqlite3.Connection, collection: RecordCollection, key: str, rows: Sequence[tuple[int, bytes]]
+    ) -> list[object]:
         if not key:
             return [{} for _ in rows]
+        if key.startswith(BESIDE):
+            return beside_answers(conn, key, [number for number, _ in rows])
         return self._values(conn, *self._asked(collection.id, key), rows)
 
-    def _of_wholes(self, conn: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, bytes]]:
+    def _of_wholes(self, conn: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> Iterator[_Choosing]:
         """Without the rows of what was thrown away."""
-        parents = [unpacked_key(parent).id(self._genesis, space) if parent else b"" for *_, parent, space in rows]
-        asked = json.dumps([parent.hex() for parent in parents if parent])
+        found = [self._choosing_row(*row) for row in rows]
+        asked = json.dumps([row.whole.hex() for row in found if row.whole])
         away = {record for (record,) in conn.execute(_AWAY, (asked,)).fetchall()}
-        return (row[:2] for row, parent in zip(rows, parents, strict=True) if parent not in away)
+        return (row for row in found if row.whole not in away)
+
+    def _choosing_row(self, number: int, packed: bytes, parent: bytes | None, space: bytes) -> _Choosing:
+        key = unpacked_key(parent) if parent else None
+        return _Choosing(number, packed, key, key.id(self._genesis, space) if key is not None else None)
+
+    def _around(self, conn: sqlite3.Connection, key: str, rows: Sequence[_Choosing]) -> list[object]:
+        """What the entries answer in which these rows stand."""
+        wholes = [row.whole for row in rows if row.whole]
+        if not wholes:
+            return []
+        collection, field = self._asked(next(row.key.collection for row in rows if row.key), key)
+        asked = json.dumps([whole.hex() for whole in wholes])
+        by_record = {record: (number, packed) for record, number, packed in conn.execute(_WHOLES, (asked,)).fetchall()}
+        said = self._values(conn, collection, field, list(by_record.values()))
+        by_whole = dict(zip(by_record, said, strict=True))
+        return [by_whole.get(whole) for whole in wholes]
 
     def _asked(self, of: bytes, key: str) -> tuple[RecordCollection, Field]:
         collection = self._collections.get(of)
@@ -108,33 +188,38 @@ class ReadEntries:
     ) -> list[object]:
         if field.worked_out:
             return self._worked_out(collection, field, [number for number, _ in rows])
-        return [_said(field, shown.some_of(packed, (field.key,))) for _, packed in rows]
+        is_own = collection.id == self._form
+        return [_said(field, shown.some_of(packed, (field.key,)), is_own) for _, packed in rows]
 
     def _worked_out(self, collection: RecordCollection, field: Field, numbers: Sequence[int]) -> list[object]:
-        found = self._read(collection, numbers) if field.is_read else in_table(self._session, collection, numbers)
+        found = (
+            self._read(collection, field.key, numbers)
+            if field.is_read
+            else in_table(self._session, collection, numbers)
+        )
         said = [found[number].get(field.key) for number in numbers]
         for each in said:
             if isinstance(each, NotWorkedOut):
                 raise FaultFound(each.sentence)
         return list(said)
 
-    def _read(self, collection: RecordCollection, numbers: Sequence[int]) -> Mapping[int, WorkedOut]:
-        """What has no column too. What is known already is as dear as it was: how far a record may look does not depend
+    def _read(self, collection: RecordCollection, key: str, numbers: Sequence[int]) -> Mapping[int, WorkedOut]:
+        """What has no column. What is known already is as dear as it was: how far a record may look does not depend
         on what else is read."""
         if self._looking.depth >= DEEPEST:
             raise FaultFound(_FURTHER)
-        further, looks = self._looking.further, self._looking.looks
+        further, looks = self._looking.further(key), self._looking.looks
         self._spend(len(numbers) * LOOKS_TO_WORK_OUT)
         new = []
         for number in numbers:
-            at = (further.depth, number)
+            at = (further.depth, number, key)
             if at in looks.known:
                 self._spend(looks.costs.get(at, 0))
             else:
                 new.append(number)
         for number, said in worked_out(self._session, collection, new, further).items():
-            looks.known[(further.depth, number)] = said
-        return {number: looks.known[(further.depth, number)] for number in numbers}
+            looks.known[(further.depth, number, key)] = said
+        return {number: looks.known[(further.depth, number, key)] for number in numbers}
 
     def _spend(self, looks: int) -> None:
         self._looking.looks.spent += looks
@@ -146,19 +231,28 @@ class ReadEntries:
             raise BudgetSpent(_TOO_MANY)
 
 
-def _said(field: Field, by_key: dict[str, bytes]) -> object:
+def _said(field: Field, by_key: dict[str, bytes], is_own: bool) -> object:
+    """Choices in their words; those of the form itself as it compares them."""
+    word = (lambda key: ChosenWord(key, field.words(key))) if is_own else field.words
     if field.is_set:
         said = {key: values.unpack(packed) for key, packed in by_key.items()}
-        return tuple(field.words(id) for id, value in elements(said, field).items() if value)
+        return tuple(word(id) for id, value in elements(said, field).items() if value)
     packed = by_key.get(field.key)
     value = values.unpack(packed) if packed is not None else None
-    return field.words(value) if field.kind is Kind.CHOICE and isinstance(value, str) else value
+    return word(value) if field.kind is Kind.CHOICE and isinstance(value, str) else value
+
+
+def _id(of: str) -> bytes:
+    try:
+        return bytes.fromhex(of)
+    except ValueError:
+        raise FaultFound(_GONE) from None
 
 
 def seen_from_new(session: ReadSession, collection: RecordCollection) -> ReadEntries | None:
     """As seen from a new entry of a collection; None where it leads to no others."""
     space = _space(session, collection)
-    return ReadEntries(session, space, None) if space else None
+    return ReadEntries(session, collection.id, space, None) if space else None
 
 
 def _space(session: ReadSession, collection: RecordCollection) -> bytes:

@@ -20,13 +20,18 @@ if TYPE_CHECKING:
 
 
 def entry_remarks(
-    definition: Definition, session: ReadSession, space: bytes, entry: Record, rows: Mapping[str, Sequence[Record]]
+    form: bytes,
+    definition: Definition,
+    session: ReadSession,
+    space: bytes,
+    entry: Record,
+    rows: Mapping[str, Sequence[Record]],
 ) -> list[RecordRemark]:
-    """Of an entry in a space, with its rows by the names of their collections: as on the day on which it was filled in,
-    so that nothing is marked only because time went by."""
+    """Of an entry of a form in a space, with its rows by the names of their collections: as on the day on which it was
+    filled in, so that nothing is marked only because time went by."""
     names = {name.rpartition("/")[2]: name for name in rows}
     said = {key: [row.values for row in rows[name]] for key, name in names.items()}
-    others = ReadEntries(session, space, bytes.fromhex(entry.id))
+    others = ReadEntries(session, form, space, bytes.fromhex(entry.id))
     then = replace(shop_context(session, others), now_ms=int(entry.created_at.timestamp() * 1000))
     look = FormFilling(definition).look(given(definition, entry.values, said), then)
     return [_placed(remark, names, rows) for remark in look.remarks]

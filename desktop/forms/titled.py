@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.forms.beside_answers import ADDED_BY, TITLES
 from desktop.forms.definition import QuestionType
 from desktop.forms.identity import rows_id
-from desktop.formulas.context import others_key
+from desktop.formulas.context import SIBLINGS, others_key
 from desktop.formulas.titles import TitledQuestion, Titles
+from desktop.profiles.queries import OF_PEOPLE
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Definition, Question
+
+
+_PEOPLE: Final = tuple(TitledQuestion(field.key, field.label) for field in OF_PEOPLE)
 
 
 class Elsewhere(NamedTuple):
@@ -24,7 +29,14 @@ class Elsewhere(NamedTuple):
 
 def titles_of(definition: Definition, others: Mapping[str, Definition], choosing: Iterable[Elsewhere]) -> Titles:
     """All of them. `others`: what forms ask, by their ids; `choosing`: the entries that choose one of these."""
-    return Titles((*_titled(definition.questions, others), *map(_titled_others, choosing)))
+    own = tuple(_titled(definition.questions, others))
+    siblings = TitledQuestion(SIBLINGS, "Other entries", rows=(*own, *_beside()))
+    return Titles((*own, *map(_titled_others, choosing), *_beside(), siblings))
+
+
+def _beside() -> Iterator[TitledQuestion]:
+    """What is known of entries besides their answers."""
+    yield from (TitledQuestion(key, title, rows=_PEOPLE if key == ADDED_BY else ()) for key, title in TITLES.items())
 
 
 def choosing(form: str, others: Mapping[str, Definition]) -> list[Elsewhere]:
@@ -37,6 +49,8 @@ def _titled(questions: Iterable[Question], others: Mapping[str, Definition]) -> 
         choices = tuple((choice.key, choice.label) for choice in each.choices)
         if each.form in others:
             yield _titled_others(Elsewhere(each.key, each.label, others[each.form].questions))
+        elif each.type is QuestionType.PERSON:
+            yield TitledQuestion(each.key, each.label, rows=_PEOPLE)
         else:
             yield TitledQuestion(each.key, each.label, choices, tuple(_titled(each.questions, others)))
 
@@ -54,4 +68,5 @@ def _choosing(form: str, other: str, definition: Definition) -> Iterator[Elsewhe
         for inside in each.questions:
             if inside.type is QuestionType.ENTRY and inside.form == form:
                 key = others_key(rows_id(bytes.fromhex(other), each.key).hex(), inside.key)
-                yield Elsewhere(key, f"{definition.title}: {each.label}", each.questions)
+                around = (question for question in definition.questions if not question.questions)
+                yield Elsewhere(key, f"{definition.title}: {each.label}", (*each.questions, *around))

@@ -70,10 +70,11 @@ class FormReading:
         with session.reading() as conn:
             for whole in self._wholes(session, conn, collection, numbers):
                 before = looks.spent = looks.spent if looking.depth else 0
-                others = ReadEntries(session, whole.space, whole.record, looking)
+                others = ReadEntries(session, self.form, whole.space, whole.record, looking)
                 by_place = self._by_place(conn, whole)
                 yield from self._of_whole(whole, by_place, replace(context, others=others), asked)
-                looks.share([row.number for row in by_place.values() if row.number in asked], looking.depth, before)
+                read = [row.number for row in by_place.values() if row.number in asked]
+                looks.share(read, looking.depth, looking.key, before)
                 if looking.depth:
                     others.check_spent()
 

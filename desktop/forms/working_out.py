@@ -58,12 +58,12 @@ class _Finding:
 
     def found(self) -> WorkedOutQuestions:
         due = [key for key, question in self._asked.items() if is_worked_out(question)]
-        in_tables = frozenset(key for key in due if not any(map(self._is_read, self._behind(key))))
+        in_tables = frozenset(key for key in due if not any(map(self._is_read, self.behind(key))))
         when_read = frozenset(due) - in_tables
-        named, read_named = (frozenset().union(*map(self._behind, some)) for some in (in_tables, when_read))
+        named, read_named = (frozenset().union(*map(self.behind, some)) for some in (in_tables, when_read))
         return WorkedOutQuestions(in_tables, when_read, named, read_named, self._digest(named))
 
-    def _behind(self, key: str) -> frozenset[str]:
+    def behind(self, key: str) -> frozenset[str]:
         """The question, and all on which it depends what it comes to."""
         if key not in self._named:
             found, due = set[str](), [key]
@@ -139,6 +139,7 @@ class FormWorkingOut:
         self._filling = FormFilling(narrowed)
         self._questions = narrowed.questions
         self._asked = narrowed.by_key
+        self._readings: dict[str, FormReading] = {}
         self._rows = {rows_id(form, each.key): each for each in narrowed.questions if each.type is QuestionType.ROWS}
 
     def work_out(
@@ -165,16 +166,26 @@ class FormWorkingOut:
         """What has no column, of the records with these numbers."""
         found: dict[int, dict[str, Any]] = {}
         if any(field.is_read for field in collection.fields):
-            for number, key, value in self._reading.of(session, collection.id, numbers, looking):
-                found.setdefault(number, {})[key] = said_of(self._reading.definition.by_key[key], value)
+            reading = self._reading_of(looking.key) if looking.key else self._reading
+            for number, key, value in reading.of(session, collection.id, numbers, looking):
+                found.setdefault(number, {})[key] = said_of(reading.definition.by_key[key], value)
         return found
 
     @cached_property
     def _reading(self) -> FormReading:
+        return self._narrowed_to(self._found.read_named, self._found.when_read)
+
+    def _reading_of(self, key: str) -> FormReading:
+        """Of one question alone."""
+        if key not in self._readings:
+            self._readings[key] = self._narrowed_to(_Finding(self._definition).behind(key), frozenset((key,)))
+        return self._readings[key]
+
+    def _narrowed_to(self, named: Collection[str], wanted: frozenset[str]) -> FormReading:
         from desktop.forms.when_read import FormReading
 
-        narrowed = _narrowed(self._definition, self._found.read_named)
-        return FormReading(self.whole, narrowed, FormFilling(narrowed), self._found.when_read)
+        narrowed = _narrowed(self._definition, named)
+        return FormReading(self.whole, narrowed, FormFilling(narrowed), wanted)
 
     def _said(self, worked_out: Mapping[At, Any], places: Sequence[At]) -> WorkedOut:
         found = ((place.cell or place.question, worked_out[place]) for place in places if place in worked_out)

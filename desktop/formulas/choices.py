@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final, TypeAlias
 
 from desktop.formulas.syntax import Call, Constant, Node, Reference, Relation
 from desktop.formulas.titles import TitledQuestion, Titles, UniqueNames
 
-COMPARED: Final[Mapping[str, Callable[[int], range]]] = {
-    "SELECTED": lambda count: range(1, count),
-    "SWITCH": lambda count: range(1, count - 1, 2),
-    **dict.fromkeys(("COUNTIF", "SUMIF", "AVERAGEIF", "EXACT"), lambda _: range(1, 2)),
+_Compared: TypeAlias = Callable[[int], Iterable[tuple[int, int]]]
+
+COMPARED: Final[Mapping[str, _Compared]] = {
+    "SELECTED": lambda count: ((place, 0) for place in range(1, count)),
+    "SWITCH": lambda count: ((place, 0) for place in range(1, count - 1, 2)),
+    **dict.fromkeys(("COUNTIF", "SUMIF", "AVERAGEIF", "EXACT"), lambda _: [(1, 0)]),
+    "COUNTIFS": lambda count: ((place, place - 1) for place in range(1, count, 2)),
+    **dict.fromkeys(("SUMIFS", "MINIFS", "MAXIFS"), lambda count: ((place, place - 1) for place in range(2, count, 2))),
 }
-"""Functions that compare the first thing they are given with others: which ones, of so many things."""
+"""Functions that compare some of what they are given with another part of it: which with which, of so many."""
 
 _Renaming: TypeAlias = Callable[[UniqueNames, str], str | None]
 
@@ -45,11 +49,9 @@ def _renamed(node: Node, titles: Titles, renaming: _Renaming) -> Node:
             right=_constant(node.right, node.left, titles, renaming),
         )
     if isinstance(node, Call) and node.name in COMPARED:
-        places = COMPARED[node.name](len(node.arguments))
-        arguments = [
-            _constant(each, node.arguments[0], titles, renaming) if place in places else each
-            for place, each in enumerate(node.arguments)
-        ]
+        arguments = list(node.arguments)
+        for place, beside in COMPARED[node.name](len(arguments)):
+            arguments[place] = _constant(arguments[place], arguments[beside], titles, renaming)
         return replace(node, arguments=tuple(arguments))
     return node
 

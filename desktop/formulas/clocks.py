@@ -13,7 +13,7 @@ from desktop.records.values import Moment
 if TYPE_CHECKING:
     from desktop.formulas.kinds import Answered
 
-_ALWAYS: Final = frozenset(("TODAY", "NOW", "DATETIME", "WORKDAYS", "WORKDAY"))
+_ALWAYS: Final = frozenset(("TODAY", "NOW", "DATETIME", "WORKDAYS", "WORKDAY", "AWAY"))
 _NEVER: Final = frozenset(
     ("HOURS", "IF", "IFS", "IFBLANK", "COALESCE", "IFERROR", "ISBLANK", "AND", "OR", "NOT", "MIN", "MAX", "COUNT")
 )

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from desktop.formulas.fault import FaultFound
 from desktop.records.identity import RecordKey
-from desktop.records.values import Moment
+from desktop.records.values import MemberLink, Moment
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MS: Final = timedelta(milliseconds=1)
@@ -29,7 +29,16 @@ class OtherEntries(Protocol):
 
     def choosing(self, source: str, key: str) -> tuple[object, ...]:
         """What all those answer that choose this entry, the first added first; `source`: where and by which question,
-        as `others_key` writes it. Raises FaultFound."""
+        as `others_key` writes it, or `SIBLINGS`: all others of its own form. Raises FaultFound."""
+
+    def about(self, key: str) -> object:
+        """What is known of this entry besides its answers, by a key that begins with `BESIDE`. Raises FaultFound."""
+
+    def of_person(self, person: MemberLink, key: str) -> object:
+        """What a person's profile or file says; nothing where that cannot be read here."""
+
+    def away(self, first: date, last: date) -> tuple[str, ...]:
+        """The names of those who are away between two days, but for whoever added this entry."""
 
 
 MOST_STEPS: Final = 2_000_000
@@ -52,6 +61,12 @@ class StepCount:
 
 OTHERS: Final = ">"
 """Stands in the key of the entries that choose this one, between what they belong to and their question."""
+
+
+SIBLINGS: Final = OTHERS
+"""Stands in formulas for all other entries of the same form."""
+BESIDE: Final = "~"
+"""Begins the keys of what is known of entries besides their answers: `~added_by`."""
 
 
 def others_key(collection: str, question: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desktop.formulas import arithmetic
 from desktop.formulas.arithmetic import Work
-from desktop.formulas.context import OTHERS
+from desktop.formulas.context import BESIDE, OTHERS, OtherEntries
 from desktop.formulas.fault import FaultFound
 from desktop.formulas.functions.table import FUNCTIONS
 from desktop.formulas.functions.texts import joined
@@ -28,6 +28,7 @@ from desktop.formulas.syntax import (
 )
 from desktop.formulas.values import FormulaValue, given
 from desktop.records.identity import RecordKey
+from desktop.records.values import MemberLink
 
 _AS_THEY_ARE: Final = frozenset({Decimal, str, bool, type(None)})
 _WORKS: Final[Mapping[str, Work]] = {
@@ -78,6 +79,8 @@ def _reference(reference: Reference) -> Evaluated:
     key = reference.key
     if reference.rows is None and OTHERS in key:
         return _placed(partial(_of_others, key, ""), reference.position)
+    if reference.rows is None and key.startswith(BESIDE):
+        return _placed(partial(_beside, key), reference.position)
     if reference.rows is None:
         return _answer(key, reference.position)
     return _placed(
@@ -93,15 +96,26 @@ def _of_others(source: str, key: str, run: FormulaRun) -> FormulaValue:
 
 
 def _of_chosen(question: str, key: str, run: FormulaRun) -> FormulaValue:
-    """What stands in each row of a question, or in the entry that was chosen in it."""
-    chosen = run.answers.get(question)
+    """What stands in each row of a question, in the entry that was chosen in it, or in a person's file."""
+    chosen = _beside(question, run) if question.startswith(BESIDE) else run.answers.get(question)
     if chosen is None:
         return None
-    if not isinstance(chosen, RecordKey):
-        return tuple(given(row.get(key)) for row in _rows(run, question))
+    if isinstance(chosen, MemberLink):
+        return given(_others(run).of_person(chosen, key))
+    if isinstance(chosen, RecordKey):
+        return given(_others(run).look_up(chosen, key))
+    return tuple(given(row.get(key)) for row in _rows(run, question))
+
+
+def _beside(key: str, run: FormulaRun) -> FormulaValue:
+    """What is known of the entry besides its answers."""
+    return given(_others(run).about(key))
+
+
+def _others(run: FormulaRun) -> OtherEntries:
     if run.context.others is None:
         raise FaultFound("Other entries cannot be looked into here.")
-    return given(run.context.others.look_up(chosen, key))
+    return run.context.others
 
 
 def _rows(run: FormulaRun, key: str) -> Sequence[Mapping[str, object]]:

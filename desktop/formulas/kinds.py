@@ -200,17 +200,20 @@ _GIVES: Final[Mapping[str, _Gives]] = {
     ),
     **dict.fromkeys(("SUM", "AVERAGE", "MEDIAN"), _of(0, among=_ADDABLE)),
     **dict.fromkeys(("SUMIF", "AVERAGEIF"), lambda given: _of(0, among=_ADDABLE)([given[0], *given[2:]][-1:])),
+    "SUMIFS": lambda given: _of(0, among=_ADDABLE)(given[:1]),
+    **dict.fromkeys(("MINIFS", "MAXIFS"), lambda given: _of(0, among=_ORDERED - {str})(given[:1])),
     "SUMPRODUCT": _product,
     **dict.fromkeys(("MIN", "MAX"), _of(0, among=_ORDERED - {str})),
     **dict.fromkeys(
-        ("SIGN", "MOD", "QUOTIENT", "POWER", "SQRT", "VALUE", "COUNT", "COUNTA", "COUNTIF"), _always(Decimal)
+        ("SIGN", "MOD", "QUOTIENT", "POWER", "SQRT", "VALUE", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS"),
+        _always(Decimal),
     ),
     **dict.fromkeys(("COUNTSELECTED", "ROW", "YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"), _always(Decimal)),
     **dict.fromkeys(("WEEKDAY", "ISOWEEKNUM", "DAYS", "HOURS", "WORKDAYS", "DATEDIF", "LEN", "FIND"), _always(Decimal)),
     **dict.fromkeys(("TODAY", "DATE", "DATEVALUE", "WORKDAY", "EDATE", "EOMONTH"), _always(date)),
     **dict.fromkeys(("TIME", "TIMEVALUE"), _always(time)),
     **dict.fromkeys(("NOW", "DATETIME"), _always(Moment)),
-    **dict.fromkeys(("LEFT", "RIGHT", "MID", "UPPER", "LOWER", "TRIM", "CONCAT", "TEXTJOIN"), _always(str)),
+    **dict.fromkeys(("AWAY", "LEFT", "RIGHT", "MID", "UPPER", "LOWER", "TRIM", "CONCAT", "TEXTJOIN"), _always(str)),
     **dict.fromkeys(("SUBSTITUTE", "TEXT"), _always(str)),
 }
 """What each function gives, by what it is given."""

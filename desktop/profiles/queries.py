@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.people import queries as people_queries
 from desktop.people.roles import ROLES
@@ -26,8 +26,12 @@ from desktop.records.seen import seen
 from desktop.records.values import MemberLink, Money
 from desktop.rows.read_session import as_bytes
 
+OF_PEOPLE: Final = tuple(field for each in COLLECTIONS for field in each.fields)
+"""All that is kept of people."""
+
 if TYPE_CHECKING:
     from desktop.records.records import Alternative, Record, SavedChange
+    from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
 
 Of = TypeVar("Of")
@@ -54,6 +58,13 @@ def profile(session: ReadSession, person: str) -> Profile:
         may_write=writable(session, person),
         apart=apart,
     )
+
+
+def said_of_person(session: ReadSession, person: bytes, key: str) -> Value:
+    """What one field of a person's profile or file says, of the records that can be read here."""
+    of = next(each for each in COLLECTIONS if key in each.by_key)
+    found = (record.values.get(key) for record in queries.all_derived(session, of, person))
+    return next((value for value in found if value is not None), None)
 
 
 def changes(session: ReadSession, person: str) -> list[SavedChange]:

@@ -50,13 +50,14 @@ LOOKS_TO_WORK_OUT: Final = 3
 class Looks:
     """What was looked into while one thing was read.
 
-    known: what was worked out of records, by behind how many others they are and the numbers of their rows
+    known: what was worked out of records, by behind how many others they are, the numbers of their rows, and what was
+        asked for of them
     costs: by the same into how many that looked
     spent: into how many the record looked that is read
     """
 
-    known: dict[tuple[int, int], WorkedOut] = field(default_factory=dict)
-    costs: dict[tuple[int, int], int] = field(default_factory=dict)
+    known: dict[tuple[int, int, str], WorkedOut] = field(default_factory=dict)
+    costs: dict[tuple[int, int, str], int] = field(default_factory=dict)
     spent: int = 0
 
     @property
@@ -64,25 +65,25 @@ class Looks:
         """Whether it has looked into more than any may."""
         return self.spent > MOST_LOOKS
 
-    def share(self, numbers: Sequence[int], depth: int, before: int) -> None:
+    def share(self, numbers: Sequence[int], depth: int, key: str, before: int) -> None:
         """Keep what it cost to work out these, which was spent once since `before`, and counts for each of them: of
         what one record costs nothing depends on what else was read."""
         cost = self.spent - before
-        self.costs |= {(depth, number): cost for number in numbers}
+        self.costs |= {(depth, number, key): cost for number in numbers}
         self.spent += cost * (len(numbers) - 1) if depth and numbers else 0
 
 
 @dataclass(frozen=True)
 class Looking:
-    """From how far it is looked into records: behind so many others."""
+    """From how far it is looked into records: behind so many others, and for which field; empty: for all."""
 
     looks: Looks
     depth: int = 0
+    key: str = ""
 
-    @property
-    def further(self) -> Looking:
-        """From one more."""
-        return Looking(self.looks, self.depth + 1)
+    def further(self, key: str) -> Looking:
+        """From one more, for this field alone: what else is worked out there may lead back here."""
+        return Looking(self.looks, self.depth + 1, key)
 
 
 class WorkingOut(Protocol):
@@ -105,4 +106,5 @@ class WorkingOut(Protocol):
     def read(
         self, session: ReadSession, collection: RecordCollection, numbers: Collection[int], looking: Looking
     ) -> Mapping[int, WorkedOut]:
-        """What has no column, of the records with these numbers, all of the collection or of one of rows."""
+        """What has no column, of the records with these numbers, all of the collection or of one of rows: what is
+        looked for of it."""

@@ -77,6 +77,19 @@ ORDER = {
         {"purchaseproduct": product("flour"), "purchasequantity": Decimal(8), "purchaseprice": euros(1)},
     ],
 }
+PRICES = [
+    {"supplierproduct": product(name), "supplierprice": euros(price), "suppliersince": date(2026, month, 1)}
+    for name, price, month in (("butter", 10, 3), ("flour", 1, 2), ("butter", 8, 1), ("butter", 9, 11))
+]
+CHANGED = [
+    row | {"supplierbefore": before, "supplierchange": change}
+    for row, before, change in zip(
+        PRICES,
+        (euros(8), "", "", euros(10)),
+        (Decimal(25), "", "", Decimal(-10)),
+        strict=True,
+    )
+]
 CAME = "What came is not what was ordered."
 
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
@@ -104,6 +117,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
         [],
     ),
     ("purchase-orders", ORDER | {"purchaseneeded": date(2026, 11, 29)}, {}, ["The day by which it is needed is past."]),
+    ("suppliers", {"supplierprices": PRICES}, {"supplierprices": CHANGED}, []),
     ("applicants", {"applicantstate": "trial"}, {}, ["Say on which day the trial is."]),
     ("applicants", {"applicantstate": "trial", "applicanttrial": THURSDAY}, {}, []),
     (

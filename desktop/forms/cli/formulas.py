@@ -107,7 +107,7 @@ class _Condition:
             return self._now
         with session.reading() as conn:
             (space,) = conn.execute(_SPACE, (as_bytes(id),)).fetchone()
-        return replace(self._now, others=ReadEntries(session, space, as_bytes(id)))
+        return replace(self._now, others=ReadEntries(session, as_bytes(self._shop.form.id), space, as_bytes(id)))
 
 
 def _read(text: str, titles: Titles, typed: TypedFields) -> Formula:

@@ -6,6 +6,8 @@ questions other words and add some, and never calls one by another key.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
@@ -16,10 +18,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from desktop.errors import NotFoundError
-from desktop.forms.definition import Definition, Question
+from desktop.forms.definition import Definition, Question, written
 from desktop.forms.drafts.draft import renamed
 from desktop.forms.drafts.shape import without_gone
-from desktop.forms.identity import form_id, ready_made
+from desktop.forms.identity import form_id, ready_made, rows_id
+from desktop.formulas.context import others_key
 
 KEYS: Final = (
     "products", "customers", "fridges", "equipment", "suppliers", "visitors", "customer-orders", "stock-count",
@@ -28,6 +31,8 @@ KEYS: Final = (
 )  # fmt: skip
 """Of all that come along, in the order in which they are offered."""
 _KEY_BYTES: Final = 8
+_ROWS: Final = re.compile(r"\{([a-z-]+)/([a-z]+)>([a-z]+)\}")
+"""`{stock-count/countrows>countproduct}`: in files, the rows of a form in which an entry is chosen."""
 
 
 class Pack(Struct, frozen=True):
@@ -103,16 +108,28 @@ def definition_in(genesis: bytes, space: bytes, key: str) -> Definition:
     """What one is in a shop, by its genesis and its space: without what has to wait. Raises NotFoundError."""
     made = come_along(key)
     definition = without_gone(_without(made.definition, made.later))
+    elsewhere = _ROWS.findall(written(definition))
     names = [*definition.by_key, *(part.key for part in definition.sections), *(view.key for view in definition.views)]
-    keys = {name: field_key(key, name) for name in names} | _keys_of_lists(definition)
-    called = msgspec.convert(renamed(msgspec.to_builtins(definition), keys), Definition)
+    chosen = {question.form for question in definition.all_questions() if question.form}
+    keys = {name: field_key(key, name) for name in names} | _keys_of({*chosen, *(other for other, *_ in elsewhere)})
+    called = msgspec.convert(renamed(_with_rows(genesis, space, definition), keys), Definition)
     return replace(called, questions=tuple(_linked(genesis, space, question) for question in called.questions))
 
 
-def _keys_of_lists(definition: Definition) -> dict[str, str]:
-    """The keys of what the lists ask from which a form chooses: it shows some, and formulas look into them."""
-    chosen = {question.form for question in definition.all_questions() if question.form}
-    return {name: field_key(key, name) for key in chosen for name in come_along(key).definition.by_key}
+def _keys_of(others: Iterable[str]) -> dict[str, str]:
+    """The keys of what others ask: a form shows some of the lists from which it chooses; formulas look into them."""
+    return {name: field_key(key, name) for key in others for name in come_along(key).definition.by_key}
+
+
+def _with_rows(genesis: bytes, space: bytes, definition: Definition) -> Any:
+    """A definition whose formulas name rows in which its entries are chosen as formulas of this shop do."""
+
+    def called(found: re.Match[str]) -> str:
+        key, asking, chooses = found.groups()
+        rows = rows_id(bytes.fromhex(id_in(genesis, space, key)), field_key(key, asking))
+        return f"{{{others_key(rows.hex(), field_key(key, chooses))}}}"
+
+    return msgspec.json.decode(_ROWS.sub(called, written(definition)))
 
 
 def id_in(genesis: bytes, space: bytes, key: str) -> str:

@@ -128,6 +128,11 @@ def _apart(_run: FormulaRun, earlier: date, later: date, unit: str) -> Decimal:
     return Decimal(counted)
 
 
+def _away(run: FormulaRun, first: date, last: date) -> str:
+    others = run.context.others
+    return ", ".join(others.away(first, last)) if others is not None else ""
+
+
 FUNCTIONS: Final = (
     Function("TODAY", "", "The day it is in the shop", "TODAY()", "2026-11-30", lambda run: run.context.today()),
     Function("NOW", "", "The day and time now", "NOW()", "2026-11-30 10:15", lambda run: run.context.now()),
@@ -212,6 +217,14 @@ FUNCTIONS: Final = (
         "WORKDAY(TODAY(), 6)",
         "2026-12-07",
         _work_day,
+    ),
+    Function(
+        "AWAY",
+        "first, last",
+        "The names of those who are away between two days, but for whoever added this entry",
+        "AWAY(TODAY(), TODAY() + 2)",
+        "",
+        _away,
     ),
     Function(
         "EDATE",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from functools import reduce
-from itertools import chain
+from itertools import chain, compress
 from typing import Final, TypeAlias
 
 from desktop.formulas.arithmetic import add, divide, multiply
@@ -134,6 +134,30 @@ def _sum_if(run: FormulaRun, values: Values, wanted: FormulaValue, sums: Values 
     return _sum(run, _chosen(run, values, wanted, sums))
 
 
+def _fitting(run: FormulaRun, criteria: Sequence[FormulaValue]) -> list[bool]:
+    """Which rows are as all of them say: each of values, and of what these have to be."""
+    lists, wanted = criteria[::2], criteria[1::2]
+    _check_lengths(lists)
+    run.charge(sum(map(len, lists)))
+    fits = [list(map(_criterion(each, run), values)) for values, each in zip(lists, wanted, strict=True)]
+    return [all(row) for row in zip(*fits, strict=True)]
+
+
+def _count_ifs(run: FormulaRun, *criteria: FormulaValue) -> Decimal:
+    return Decimal(sum(_fitting(run, criteria)))
+
+
+def _of_fitting(work: Callable[..., FormulaValue]) -> Callable[..., FormulaValue]:
+    """What is made of what stands beside rows that are as all of them say."""
+
+    def worked(run: FormulaRun, values: Values, *criteria: FormulaValue) -> FormulaValue:
+        fits = _fitting(run, criteria)
+        _check_lengths([values, fits])
+        return work(run, tuple(compress(values, fits)))
+
+    return worked
+
+
 def _average_if(run: FormulaRun, values: Values, wanted: FormulaValue, sums: Values | None = None) -> FormulaValue:
     return _average(run, _chosen(run, values, wanted, sums))
 
@@ -143,7 +167,7 @@ def _sum_of_products(run: FormulaRun, *factors: Values) -> FormulaValue:
     return _sum(run, tuple(reduce(multiply, row) for row in zip(*factors, strict=True)))
 
 
-def _check_lengths(lists: Iterable[Values]) -> None:
+def _check_lengths(lists: Iterable[Sequence[FormulaValue]]) -> None:
     if len(set(map(len, lists))) > 1:
         raise FaultFound("These have different numbers of rows.")
 
@@ -186,6 +210,38 @@ FUNCTIONS: Final = (
         _sum_if,
     ),
     Function("AVERAGEIF", "values, wanted, [sums]", "The average of those", 'AVERAGEIF(7, ">5")', "7", _average_if),
+    Function(
+        "COUNTIFS",
+        "values, wanted, …",
+        "How many rows are in all of these as they have to be",
+        'COUNTIFS(7, ">5", "a", "a")',
+        "1",
+        _count_ifs,
+    ),
+    Function(
+        "SUMIFS",
+        "sums, values, wanted, …",
+        "The sum of what stands beside those rows",
+        'SUMIFS(3, 7, ">5", "a", "b")',
+        "0",
+        _of_fitting(_sum),
+    ),
+    Function(
+        "MINIFS",
+        "values, values, wanted, …",
+        "The least, or the earliest, of what stands beside those rows",
+        'MINIFS(3, 7, ">5", "a", "a")',
+        "3",
+        _of_fitting(_outermost("<")),
+    ),
+    Function(
+        "MAXIFS",
+        "values, values, wanted, …",
+        "The most, or the latest, of what stands beside those rows",
+        'MAXIFS(3, 7, ">5", "a", "a")',
+        "3",
+        _of_fitting(_outermost(">")),
+    ),
     Function(
         "SUMPRODUCT", "factors…", "Multiplied row by row, then added up", "SUMPRODUCT(3, 1.5)", "4.5", _sum_of_products
     ),

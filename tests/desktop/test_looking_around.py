@@ -1,0 +1,170 @@
+"""What ready-made forms say of other entries: days of holiday left, the same expense twice, what is in stock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from desktop.forms import queries
+from desktop.forms.filled_in import fill_in
+from desktop.forms.ready_made.catalogue import field_key
+from desktop.forms.ready_made.commands import take
+from desktop.processes import commands as process_commands
+from desktop.processes.state import Deed
+from desktop.profiles.collections import HOLIDAY
+from desktop.profiles.commands import set_profile
+from desktop.records import queries as record_queries
+from desktop.records.identity import RecordKey
+from desktop.records.records import Record
+from desktop.records.values import Money
+from desktop.records.whole_record import whole_record
+from tests.desktop.record_life import Till
+from tests.desktop.record_shop import Shop
+from tests.desktop.test_forms_in_use import Desk, ask
+
+FRIDAY = date(2027, 12, 3)
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    shop = Shop()
+    yield shop
+    shop.close()
+
+
+def use(shop: Shop, *keys: str) -> dict[str, str]:
+    """These, taken by the manager; their ids by their keys."""
+    for key in keys:
+        ask(shop.bo, take, key)
+    shop.meet()
+    titles = {form.title: form.id for form in queries.forms(shop.bo.session)}
+    return {key: titles[title] for key, title in TITLES.items() if title in titles}
+
+
+TITLES = {
+    "leave": "Leave", "expenses": "Expenses", "products": "Products", "stock-count": "Stock counts",
+    "waste": "Waste and sold out", "purchase-orders": "Purchase orders", "suppliers": "Suppliers",
+}  # fmt: skip
+
+
+def add(
+    shop: Shop, till: Till, key: str, form: str, said: Mapping[str, Any], **rows: Sequence[Mapping[str, Any]]
+) -> Record:
+    """An entry, its answers and rows by the names in the form's file."""
+    named = {field_key(key, name): [_keyed(key, row) for row in listed] for name, listed in rows.items()}
+    entry: Record = fill_in(Desk(till), form, _keyed(key, said), named)  # type: ignore[arg-type]
+    shop.meet()
+    return entry
+
+
+def _keyed(key: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {field_key(key, name): value for name, value in said.items()}
+
+
+def shown(till: Till, key: str, form: str, entry: Record, name: str) -> Any:
+    """What somebody reads there; a text that says why it comes to nothing."""
+    found = record_queries.record(till.session, queries.entries_of(till.session, form), entry.id)
+    field = field_key(key, name)
+    return found.worked_out.get(field, found.why_not.get(field))
+
+
+def remarks(till: Till, form: str, entry: Record) -> list[str]:
+    """What the form says of an entry, to somebody."""
+    said = whole_record(till.session, queries.entries_of(till.session, form), entry.id, 1).remarks
+    return [each.sentence for each in said]
+
+
+def holiday(first: date, days: int = 1) -> dict[str, Any]:
+    return {"leavekind": "holiday", "leavefrom": first, "leaveuntil": first + timedelta(days - 1)}
+
+
+def test_days_of_holiday_that_are_left_are_counted_with_what_got_no_no(shop: Shop) -> None:
+    form = use(shop, "leave")["leave"]
+    eve, bo = (shop.member(till).hex() for till in (shop.eve, shop.bo))
+    set_profile(Desk(shop.bo), eve, {HOLIDAY: Decimal(8)})  # type: ignore[arg-type]
+    shop.meet()
+    first = add(shop, shop.eve, "leave", form, holiday(FRIDAY, 3))
+    add(shop, shop.eve, "leave", form, {**holiday(FRIDAY), "leavekind": "sick"})
+    add(shop, shop.eve, "leave", form, holiday(date(2028, 1, 3), 5))
+    add(shop, shop.bo, "leave", form, holiday(FRIDAY, 9))
+    second = add(shop, shop.eve, "leave", form, holiday(FRIDAY + timedelta(7), 8))
+    for till in (shop.ada, shop.bo, shop.eve):
+        left = [shown(till, "leave", form, each, "leaveleft") for each in (first, second)]
+        assert left == [Decimal(-1), Decimal(-1)]
+        assert remarks(till, form, second) == ["These are more days of holiday than are left this year."]
+    process = process_commands.submit(Desk(shop.eve), queries.entries_of(shop.eve.session, form), first.id)  # type: ignore[arg-type]
+    shop.meet()
+    process_commands.decide(Desk(shop.bo), process.id, Deed.REJECT, "No")  # type: ignore[arg-type]
+    shop.meet()
+    assert [shown(till, "leave", form, second, "leaveleft") for till in (shop.ada, shop.eve)] == [Decimal(1)] * 2
+    assert remarks(shop.eve, form, second) == []
+    process_commands.set_absence(Desk(shop.bo), bo, FRIDAY, FRIDAY + timedelta(8), None)  # type: ignore[arg-type]
+    shop.meet()
+    assert [shown(till, "leave", form, second, "leaveaway") for till in (shop.ada, shop.eve)] == ["Somebody new"] * 2
+
+
+def test_the_same_amount_on_the_same_day_is_said_of_the_same_person_alone(shop: Shop) -> None:
+    form = use(shop, "expenses")["expenses"]
+    flour = {
+        "expensedate": date(2023, 11, 2), "expensewhat": "Flour", "expensekind": "goods",
+        "expenseamount": Money(Decimal(80), "EUR"), "expensepaidwith": "till",
+    }  # fmt: skip
+    twice = ["There is an expense of the same amount on the same day already."]
+    first = add(shop, shop.eve, "expenses", form, flour)
+    others = [
+        add(shop, shop.eve, "expenses", form, flour | {"expensedate": date(2023, 11, 3)}),
+        add(shop, shop.eve, "expenses", form, flour | {"expenseamount": Money(Decimal(81), "EUR")}),
+        add(shop, shop.bo, "expenses", form, flour),
+    ]
+    assert [remarks(shop.ada, form, each) for each in (first, *others)] == [[]] * 4
+    second = add(shop, shop.eve, "expenses", form, flour)
+    assert [remarks(till, form, each) for till in (shop.ada, shop.eve) for each in (first, second)] == [twice] * 4
+
+
+def test_stock_is_what_was_counted_last_and_came_since_less_what_was_used(shop: Shop) -> None:
+    use(shop, "suppliers")
+    forms = use(shop, "products")
+    butter = add(shop, shop.eve, "products", forms["products"], BUTTER)
+    assert shown(shop.eve, "products", forms["products"], butter, "productstock") is None
+    forms = use(shop, "stock-count", "waste", "purchase-orders")
+    key = key_of(shop, butter)
+    for day, *counted in ((1, 40), (8, 7, 5)):
+        for count in counted:
+            row = {"countproduct": key, "countcounted": Decimal(count)}
+            said = {"countplace": f"Cellar {count}", "countdate": date(2023, 11, day)}
+            add(shop, shop.eve, "stock-count", forms["stock-count"], said, countrows=[row])
+    for day, count in ((7, 6), (8, 3), (9, 2)):
+        row = {"wasteproduct": key, "wastewhat": "used", "wastecount": Decimal(count)}
+        add(shop, shop.eve, "waste", forms["waste"], {"wastedate": date(2023, 11, day)}, wasterows=[row])
+    assert shown(shop.eve, "products", forms["products"], butter, "productstock") == Decimal(10)
+    supplier = {"supplierproduct": key, "supplierprice": Money(Decimal(8), "EUR"), "suppliersince": date(2026, 1, 1)}
+    dairy = add(shop, shop.bo, "suppliers", forms["suppliers"], {"suppliername": "Miller"}, supplierprices=[supplier])
+    order = add(
+        shop, shop.eve, "purchase-orders", forms["purchase-orders"],
+        {"purchasenumber": "PO 1", "purchasesupplier": key_of(shop, dairy), "purchasestate": "part"},
+        purchaserows=[{"purchaseproduct": key, "purchasequantity": Decimal(20), "purchaseprice": NINE}],
+        purchasereceived=[
+            {"purchasecame": key, "purchasecamecount": Decimal(4), "purchasecameon": date(2023, 11, 9)},
+            {"purchasecame": key, "purchasecamecount": Decimal(90), "purchasecameon": date(2023, 11, 8)},
+        ],
+    )  # fmt: skip
+    assert shown(shop.bo, "products", forms["products"], butter, "productstock") == Decimal(14)
+    orders = queries.entries_of(shop.bo.session, forms["purchase-orders"])
+    found = whole_record(shop.bo.session, orders, order.id, 1).rows
+    (row,) = found[f"{orders.name}/{field_key('purchase-orders', 'purchaserows')}"]
+    names = ("purchasestock", "purchasesuggested", "purchaselast")
+    read = [row.worked_out[field_key("purchase-orders", name)] for name in names]
+    assert read == [Decimal(14), Decimal(20), Money(Decimal(8), "EUR")]
+
+
+NINE = Money(Decimal(9), "EUR")
+BUTTER = {"productname": "Butter", "productpack": Decimal(10), "productfill": Decimal(30)}
+
+
+def key_of(shop: Shop, entry: Record) -> RecordKey:
+    query = "SELECT collection, creator, nonce FROM records WHERE record = ?"
+    return RecordKey(*shop.bo.model.conn.execute(query, (bytes.fromhex(entry.id),)).fetchone())
