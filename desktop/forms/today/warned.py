@@ -1,4 +1,7 @@
-"""Entries of which their form warns, as of a fridge that was too warm, until they are put right, over, or seen."""
+"""Entries of which their form warns, as of a fridge that was too warm, until they are put right, over, or seen.
+
+What somebody was asked to say yes to is said beside that.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from desktop.forms.expected import expected
 from desktop.forms.filled_in import given, shop_context
 from desktop.forms.filling import FormFilling
 from desktop.forms.other_entries import ReadEntries
+from desktop.processes.queries import answers_to
 from desktop.records import queries
 from desktop.records.listed_rows import numbers_of, rows
 from desktop.rows.names import isolated
@@ -40,8 +44,9 @@ def warned(form: ShownForm) -> Iterator[TodayItem]:
     with form.session.reading() as conn:
         found = queries.selected(form.session, form.entries, _LATEST, *about)
         spaces = {id.hex(): space for id, space in conn.execute(_SPACES + _LATEST, about).fetchall()}
+        asked = {record.hex() for record in answers_to(conn, [bytes.fromhex(each.id) for each in found])}
         look = _Look(form)
-        for entry in (each for each in found if not look.is_over(each)):
+        for entry in (each for each in found if not look.is_over(each) and each.id not in asked):
             sentences = look.warnings(entry, spaces[entry.id])
             if sentences:
                 yield _item(form, entry, sentences)
@@ -70,7 +75,7 @@ class _Look:
         session = self._form.session
         rows = {_question(each): [row.values for row in queries.rows(session, each, entry.id)] for each in self._rows}
         said = given(self._form.definition, entry.values, rows)
-        others = ReadEntries(session, space, bytes.fromhex(entry.id))
+        others = ReadEntries(session, self._form.entries.id, space, bytes.fromhex(entry.id))
         then = replace(self._now, others=others, now_ms=int(entry.created_at.timestamp() * 1000))
         remarks = self._filling.look(said, then).remarks
         return [remark.sentence for remark in remarks if not remark.refuses and remark.sentence in self._warnings]
