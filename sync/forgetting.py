@@ -33,7 +33,7 @@ SLICE: Final = 25
 _DAYS: Final = "days"
 
 
-class _OwnDays:
+class OwnDays:
     """Time as this PC has lived through it: by its clock, but no step of that counts for more than a day. It may have
     been behind and set right; a PC that was off for long takes as much longer."""
 
@@ -62,7 +62,7 @@ class LearnedErasures:
 
     def __init__(self, log: Log) -> None:
         self._log: Final = log
-        self._days: Final = _OwnDays(log)
+        self._days: Final = OwnDays(log)
         log.migrate(_migrations())
 
     def note(self, entries: Iterable[Entry], now_ms: int) -> None:
@@ -163,7 +163,9 @@ class Forgetting:
             self._state.catch_up()
             for entry in entries:
                 if self._state.erasures.is_erased(entry.header, entry.hash):
-                    log.keep_body(Entry(entry.raw, entry.header, entry.hash, None, entry.signature))
+                    bare = Entry(entry.raw, entry.header, entry.hash, None, entry.signature)
+                    log.keep_body(bare)
+                    self._state.mentions.note([bare])
             self._settle()
         self._given = {}
 

@@ -118,6 +118,7 @@ class Receiver:
         missing, wanted = self._state.erasures.lacking(entry.feed)
         if entry.body is not None and (entry.hash in missing or entry.hash in wanted):
             self._state.log.keep_body(entry)
+            self._state.mentions.note([entry])
         if entry.signature is not None:
             self._state.log.keep_signature(entry)
 

@@ -11,6 +11,7 @@ from sync.control import EpochStarted, KeySealed, Role, SpaceKind, Tip, Value, d
 from sync.entry import CONTENT, CONTROL, Entry
 from sync.erasures import Erasures
 from sync.errors import DamagedError, MalformedError
+from sync.files.mentions import Mentions
 from sync.forgetting import LearnedErasures
 from sync.genesis import Genesis, decode_genesis
 from sync.identity import RandomBytes
@@ -33,6 +34,7 @@ class ReplicaState:
         failed
     seats: this PC's own keys
     learned: since when it is known here what is erased
+    mentions: which entries speak of which files
     own: the own seats, the open one last
     admitted: feeds that some *seat added* or *recovery key added* names, whatever its verdict
     """
@@ -55,6 +57,7 @@ class ReplicaState:
         except MalformedError as error:
             raise DamagedError("The shop's data on this PC is damaged.") from error
         self.learned = LearnedErasures(log)
+        self.mentions = Mentions(log)
         self._wall_ms = wall_ms
         self._read_all()
         self.clock = HybridClock(wall_ms)
@@ -108,6 +111,7 @@ class ReplicaState:
         self._take([entry for entry in entries if entry.chain == CONTROL])
         self.erasures.appended(entries)
         self.learned.note(entries, self._wall_ms())
+        self.mentions.note(entries)
         self._arrival = self.log.head
 
     def _take(self, control: list[Entry]) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from sync.files.shared_lock import alone, shared
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 _SUFFIX: Final = ".part"
+_NAME: Final = re.compile("[0-9a-f]{64}")
 
 
 class FilesFolder:
@@ -64,6 +66,34 @@ class FilesFolder:
     @property
     def _lock(self) -> Path:
         return self.new / "lock"
+
+    def put_aside(self, paths: Iterable[Path], names: Iterator[str]) -> None:
+        """Take what stands there out of its place at once; `clear` deletes it. What another program holds stays.
+        Raises StorageError."""
+        gone = self.path / "gone"
+        with disk_errors():
+            make_folder(gone)
+            for path in paths:
+                with suppress(FileNotFoundError, PermissionError):
+                    path.replace(gone / next(names))
+
+    def clear(self) -> None:
+        """Delete what was put aside. Any thread: large files take the disk some time. Raises StorageError."""
+        with disk_errors():
+            for path in self._in(self.path / "gone"):
+                path.unlink(missing_ok=True)
+
+    def found(self) -> Iterator[list[tuple[bytes, Path]]]:
+        """What stands in the places of files and parts, whosesoever: ids and paths, a folder at a time."""
+        for folder in self._in(self.path):
+            found = ((path.name.removesuffix(_SUFFIX), path) for path in self._in(folder) if len(folder.name) == 2)
+            yield [(bytes.fromhex(name), path) for name, path in found if _NAME.fullmatch(name)]
+
+    def _in(self, folder: Path) -> list[Path]:
+        try:
+            return sorted(folder.iterdir())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
 
     def put(self, moves: Iterable[tuple[Path, Path]]) -> None:
         """Rename files, each to its place, and make all of it durable: first their bytes, then their names.

@@ -10,18 +10,20 @@ last change. The list has an id: when that is another one, all numbers are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sync.clock import WallClock
 from sync.database import storage_errors
-from sync.files.adding import Adder, SealedFile, place
+from sync.files.adding import NAME_SIZE, Adder, SealedFile, place
 from sync.files.folder import FilesFolder
 from sync.files.manifest import Manifest
+from sync.files.mentions import Mentions
 from sync.files.part import Part
 from sync.files.sealing import file_secret
 from sync.files.whole_file import WholeFile
+from sync.forgetting import TERM_MS, OwnDays
 from sync.identity import RandomBytes
 from sync.log import Log
 
@@ -33,6 +35,8 @@ Signing = Callable[[], bytes]
 """Gives the Ed25519 private key of the open seat, 32 bytes."""
 
 LIST_ID_SIZE: Final = 16
+SLICE: Final = 100
+"""Files that are dropped at once: some milliseconds."""
 _LIST: Final = "files"
 
 
@@ -49,6 +53,7 @@ class FileStore:
     """The files of one replica.
 
     folder: where their bytes lie
+    mentions: which entries speak of them
     """
 
     def __init__(self, log: Log, folder: Path, random: RandomBytes, wall_ms: WallClock, signing: Signing) -> None:
@@ -57,6 +62,8 @@ class FileStore:
         self._random: Final = random
         self._wall_ms: Final = wall_ms
         self._signing: Final = signing
+        self._days: Final = OwnDays(log)
+        self.mentions: Final = Mentions(log)
         log.migrate(_migrations())
 
     # The list of whole files
@@ -140,9 +147,9 @@ class FileStore:
             "INSERT INTO files (id, size, whole, since_ms, manifest) VALUES (?, ?, 0, ?, ?) "
             "ON CONFLICT (id) DO UPDATE SET since_ms = excluded.since_ms"
         )
-        now_ms = self._wall_ms()
-        rows = [(manifest.file, manifest.sealed_size, now_ms, manifest.raw) for manifest in manifests]
         with self._log.transaction(), storage_errors():
+            since_ms = self._passed_ms()
+            rows = [(manifest.file, manifest.sealed_size, since_ms, manifest.raw) for manifest in manifests]
             self._log.db.conn.executemany(statement, rows)
 
     def finish(self, files: Iterable[bytes]) -> None:
@@ -153,6 +160,57 @@ class FileStore:
         """A file that was whole is not what it was, or gone: it has to come again. What is right of it still is taken
         up by `begin`. Raises StorageError."""
         self._turn([file], is_whole=False)
+
+    # Going
+
+    def drop(self, files: Sequence[bytes]) -> None:
+        """Keep these here no longer; `FilesFolder.clear` is next, to have the room. Raises StorageError."""
+        with self._log.transaction():
+            self._strike_out(files)
+        self._put_aside(files)
+
+    def drop_unmentioned(self, needed: Collection[bytes] = ()) -> bool:
+        """Drop some of the files that no entry speaks of, nor has for 30 of this PC's own days since they were added
+        or came, and that are not `needed` for what is still being written. Whether there were any; then `clear`."""
+        if files := self._unmentioned(needed):
+            with self._log.transaction():
+                files = self._unmentioned(needed)
+                self._strike_out(files)
+            self._put_aside(files)
+        return bool(files)
+
+    def _unmentioned(self, needed: Collection[bytes]) -> list[bytes]:
+        statement = "SELECT id FROM files WHERE since_ms <= ? AND id NOT IN (SELECT file FROM mentions)"
+        rows = self._all(statement, self._passed_ms() - TERM_MS)
+        return [file for (file,) in rows if file not in needed][:SLICE]
+
+    def _strike_out(self, files: Iterable[bytes]) -> None:
+        for file in files:
+            if self._all("DELETE FROM files WHERE id = ? RETURNING whole", file) == [(1,)]:
+                self._number(file)
+
+    def _put_aside(self, files: Iterable[bytes]) -> None:
+        """Take the bytes of what no row names out of their places, and parts of what is whole.
+
+        Where another process adds or fetches the same file, a row names it from before its bytes have a place.
+        """
+        with self._log.transaction():
+            paths = [path for file in files for path in self._unlisted(file)]
+            self.folder.put_aside(paths, (self._random(NAME_SIZE).hex() for _ in paths))
+
+    def _unlisted(self, file: bytes) -> list[Path]:
+        if self.size(file) is None:
+            return [self.folder.whole(file), self.folder.part(file)]
+        return [self.folder.part(file)] if self.is_whole(file) else []
+
+    def sweep(self) -> Iterator[None]:
+        """Take away what crashes left in the folder: at a start, in steps of some milliseconds. Raises StorageError."""
+        self.folder.sweep_new()
+        for paths in self.folder.found():
+            if files := [file for file, path in paths if path in self._unlisted(file)]:
+                self._put_aside(files)
+            yield
+        self.folder.clear()
 
     def _turn(self, files: Iterable[bytes], *, is_whole: bool) -> None:
         with self._log.transaction(), storage_errors():
@@ -165,6 +223,12 @@ class FileStore:
         self._log.db.conn.execute(
             "INSERT OR REPLACE INTO file_changes SELECT coalesce(max(number), 0) + 1, ? FROM file_changes", (file,)
         )
+
+    def _passed_ms(self) -> int:
+        """This PC's own days."""
+        now_ms = self._wall_ms()
+        self._days.keep(now_ms)
+        return self._days.passed_ms(now_ms)
 
     # Statements
 

@@ -1,0 +1,82 @@
+"""Which entries speak of which files: what their headers name, of those that are held with their bodies.
+
+So it says also for what this PC cannot read which files it should fetch, keep and pass on. Once a body is forgotten,
+its entry speaks of nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from sync.database import storage_errors
+from sync.entry import Entry
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+    from sync.log import Log
+
+
+class Mentions:
+    """Kept in step with one log: told of every entry that is appended, and of bodies that come later or go."""
+
+    def __init__(self, log: Log) -> None:
+        self._log: Final = log
+        log.migrate(_migrations())
+
+    def note(self, entries: Iterable[Entry]) -> None:
+        """Take in that these are held now, with their bodies or without. Only inside `transaction`."""
+        named = [(file, entry.hash, entry) for entry in entries for file in entry.header.files]
+        if named:
+            self._write(
+                "INSERT OR IGNORE INTO mentions (file, entry) VALUES (?, ?)",
+                [(file, digest) for file, digest, entry in named if entry.body is not None],
+            )
+            self._write(
+                "DELETE FROM mentions WHERE file = ? AND entry = ?",
+                [(file, digest) for file, digest, entry in named if entry.body is None],
+            )
+
+    def _write(self, statement: str, rows: list[tuple[bytes, bytes]]) -> None:
+        with storage_errors():
+            self._log.db.conn.executemany(statement, rows)
+
+    def is_mentioned(self, file: bytes) -> bool:
+        """Whether any entry speaks of a file."""
+        return bool(self._files("SELECT file FROM mentions WHERE file = ? LIMIT 1", file))
+
+    def lacking(self) -> list[bytes]:
+        """The files of which entries speak and which are not whole here, those mentioned last first."""
+        return self._files(
+            "SELECT file FROM mentions WHERE file NOT IN (SELECT id FROM files WHERE whole) "
+            "GROUP BY file ORDER BY max(number) DESC"
+        )
+
+    def entries(self, file: bytes) -> list[bytes]:
+        """The entries that speak of a file, as they came."""
+        return self._files("SELECT entry FROM mentions WHERE file = ? ORDER BY number", file)
+
+    def _files(self, statement: str, *values: bytes) -> list[bytes]:
+        with storage_errors():
+            return [found for (found,) in self._log.db.conn.execute(statement, values).fetchall()]
+
+
+def _migrations() -> Migrations:
+    from sqlite_utils.migrations import Migrations
+
+    migrations = Migrations("mentions")
+
+    @migrations(name="mentions")
+    def mentions(db: Database) -> None:
+        db.conn.execute(
+            """CREATE TABLE mentions (
+                number INTEGER PRIMARY KEY,
+                file BLOB NOT NULL,
+                entry BLOB NOT NULL,
+                UNIQUE (file, entry)
+            ) STRICT"""
+        )
+
+    return migrations
