@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from desktop.processes import queries
 from desktop.processes.changed_words import changed_since
 from desktop.processes.process_words import answer_words, said_words
+from desktop.processes.reminding import reminder
 from desktop.processes.state import ANSWERS, Capacity, Deed, Phase
 from desktop.processes.waiting import shop_now, waiting
 from desktop.processes.waiting_words import WaitingWords
@@ -16,6 +19,7 @@ from desktop.records.listed_rows import numbers_of, rows
 from desktop.rows.names import isolated
 from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
 from desktop.settings.brief import Brief, span_of
+from desktop.settings.queries import shop_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     from desktop.processes.waiting import Waiting
     from desktop.records.listed_rows import ListedRow
     from desktop.rows.read_session import ReadSession
-    from desktop.rows.today import Onlooker
+    from desktop.rows.today import Onlooker, Reminder
 
 ANSWERED: Final = timedelta(days=3)
 """For how long one is told what became of one's request, and what a stand-in decided."""
@@ -47,6 +51,8 @@ class _Requests:
         self._role = onlooker.role
         self._since_ms = onlooker.now_ms - ANSWERED // timedelta(milliseconds=1)
         self._brief = Brief(session, onlooker.now_ms)
+        self._now_ms = onlooker.now_ms
+        self._calendar = shop_calendar(session)
         self._shop = shop_now(session, onlooker.now_ms)
         self._waiting_words = WaitingWords(onlooker.member, self._brief.moment, self._brief.day)
         self._collections = {each.id.hex(): each for each in record_queries.collections(session)}
@@ -92,7 +98,15 @@ class _Requests:
         said += [*self._away_too(process), *self._waiting_words.sentences(now)]
         mine = {answer.deed for answer in step.answers if answer.by_id == self._me}
         deeds = tuple(deed for said_so, deed in _DEEDS.items() if said_so not in mine)
-        return self._item(TodayKind.DECIDE, process, self._asked(process), " ".join(said), deeds)
+        item = self._item(TodayKind.DECIDE, process, self._asked(process), " ".join(said), deeds)
+        return item if self._me in self._shop.away() else replace(item, reminder=self._reminder(process))
+
+    def _reminder(self, process: Process) -> Reminder | None:
+        """What is asked for is not for all eyes."""
+        collection = self._collections.get(process.collection)
+        asks = f"{isolated(process.by)} asks for a yes"
+        words = f"{asks}: {isolated(collection.heading)}" if collection is not None else asks
+        return reminder(process.id, words, self._calendar, self._now_ms)
 
     def _answered(self, process: Process) -> Iterator[TodayItem]:
         """How it ended, by the answer that was given last."""

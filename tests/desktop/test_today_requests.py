@@ -52,7 +52,11 @@ def test_who_stands_in_is_asked_and_whoever_is_away_reads_what_was_said(shop: Sh
     today = shop_calendar(shop.bo.session).today(now_ms(shop, process))
     commands.set_absence(shop.bo, shop.member(shop.bo).hex(), today, today + timedelta(2), shop.member(shop.ada).hex())
     shop.meet()
-    (ada,) = seen(shop, shop.ada)
+    (bo,), (ada,) = seen(shop, shop.bo), seen(shop, shop.ada)
+    assert (bo.reminder, ada.reminder and ada.reminder.words) == (
+        None,
+        f"{ada.title.split(':')[0]} asks for a yes: Visitors",
+    )
     assert "is away until " in ada.detail
     assert ada.detail.endswith("; you decide for them.")
     (absence,) = queries.absences(shop.ada.session, date.min.isoformat())
