@@ -41,6 +41,13 @@ class FormRoute:
         asked = ((number, step) for number, step in enumerate(self.definition.route) if _is_asked(step, answers))
         return tuple(found for number, step in asked if (found := _step(number, step, asking)) is not None)
 
+    def may_ask(self, member: bytes, role: Role, *, is_boss: bool) -> bool:
+        """Whether a step names somebody, or asks their role."""
+        return any(
+            member.hex() in step.who.people or (is_boss and step.reports_to) or _asks_role(step, role)
+            for step in self.definition.route
+        )
+
     def _given(self, asking: Asking) -> dict[str, Any]:
         """The answers of an entry as a form is filled in with them."""
         rows = lambda question: asking.rows(rows_id(self.form, question.key))  # noqa: E731
@@ -50,6 +57,13 @@ class FormRoute:
 def _is_asked(step: RouteStep, answers: Mapping[str, Any]) -> bool:
     formula = stored_formula(step.when) if step.when else None
     return not isinstance(formula, Formula) or formula.evaluate(answers, _CONTEXT) is not False
+
+
+def _asks_role(step: RouteStep, role: Role) -> bool:
+    """Owners are no signers of a step that names somebody."""
+    is_named = bool(step.who.people or step.question or step.reports_to)
+    asked = ROLES[step.who.role]
+    return role >= asked and not (is_named and asked >= Role.OWNER)
 
 
 def _step(number: int, step: RouteStep, asking: Asking) -> routes.SigningStep | None:

@@ -15,11 +15,13 @@ from desktop.processes import commands, queries
 from desktop.processes.answering import standing_in
 from desktop.processes.changed_words import changed_since
 from desktop.processes.facts import ProcessDecided
+from desktop.processes.leave import Leave, is_leave, leave_to_cover
 from desktop.processes.proceedings import Proceedings
 from desktop.processes.state import ANSWERS, Deed, Phase
 from desktop.processes.waiting import Waiting, shop_now, waiting
 from desktop.records import queries as record_queries
 from desktop.rows.read_session import as_bytes
+from desktop.settings.queries import shop_calendar
 from sync.control import Role
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class AboutRecord(Struct, frozen=True):
     deeds: what they may say of the latest request
     mine: it is theirs; `barred`: and else they would be asked themselves
     waiting: for whom, while somebody is asked
+    leave: what it says yes to, where whoever is here may still say who decides meanwhile
     owners: the ids of those in the shop
     changed: by the ids of answers in sentences what changed since, of the latest request
     inside: the ids of the collections of its rows
@@ -52,6 +55,7 @@ class AboutRecord(Struct, frozen=True):
     waiting: Waiting | None = None
     changed: Mapping[str, tuple[str, ...]] = {}
     inside: frozenset[str] = frozenset()
+    leave: Leave | None = None
 
 
 def about(context: CommandContext, collection: RecordCollection, id: str) -> AboutRecord | None:
@@ -91,11 +95,17 @@ class _About:
         may_ask, noted = self._may_ask() if asks_again else (False, False)
         deeds = frozenset(self._deeds(latest))
         if not latest.is_open:
-            return AboutRecord(processes, owners, may_ask, noted, deeds, changed=changed)
+            return AboutRecord(processes, owners, may_ask, noted, deeds, changed=changed, leave=self._leave(latest))
         mine = latest.is_own(self._me.hex())
         barred = mine and any(self._role >= each for each in latest.steps[latest.open_step].roles)
         waits_for = waiting(latest, shop_now(self._context.session, wall_ms()))
         return AboutRecord(processes, owners, may_ask, noted, deeds, mine, barred, waits_for, changed)
+
+    def _leave(self, latest: Process) -> Leave | None:
+        session = self._context.session
+        if latest.phase is not Phase.APPROVED or not is_leave(self._collection):
+            return None
+        return leave_to_cover(session, self._collection, latest, shop_calendar(session).today(wall_ms()))
 
     def _may_ask(self) -> tuple[bool, bool]:
         """Whether somebody may ask for a yes now, and whether that only notes an owner's own."""

@@ -24,14 +24,14 @@ from desktop.processes.waiting_words import WaitingWords
 from desktop.rows.typed_text import printable, without_isolates
 from desktop.settings.brief import Brief
 from desktop.settings.countries import customs
-from desktop.settings.queries import shop_settings
+from desktop.settings.queries import shop_calendar, shop_settings
 from desktop.settings.typed_dates import typed_date
 
 if TYPE_CHECKING:
     from datetime import date
 
     from desktop.cli.output import Json
-    from desktop.processes.records import Process, ProcessAnswer
+    from desktop.processes.records import Absence, Process, ProcessAnswer
     from desktop.rows.read_session import ReadSession
 
 ANSWERS: Final = {"yes": Deed.APPROVE, "not-yet": Deed.RETURN, "no": Deed.REJECT}
@@ -119,13 +119,40 @@ def set_absence(arguments: argparse.Namespace) -> int:
         since, until = (_day(session, typed) for typed in (arguments.since, arguments.until))
         said = workspace.do(commands.set_absence, person, since, until, stands_in).result()
     if arguments.json:
-        output.print_json(
-            {"id": said.id, "person": said.member, "from": said.since, "until": said.until, "stands_in": said.stands_in}
-        )
+        output.print_json(_absence_json(said))
     else:
-        besides = f" {said.stands_in} decides for them." if said.stands_in else ""
-        print(printable(f"{said.member} is away from {said.since} to {said.until}.{besides}"))
+        print(printable(_absence_line(said)))
     return 0
+
+
+def list_absences(arguments: argparse.Namespace) -> int:
+    """List who is away, today and later."""
+    with opened(arguments) as (_, session):
+        found = queries.absences(session, shop_calendar(session).today(wall_ms()).isoformat())
+    output.print_all(found, _absence_json, _absence_line, arguments.json, "Nobody is away.")
+    return 0
+
+
+def end_absence(arguments: argparse.Namespace) -> int:
+    """Say that somebody is back, or does not go."""
+    with opened(arguments) as (workspace, session):
+        today = shop_calendar(session).today(wall_ms()).isoformat()
+        found = [one.id for one in queries.absences(session, today) if one.id.startswith(arguments.id.lower())]
+        if len(found) != 1:
+            raise NotFoundError("Nobody is away so." if not found else "Several begin so; type more of it.")
+        workspace.do(commands.end_absence, found[0]).result()
+    return 0
+
+
+def _absence_json(said: Absence) -> dict[str, Json]:
+    return {
+        "id": said.id, "person": said.member, "from": said.since, "until": said.until, "stands_in": said.stands_in,
+    }  # fmt: skip
+
+
+def _absence_line(said: Absence) -> str:
+    besides = f" {said.stands_in} decides for them." if said.stands_in else ""
+    return f"{said.id[:8]}  {said.member} is away from {said.since} to {said.until}.{besides}"
 
 
 def _day(session: ReadSession, typed: str) -> date:
@@ -235,6 +262,10 @@ def _absence_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stands-in", metavar="PERSON", help="who decides for them")
 
 
+def _absence_id_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="of the absence, may be cut short")
+
+
 VERBS: Final = (
     Verb("request", "ask for a yes to an entry", request, _request_arguments),
     VerbGroup("process", "what was asked for: list, show, print, withdraw, take an answer back"),
@@ -246,4 +277,6 @@ VERBS: Final = (
     Verb("decide", "say yes, not yet, or no to what is asked", decide, _decide_arguments),
     VerbGroup("absence", "who is away, and who decides for them"),
     Verb("absence set", "say that somebody is away", set_absence, _absence_arguments),
+    Verb("absence list", "list who is away, today and later", list_absences),
+    Verb("absence end", "say that somebody is back, or does not go", end_absence, _absence_id_argument),
 )

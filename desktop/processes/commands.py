@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from desktop.errors import InvalidError, NotAllowedError
+from desktop.errors import InvalidError, NotAllowedError, NotFoundError
+from desktop.home.wall_clock import wall_ms
 from desktop.people import queries as people_queries
 from desktop.people.commands import own_role
 from desktop.people.roles import ROLES
@@ -24,11 +26,12 @@ from desktop.records.values import MemberLink
 from desktop.rows.read_session import as_bytes
 from desktop.rows.register import AFTER_LIMIT
 from desktop.rows.typed_text import cleaned
+from desktop.settings.queries import shop_calendar
 from sync.control import Role
 
 if TYPE_CHECKING:
     import sqlite3
-    from datetime import date
+    from collections.abc import Iterator, Sequence
 
     from desktop.engine.command_context import CommandContext
     from desktop.processes.facts import AskedStep
@@ -167,26 +170,49 @@ def _sentence(why_not: NotCounting, now: Process, deed: Deed, me: str) -> str:
     return _TOO_LATE[deed] if why_not is NotCounting.TOO_LATE else _REFUSED[why_not]
 
 
-def set_absence(context: CommandContext, person: str, since: date, until: date, stands_in: str | None) -> Absence:
+def set_absence(
+    context: CommandContext, person: str, since: date, until: date, stands_in: str | None, instead_of: str = ""
+) -> Absence:
     """Somebody is away on these days, both included, and another decides for them, or nobody. Instead of what was said
-    of days among these. Raises NotAllowedError, InvalidError."""
-    from desktop.processes.facts import AbsenceSet
-
-    member, me = people_queries.person(context.session, person), context.replica.me.member.hex()
+    of days among these, and of the absence that is another now. Raises NotAllowedError, InvalidError."""
     if until < since:
         raise InvalidError("The last day is before the first.")
     if stands_in == person:
         raise InvalidError("Nobody can stand in for themselves.")
+    among = {each for each in _among(context, person, since, until) if each != instead_of}
+    id = _say_away(context, person, (since, until), stands_in, [*filter(None, [instead_of]), *sorted(among)])
+    return next(each for each in queries.absences(context.session, since.isoformat()) if each.id == id)
+
+
+def end_absence(context: CommandContext, id: str) -> None:
+    """Somebody is back, or does not go: they are away no longer than until yesterday. Raises NotAllowedError,
+    NotFoundError."""
+    today = shop_calendar(context.session).today(wall_ms())
+    known = {each.id: each for each in queries.absences(context.session, today.isoformat())}
+    if id not in known:
+        raise NotFoundError("They are not away any more.")
+    one = known[id]
+    since = date.fromisoformat(one.since)
+    _say_away(context, one.member_id, (since, max(since, today) - timedelta(1)), one.stands_in_id, [id])
+
+
+def _among(context: CommandContext, person: str, since: date, until: date) -> Iterator[str]:
+    """What was said of these days."""
+    for one in queries.absences(context.session, since.isoformat()):
+        if one.member_id == person and one.since <= until.isoformat():
+            yield one.id
+
+
+def _say_away(
+    context: CommandContext, person: str, days: tuple[date, date], stands_in: str | None, instead_of: Sequence[str]
+) -> str:
+    """The id of what was said."""
+    from desktop.processes.facts import AbsenceSet
+
+    member, me = people_queries.person(context.session, person), context.replica.me.member.hex()
     if person != me and (own_role(context) or Role.EMPLOYEE) <= ROLES[member.role]:
         raise NotAllowedError(f"Only {member.name} or somebody above them can say that.")
-    other, replaced = as_bytes(stands_in) if stands_in else b"", _replaced(context, person, since, until)
-    fact = AbsenceSet(as_bytes(person), since.isoformat(), until.isoformat(), other, replaced)
-    entry = context.post(context.replica.shop_space, [fact])[-1]
-    known = queries.absences(context.session, since.isoformat())
-    return next(absence for absence in known if absence.id == entry.hash.hex())
-
-
-def _replaced(context: CommandContext, person: str, since: date, until: date) -> tuple[bytes, ...]:
-    known = queries.absences(context.session, since.isoformat())
-    among = (one for one in known if one.member_id == person and one.since <= until.isoformat())
-    return tuple(sorted(as_bytes(one.id) for one in among))[:AFTER_LIMIT]
+    since, until = (day.isoformat() for day in days)
+    replaced = tuple(map(as_bytes, instead_of[:AFTER_LIMIT]))
+    fact = AbsenceSet(as_bytes(person), since, until, as_bytes(stands_in or ""), replaced)
+    return context.post(context.replica.shop_space, [fact])[-1].hash.hex()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, ClassVar, Final
 
 from msgspec import Meta, Struct
@@ -16,6 +16,7 @@ from sync.control import Role
 
 STEPS_LIMIT: Final = 50
 SIGNERS_LIMIT: Final = 200
+_DAY: Final = timedelta(1)
 
 RoleNumber = Annotated[int, Meta(ge=int(Role.EMPLOYEE), le=int(Role.OWNER))]
 StepNumber = Annotated[int, Meta(ge=0, lt=STEPS_LIMIT)]
@@ -64,8 +65,9 @@ class ProcessDecided(Fact, frozen=True):
 
 
 class AbsenceSet(Fact, frozen=True):
-    """Somebody is away from one day up to another, both included, as 2026-12-04; `stands_in` decides for them, nobody
-    where it is empty. Instead of what their author had seen of these days."""
+    """Somebody is away from one day up to another, both included, as 2026-12-04; on none where the last is the day
+    before the first. `stands_in` decides for them, nobody where it is empty. Instead of what their author had seen of
+    these days."""
 
     TYPE: ClassVar = "absence.set"
     member: Id
@@ -106,7 +108,7 @@ def _absent(fact: AbsenceSet) -> AbsenceSet:
         days = [date.fromisoformat(text) for text in (fact.since, fact.until)]
     except ValueError as error:
         raise VoidFactError("no day") from error
-    if [day.isoformat() for day in days] != [fact.since, fact.until] or days[0] > days[1]:
+    if [day.isoformat() for day in days] != [fact.since, fact.until] or days[1] - days[0] < -_DAY:
         raise VoidFactError("days that cannot be")
     if len(fact.stands_in) not in (0, len(fact.member)) or fact.stands_in == fact.member:
         raise VoidFactError("nobody who could stand in")
@@ -117,8 +119,12 @@ def _words(fact: ProcessDecided) -> str:
     return f"{fact.deed}: {quoted(fact.comment)}" if fact.comment else fact.deed
 
 
+def _away_words(fact: AbsenceSet) -> str:
+    return f"away until {fact.until}" if fact.since <= fact.until else "not away"
+
+
 FACTS: Final = (
     FactType(ProcessSubmitted, _submitted, stands_alone=True, is_kept=True, words=lambda _: "a request"),
     FactType(ProcessDecided, _decided, is_kept=True, words=_words),
-    FactType(AbsenceSet, _absent, stands_alone=True, is_kept=True, words=lambda fact: f"away until {fact.until}"),
+    FactType(AbsenceSet, _absent, stands_alone=True, is_kept=True, words=_away_words),
 )

@@ -41,3 +41,6 @@ class Route(Protocol):
 
     def steps(self, asking: Asking) -> tuple[SigningStep, ...]:
         """Whom this one asks, in order; nobody where it needs no yes. A function of what it is given alone."""
+
+    def may_ask(self, member: bytes, role: Role, *, is_boss: bool) -> bool:
+        """Whether somebody can be one of those: by name, by their role, or as whom somebody reports to."""

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from desktop.errors import NotAllowedError, NotFoundError
+from desktop.forms.definition import Choice, Question, QuestionType, RouteStep
 from desktop.processes import commands, queries
+from desktop.processes.about import about
 from desktop.processes.facts import AbsenceSet
+from desktop.processes.leave import Leave
+from desktop.processes.state import Deed
+from desktop.records import queries as record_queries
+from desktop.records.values import MemberLink, write
+from tests.desktop.form_samples import MANAGER, visitors
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
+from tests.desktop.test_forms_in_use import entry, published
 
 
 @pytest.fixture
@@ -40,8 +49,62 @@ def test_what_is_shorter_than_before_stays_shorter_on_the_days_after_it(shop: Sh
     assert days(shop, "2026-12-07") == []
 
 
+def test_who_is_back_is_away_no_more_and_who_does_not_go_never_was(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "wall_ms", lambda: round(datetime(2026, 12, 4, 12, tzinfo=UTC).timestamp() * 1000))
+    away(shop, shop.eve, 1, 12, by=shop.bo)
+    away(shop, shop.eve, 20, 22, by=shop.eve)
+    now, later = queries.absences(shop.eve.session, "2026-12-01")
+    with pytest.raises(NotAllowedError, match="above them"):
+        commands.set_absence(shop.eve, shop.member(shop.bo).hex(), date(2026, 12, 1), date(2026, 12, 1), None)  # type: ignore[arg-type]
+    commands.end_absence(shop.eve, now.id)  # type: ignore[arg-type]
+    commands.end_absence(shop.eve, later.id)  # type: ignore[arg-type]
+    shop.meet()
+    assert days(shop) == [("2026-12-01", "2026-12-03")]
+    with pytest.raises(NotFoundError):
+        commands.end_absence(shop.eve, later.id)  # type: ignore[arg-type]
+
+
 def test_nobody_ends_somebody_elses_by_being_away_themselves(shop: Shop) -> None:
     away(shop, shop.ada, 1, 12, by=shop.ada)
     (ada,) = queries.absences(shop.eve.session, "2026-12-01")
     shop.say(shop.eve, AbsenceSet(shop.member(shop.eve), "2026-12-02", "2026-12-03", b"", (bytes.fromhex(ada.id),)))
     assert days(shop) == [("2026-12-01", "2026-12-12"), ("2026-12-02", "2026-12-03")]
+
+
+LEAVE = visitors(
+    Question("kind0000", QuestionType.ONE_OF, "Why", choices=(Choice("h", "Holiday"), Choice("o", "Other"))),
+    Question("from0000", QuestionType.DATE, "From"),
+    Question("until000", QuestionType.DATE, "Until"),
+    Question("cover000", QuestionType.PERSON, "Covered by"),
+    change_all=MANAGER,
+    route=(RouteStep(MANAGER),),
+)
+
+
+def test_whoever_is_asked_for_a_yes_and_goes_on_leave_is_asked_who_stands_in(shop: Shop) -> None:
+    form = published(shop.ada, LEAVE, shop.ada).form
+    shop.meet()
+    first, last = date(2126, 12, 4), date(2126, 12, 6)
+    eve = shop.member(shop.eve)
+    fields = {"cover000": write(MemberLink(eve)), "from0000": write(first), "until000": write(last)}
+    id = entry(shop.bo, form, fields).id(shop.ada.replica.genesis.hash, shop.ada.replica.shop_space).hex()
+    shop.meet()
+    collection = next(each for each in record_queries.collections(shop.bo.session) if each.id == form)
+    process = commands.submit(shop.bo, collection, id)  # type: ignore[arg-type]
+    shop.meet()
+
+    def to_cover(till: Till) -> Leave | None:
+        said = about(till, collection, id)  # type: ignore[arg-type]
+        assert said is not None
+        return said.leave
+
+    assert to_cover(shop.bo) is None, "nobody said yes"
+    commands.decide(shop.ada, process.id, Deed.APPROVE)  # type: ignore[arg-type]
+    shop.meet()
+    for till in (shop.bo, shop.ada):
+        leave = to_cover(till)
+        assert leave is not None
+        assert (leave.person.id, leave.since, leave.until, leave.cover) == (process.by_id, first, last, eve.hex())
+    assert to_cover(shop.eve) is None, "it is not hers to say"
+    commands.set_absence(shop.bo, process.by_id, first, last, None)  # type: ignore[arg-type]
+    assert to_cover(shop.bo) is None, "it was said"
