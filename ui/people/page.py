@@ -16,6 +16,7 @@ from ui.bridge import Bridge
 from ui.local_clock import LocalClock
 from ui.name_field import NameField
 from ui.pc_row import PCRow
+from ui.people.away import AwayPart
 from ui.people.fact_history import show_history
 from ui.people.facts import PersonFacts
 from ui.people.facts_reading import read_facts
@@ -63,6 +64,7 @@ class PersonPage(QScrollArea):
             partial(bridge.workspace.do, people_commands.rename_me),
             hint=self.tr("Everybody in the shop sees it."),
         )
+        self.away = AwayPart(bridge)
         self._facts: dict[str, PersonFacts] = {}
         self._reading = QueryWorker(bridge.pool, self)
         self._reading.failed.connect(bridge.command_failed)
@@ -87,6 +89,7 @@ class PersonPage(QScrollArea):
     def show_person(self, person: Person, me: Person) -> None:
         """Show somebody as they are now, and what this one may do."""
         self._show_facts(person, me)
+        self.away.show_person(person, me)
         if (person, me) == (self._person, self._me):
             self._show_pcs(person)
             return
@@ -202,6 +205,8 @@ class PersonPage(QScrollArea):
         buttons.addWidget(self.let_in)
         column.addSpacing(SPACE_12)
         column.addLayout(buttons)
+        column.addSpacing(SPACE_12)
+        column.addWidget(self.away)
         column.addSpacing(SPACE_12)
         column.addWidget(self._only_owner)
         column.addSpacing(SPACE_8)

@@ -12,6 +12,7 @@ from desktop.engine.events import PresenceChanged, SyncChanged
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from desktop.people.records import Person, Role
+from desktop.processes.events import ProcessesChanged
 from desktop.profiles.collections import COLLECTIONS, PROFILES
 from desktop.records.events import RecordChanged, RecordsChanged
 from desktop.records.identity import derived_nonce
@@ -123,10 +124,11 @@ class PeopleScreen(Panes, PlainScreen):
         self.page.pc_out_wanted.connect(lambda pc: ask_to_take_out_pc(self._bridge, self, pc, self.list))
         self.page.out_wanted.connect(lambda person: ask_to_take_out(self._bridge, self, person, self.list))
         self.page.role_wanted.connect(self._on_role_wanted)
+        self.page.away.changed.connect(self.show_people)
         self.only_owner.chosen.connect(lambda person: self._on_role_wanted(person, "owner"))
         self._refresh.timeout.connect(self.show_people)
         LocalClock.current().changed.connect(self._refresh.start)
-        heard = (PeopleChanged, PresenceChanged, SyncChanged, RecordsChanged)
+        heard = (PeopleChanged, PresenceChanged, ProcessesChanged, SyncChanged, RecordsChanged)
         self._ears = [self._bridge.on(kind, self._refresh.start) for kind in heard]
         self._ears.append(self._bridge.on(RecordChanged, self._on_record_changed))
 

@@ -20,7 +20,7 @@ from desktop.records.events import RecordChanged, RecordsChanged
 from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.processes.story import Story, StoryLine
-from ui.processes.words import headline
+from ui.processes.words import cover_words, headline
 from ui.processes.words_line import WordsLine
 from ui.tokens import SPACE_4, SPACE_8
 from ui.widgets import FlowLayout, Label, LinkButton, PrimaryButton, QuietButton, announce
@@ -39,9 +39,9 @@ class RequestsPart(QWidget):
     """Where nobody has to say yes, it is not there. Signals: `refused(str)`, why something was not done;
     `asked`, it waits for whoever opened the page.
 
-    Attributes: `ask`, the button that asks for a yes; `sheet`, the one that shows the decision sheet; `deeds`, the
-    buttons by what they say; `line`, where the words are typed that go with an answer, while they are. It has the
-    focus where Y, N and X answer.
+    Attributes: `ask`, the button that asks for a yes; `sheet`, the one that shows the decision sheet; `cover`, the one
+    that asks who decides while somebody is away; `deeds`, the buttons by what they say; `line`, where the words are
+    typed that go with an answer, while they are. It has the focus where Y, N and X answer.
     """
 
     refused = Signal(str)
@@ -66,6 +66,7 @@ class RequestsPart(QWidget):
             Deed.WITHDRAW: LinkButton(self.tr("Withdraw"), "undo-2", flush=True),
         }
         self.sheet = LinkButton(self.tr("Decision sheet…"), "printer", flush=True)
+        self.cover = QuietButton("", "calendar")
         self._again = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._lay_out()
         self._connect()
@@ -115,13 +116,16 @@ class RequestsPart(QWidget):
         self.ask.setVisible(shown.may_ask)
         self.sheet.setVisible(latest is not None)
         self.ask.setText(self._ask_words(shown))
+        self.cover.setVisible(shown.leave is not None)
+        if shown.leave is not None:
+            self.cover.setText(cover_words(shown.leave))
         for deed, button in self.deeds.items():
             button.setVisible(deed in shown.deeds)
         if focused is not None and self.isAncestorOf(focused) and not focused.isVisible():
             self._take_focus()
 
     def _take_focus(self) -> None:
-        for button in (self.ask, *self.deeds.values()):
+        for button in (self.ask, self.cover, *self.deeds.values()):
             if button.isVisible():
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
@@ -186,6 +190,17 @@ class RequestsPart(QWidget):
         if process is not None:
             print_sheet(self, self._bridge, process.id)
 
+    def _on_cover(self) -> None:
+        """Who is away, and who fills in for them, as the entry says."""
+        from ui.processes.away_dialog import AwayDays, AwayDialog
+
+        leave = self._about.leave if self._about is not None else None
+        if leave is not None:
+            proposed = AwayDays(leave.since, leave.until, leave.cover)
+            dialog = AwayDialog(self._bridge, self, leave.person, proposed)
+            dialog.accepted.connect(self._look)
+            dialog.open()
+
     def _on_done(self) -> None:
         self._leave_line()
         self._look()
@@ -206,6 +221,7 @@ class RequestsPart(QWidget):
     def _connect(self) -> None:
         self.ask.clicked.connect(self._on_ask)
         self.sheet.clicked.connect(self._on_sheet)
+        self.cover.clicked.connect(self._on_cover)
         for deed, button in self.deeds.items():
             button.clicked.connect(partial(self._do, deed))
         self._again.timeout.connect(self._look)
@@ -234,7 +250,7 @@ class RequestsPart(QWidget):
         buttons = QWidget()
         flow = FlowLayout(buttons)
         flow.setContentsMargins(0, SPACE_4, 0, 0)
-        for button in (self.ask, *self.deeds.values(), self.sheet):
+        for button in (self.ask, self.cover, *self.deeds.values(), self.sheet):
             flow.addWidget(button)
             button.setVisible(False)
         column = self._column = QVBoxLayout(self)

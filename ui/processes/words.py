@@ -18,6 +18,7 @@ from ui.records.value_words import capitalised
 from ui.times import moment
 
 if TYPE_CHECKING:
+    from desktop.processes.leave import Leave
     from desktop.processes.records import Process, ProcessAnswer, ProcessStep
     from desktop.processes.waiting import Waiting
 
@@ -84,3 +85,10 @@ def waiting_words(waiting: Waiting, me: str) -> str:
     """Who is away and who may answer besides, to somebody by their id; empty where that goes without saying."""
     today = LocalClock.current().today()
     return " ".join(WaitingWords(me, moment, lambda day: day_words(day, today)).sentences(waiting))
+
+
+def cover_words(leave: Leave) -> str:
+    """What is asked of a leave that was said yes to."""
+    if leave.person.is_me:
+        return tr("Processes", "Who decides for you meanwhile?")
+    return filled(tr("Processes", "Who decides for %1 meanwhile?"), leave.person.name)
