@@ -98,7 +98,7 @@ class _About:
             return AboutRecord(processes, owners, may_ask, noted, deeds, changed=changed, leave=self._leave(latest))
         mine = latest.is_own(self._me.hex())
         barred = mine and any(self._role >= each for each in latest.steps[latest.open_step].roles)
-        waits_for = waiting(latest, shop_now(self._context.session, wall_ms()))
+        waits_for = waiting(latest, shop_now(self._context.session, wall_ms(), [self._collection]))
         return AboutRecord(processes, owners, may_ask, noted, deeds, mine, barred, waits_for, changed)
 
     def _leave(self, latest: Process) -> Leave | None:

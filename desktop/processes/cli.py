@@ -21,6 +21,7 @@ from desktop.processes.sheet import decision_sheet
 from desktop.processes.state import Deed
 from desktop.processes.waiting import shop_now, waiting
 from desktop.processes.waiting_words import WaitingWords
+from desktop.records import queries as record_queries
 from desktop.rows.typed_text import printable, without_isolates
 from desktop.settings.brief import Brief
 from desktop.settings.countries import customs
@@ -183,8 +184,8 @@ def _waits(session: ReadSession, process: Process) -> list[str]:
     if not process.is_open:
         return []
     now_ms, me = wall_ms(), session.sources.member.hex()
-    brief = Brief(session, now_ms)
-    said = WaitingWords(me, brief.moment, brief.day).sentences(waiting(process, shop_now(session, now_ms)))
+    brief, shop = Brief(session, now_ms), shop_now(session, now_ms, record_queries.collections(session))
+    said = WaitingWords(me, brief.moment, brief.day).sentences(waiting(process, shop))
     return [without_isolates(sentence) for sentence in said]
 
 

@@ -53,9 +53,9 @@ class _Requests:
         self._brief = Brief(session, onlooker.now_ms)
         self._now_ms = onlooker.now_ms
         self._calendar = shop_calendar(session)
-        self._shop = shop_now(session, onlooker.now_ms)
         self._waiting_words = WaitingWords(onlooker.member, self._brief.moment, self._brief.day)
         self._collections = {each.id.hex(): each for each in record_queries.collections(session)}
+        self._shop = shop_now(session, onlooker.now_ms, self._collections.values())
 
     def items(self) -> Iterator[TodayItem]:
         """All of them."""

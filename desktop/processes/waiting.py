@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from desktop.people import queries as people_queries
 from desktop.people.roles import ROLES
 from desktop.processes import queries
+from desktop.records.collection import Audience
 from desktop.settings.queries import shop_calendar
 from sync.clock import datetime_of
 from sync.control import Role
@@ -22,10 +23,19 @@ from sync.control import Role
 if TYPE_CHECKING:
     from desktop.people.records import Person
     from desktop.processes.records import Absence, Process, ProcessStep
+    from desktop.records.collection import RecordCollection
     from desktop.rows.read_session import ReadSession
 
 JOINS_AFTER: Final = timedelta(hours=24)
 """For so long those who are asked have the time to answer; then other owners are told too."""
+
+_LEAST: Final = {
+    Audience.MANAGERS: Role.MANAGER,
+    Audience.OWN: Role.MANAGER,
+    Audience.OWNERS: Role.OWNER,
+    Audience.OWN_AND_OWNERS: Role.OWNER,
+}
+"""Who reads what others wrote, at least."""
 
 
 class Away(Struct, frozen=True):
@@ -72,12 +82,14 @@ class Waiting(Struct, frozen=True):
 
 
 class ShopNow(Struct, frozen=True):
-    """Who is in the shop, who is away from today on, and when that is."""
+    """Who is in the shop, who is away from today on, and when that is; who reads the records of collections, by their
+    ids."""
 
     people: Sequence[Person]
     absences: Sequence[Absence]
     today: date
     at: datetime
+    audiences: Mapping[str, Audience] = {}
 
     def away(self) -> Mapping[str, tuple[Absence, ...]]:
         """The absences of today by whose they are."""
@@ -87,18 +99,29 @@ class ShopNow(Struct, frozen=True):
                 found[one.member_id] = (*found.get(one.member_id, ()), one)
         return found
 
+    def able(self, process: Process) -> list[Person]:
+        """Those who have a PC on which they can read what a request is about; of who is in a private space nothing is
+        known here."""
+        roles = {person.id: ROLES[person.role] for person in self.people}
+        audience = self.audiences.get(process.collection, Audience.EVERYONE)
+        least = _LEAST.get(audience, Role.EMPLOYEE)
+        if audience is Audience.OWN and roles.get(process.creator_id) != Role.EMPLOYEE:
+            least = Role.OWNER
+        return [person for person in self.people if person.active and person.pcs and roles[person.id] >= least]
 
-def shop_now(session: ReadSession, now_ms: int) -> ShopNow:
-    """As it is at a moment, in milliseconds since 1970 UTC."""
+
+def shop_now(session: ReadSession, now_ms: int, collections: Iterable[RecordCollection]) -> ShopNow:
+    """As it is at a moment, in milliseconds since 1970 UTC, for requests about some collections."""
     today = shop_calendar(session).today(now_ms)
     absences = queries.absences(session, today.isoformat())
-    return ShopNow(people_queries.people(session), absences, today, datetime_of(now_ms))
+    audiences = {each.id.hex(): each.audience for each in collections}
+    return ShopNow(people_queries.people(session), absences, today, datetime_of(now_ms), audiences)
 
 
 def waiting(process: Process, shop: ShopNow) -> Waiting:
     """Whom a request for which somebody is asked waits for now."""
     step, absences = process.steps[process.open_step], shop.away()
-    able = [person for person in shop.people if person.active and person.pcs]
+    able = shop.able(process)
     asked = [person for person in able if process.asks(person.id, ROLES[person.role])]
     here = [person for person in asked if person.id not in absences]
     free = {person.id: person for person in able if person.id not in absences and not process.is_own(person.id)}

@@ -12,6 +12,7 @@ from desktop.processes.records import Absence, Process, ProcessAnswer, ProcessSt
 from desktop.processes.state import Capacity, Deed, Phase
 from desktop.processes.waiting import JOINS_AFTER, ShopNow, waiting
 from desktop.processes.waiting_words import WaitingWords
+from desktop.records.collection import Audience
 from desktop.settings.calendar_words import day_words
 from sync.control import Role
 
@@ -108,6 +109,13 @@ def test_it_is_said_to_whoever_reads_it() -> None:
     assert told(asks(ANN), SOON, away(ANN, BO), to=ANN).endswith("You are away until Sat 12 Dec. Bo decides for you.")
     assert told(asks(BO), A_DAY_LATER, to=ANN).endswith("You may answer too.")
     assert told(asks(BO), A_DAY_LATER, to=BO).endswith("You have not answered since Tue 10:02. Ann may answer too.")
+
+
+def test_nobody_is_told_who_cannot_read_it() -> None:
+    shop = ShopNow(SHOP, (away(MEI, JIN),), date(2026, 12, 1), SOON, {"c": Audience.OWN})
+    told_of = {one: [each.name for each in waiting(asks(Role.MANAGER, by=one), shop).told] for one in (JIN, MEI)}
+    assert told_of == {JIN: ["Ann", "Bo"], MEI: ["Ann", "Bo"]}
+    assert not waiting(asks(Role.MANAGER, by=JIN), shop).away
 
 
 def test_who_is_out_of_the_shop_is_not_waited_for() -> None:

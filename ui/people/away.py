@@ -71,7 +71,7 @@ class AwayPart(QWidget):
         if may_say:
             buttons = QWidget()
             flow = FlowLayout(buttons)
-            change, end = LinkButton(self.tr("Change…"), flush=True), LinkButton(self._end_words(absence))
+            change, end = LinkButton(self.tr("Change…"), flush=True), LinkButton(self._end_words(absence), flush=True)
             change.clicked.connect(partial(self._on_change, absence))
             end.clicked.connect(partial(self._on_end, absence))
             for button in (change, end):
