@@ -200,9 +200,8 @@ class PersonPage(QScrollArea):
         head.addLayout(texts, 1)
         column.addLayout(head)
         buttons = FlowLayout()
-        buttons.addWidget(self.write)
-        buttons.addWidget(self.add_pc)
-        buttons.addWidget(self.let_in)
+        for button in (self.write, self.add_pc, self.let_in):
+            buttons.addWidget(button)
         column.addSpacing(SPACE_12)
         column.addLayout(buttons)
         column.addSpacing(SPACE_12)
