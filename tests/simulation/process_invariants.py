@@ -10,7 +10,7 @@ from desktop.forms.definition import Definition
 from desktop.people.roles import ROLES
 from desktop.processes import queries
 from desktop.processes.proceedings import DecisionRow
-from desktop.processes.state import ANSWERS, Capacity, Deed
+from desktop.processes.state import ANSWERS, Capacity, Deed, Phase
 from desktop.rows.content_chains import HeldChains
 from desktop.rows.departure import is_out
 from desktop.rows.read_session import as_bytes
@@ -35,6 +35,7 @@ def check(world: ProcessWorld) -> None:
         for process in queries.processes(desk.session):
             nobody_signs_for_themselves(desk, process)
             it_asks_whom_a_form_asks(desk, process)
+            what_counts_shows(desk, process)
         what_was_said_is_there(world, desk)
         what_counted_counts(world, desk)
     record_invariants.check(world)
@@ -100,25 +101,34 @@ def _could_be(said: Any, step: ProcessStep) -> bool:
 
 
 def what_was_said_is_there(world: ProcessWorld, desk: Desk) -> None:
-    """Wherever its entry stands and can be read: it counts, does not and says why not, or somebody has gone on from
-    it."""
+    """Wherever its entry stands and can be read."""
     read = _read(desk)
     rows = {hash for (hash,) in desk.model.conn.execute("SELECT hash FROM decisions").fetchall()}
     for said in world.said:
         assert said.entry not in read or said.entry in rows, f"{desk.machine} lost what somebody said of a request"
-    for process in queries.processes(desk.session):
-        shown = {answer.id for step in process.steps for answer in step.answers}
-        counts = judged(desk, process.id)
-        for entry in (entry for entry, is_counting in counts.items() if is_counting):
-            row = DecisionRow(*desk.model.conn.execute("SELECT * FROM decisions WHERE hash = ?", (entry,)).fetchone())
-            if row.deed in ANSWERS and entry.hex() not in shown:
-                assert _is_replaced(desk, row, counts), f"{desk.machine} shows nothing of an answer that counts"
 
 
-def _is_replaced(desk: Desk, row: DecisionRow, counts: dict[bytes, bool]) -> bool:
-    others = desk.model.conn.execute("SELECT * FROM decisions WHERE process = ?", (row.process,)).fetchall()
-    later = (each for each in map(DecisionRow._make, others) if counts[each.hash] and each.step == row.step)
-    return any(each.deed in {*ANSWERS, Deed.RETRACT} and _had_seen(desk, each, row) for each in later)
+def what_counts_shows(desk: Desk, process: Process) -> None:
+    """Until somebody goes on from it; and only whoever asked withdraws."""
+    counts = judged(desk, process.id)
+    rows = desk.model.conn.execute("SELECT * FROM decisions WHERE process = ?", (as_bytes(process.id),)).fetchall()
+    said = [row for row in map(DecisionRow._make, rows) if counts.get(row.hash)]
+    shown = {answer.id for step in process.steps for answer in step.answers}
+    for row in said:
+        if row.deed == Deed.WITHDRAW:
+            assert (row.author.hex(), process.phase) == (process.by_id, Phase.WITHDRAWN)
+        elif row.deed in ANSWERS and row.hash.hex() not in shown:
+            assert _is_gone(desk, row, said), f"{desk.machine} shows nothing of an answer that counts"
+
+
+def _is_gone(desk: Desk, row: DecisionRow, said: list[DecisionRow]) -> bool:
+    """Whether a later answer took the place of one, or its author took it back before anybody went on from it."""
+    later = [each for each in said if each.hash != row.hash and _had_seen(desk, each, row)]
+    if any(each.step == row.step and each.deed in ANSWERS for each in later):
+        return True
+    gone_on = [each for each in later if each.author != row.author]
+    back = (each for each in later if each.deed == Deed.RETRACT and each.author == row.author)
+    return any(all(_had_seen(desk, each, taken) for each in gone_on) for taken in back)
 
 
 def _had_seen(desk: Desk, later: DecisionRow, row: DecisionRow) -> bool:

@@ -134,7 +134,8 @@ class ProcessWorld(RecordWorld):
     def be_away(self, machine: Machine) -> None:
         """Somebody is, and another stands in, or nobody."""
         people = [member.hex() for member in self.people.members(machine)]
-        who, stands_in = self.chance.choice(people), self.chance.choice([*people, None])
+        who = self.chance.choice((machine.member.hex(), self.chance.choice(people)))
+        stands_in = self.chance.choice([*people, None])
         self._carry_out(machine, commands.set_absence, None, who, FIRST, LAST, stands_in)
 
     def change_asked(self, machine: Machine) -> None:
