@@ -141,7 +141,9 @@ class _Process:
     def __init__(self, request: Request, decisions: Iterable[Decision], chains: ContentChains) -> None:
         self._request: Final = request
         self._left_out: dict[bytes, NotCounting] = {}
-        said = [one for one in sorted(decisions, key=_by_place) if self._has_a_say(one)]
+        ordered = sorted(decisions, key=_by_place)
+        self._answered: Final = {(one.author, one.step) for one in ordered if one.deed in ANSWERS and self._may(one)}
+        said = [one for one in ordered if self._has_a_say(one)]
         self._all: Final = sorted(self._first_of(said), key=lambda one: one.place.hash)
         self._by: Final = self._numbered_by_author()
         self._past: Final = [self._seen_by(one, chains) for one in self._all]
@@ -162,11 +164,16 @@ class _Process:
         why = None
         if decision.deed is Deed.WITHDRAW:
             why = NotCounting.NOT_THEIRS if decision.author != self._request.submitter else None
-        elif not 0 <= decision.step < len(self._request.steps) or self._capacity(decision) is None:
+        elif decision.deed is Deed.RETRACT:  # whoever they are by then
+            why = None if (decision.author, decision.step) in self._answered else NotCounting.NOT_A_SIGNER
+        elif not self._may(decision):
             why = NotCounting.NOT_A_SIGNER
         if why is not None:
             self._left_out[decision.place.hash] = why
         return why is None
+
+    def _may(self, decision: Decision) -> bool:
+        return 0 <= decision.step < len(self._request.steps) and self._capacity(decision) is not None
 
     def _first_of(self, said: Iterable[Decision]) -> Iterator[Decision]:
         """Of each chain those that were said first, as many as may be."""

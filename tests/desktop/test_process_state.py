@@ -187,6 +187,15 @@ def test_an_answer_is_taken_back_until_somebody_else_acted_on_it() -> None:
     assert office.told(ANN, Deed.RETRACT, 1).phase is Phase.OPEN
 
 
+def test_whoever_stood_in_or_is_no_manager_any_more_takes_back_what_they_answered() -> None:
+    office = Office(step((ANN, Role.MANAGER)))
+    office.told(MEI, Deed.REJECT, instead_of=Absentee(ANN, Role.OWNER))
+    assert office.told(MEI, Deed.RETRACT).phase is Phase.OPEN
+    office.told(BO, Deed.REJECT)
+    assert office.told(BO, Deed.RETRACT, role=Role.EMPLOYEE).phase is Phase.OPEN
+    assert list(office.told(TOM, Deed.RETRACT).left_out.values()) == [NotCounting.NOT_A_SIGNER]
+
+
 def test_a_yes_that_was_taken_back_is_none_where_all_must_agree() -> None:
     office = Office(step((BO, MEI), needs_all=True))
     office.told(BO, Deed.APPROVE)
@@ -278,7 +287,7 @@ class Rule:
         if one.deed is Deed.WITHDRAW:
             none = not any(self.stands(past, number) for number in range(len(self.request.steps)))
             return one.author == self.request.submitter and phase is Phase.OPEN and none
-        if not self.may(one):
+        if not 0 <= one.step < len(self.request.steps) or (one.deed is not Deed.RETRACT and not self.may(one)):
             return False
         own = [other for other in self.stands(past, one.step) if other.author == one.author]
         if one.deed is Deed.RETRACT:
