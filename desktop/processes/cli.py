@@ -16,7 +16,7 @@ from desktop.home.wall_clock import wall_ms
 from desktop.printing.papers import usual_paper
 from desktop.processes import commands, queries
 from desktop.processes.answering import standing_in
-from desktop.processes.process_words import answer_words, process_line, signers_words
+from desktop.processes.process_words import process_line, process_lines
 from desktop.processes.sheet import decision_sheet
 from desktop.processes.state import Deed
 from desktop.processes.waiting import shop_now, waiting
@@ -49,7 +49,7 @@ def request(arguments: argparse.Namespace) -> int:
     if arguments.json:
         output.print_json({"process": asked.id, "steps": _steps_json(asked)})
     else:
-        print(printable("\n".join(_lines(asked))))
+        print(printable("\n".join(process_lines(asked))))
     return 0
 
 
@@ -175,7 +175,7 @@ def _print(session: ReadSession, process: Process, as_json: bool) -> int:
     if as_json:
         output.print_json({**process_json(process), "waits": _waits(session, process)})
     else:
-        print(printable("\n".join([*_lines(process), *(f"  {said}" for said in _waits(session, process))])))
+        print(printable("\n".join([*process_lines(process), *(f"  {said}" for said in _waits(session, process))])))
     return 0
 
 
@@ -220,15 +220,6 @@ def _answer_json(answer: ProcessAnswer) -> dict[str, Json]:
     as_what = answer.capacity.value if answer.capacity is not None else None
     said = {"who": answer.by, "answer": answer.deed.value, "at": answer.at.isoformat(), "comment": answer.comment}
     return {**said, "as": as_what, "why_not": answer.why_not.value if answer.why_not is not None else None}
-
-
-def _lines(process: Process) -> list[str]:
-    lines = [process_line(process)]
-    for step in process.steps:
-        lines.append(f"  {signers_words(step)}")
-        lines += [f"    {answer_words(answer)}" for answer in step.answers]
-    lines += [f"  {answer_words(answer)}" for answer in process.left_out]
-    return lines
 
 
 def _request_arguments(parser: argparse.ArgumentParser) -> None:

@@ -81,3 +81,12 @@ def where_it_stands(process: Process) -> str:
 def process_line(process: Process) -> str:
     """One in a list."""
     return f"{process.id[:8]}  {process.by}  {where_it_stands(process)}"
+
+
+def process_lines(process: Process) -> list[str]:
+    """One with whom it asks and what was said."""
+    lines = [process_line(process)]
+    for step in process.steps:
+        lines.append(f"  {signers_words(step)}")
+        lines += [f"    {answer_words(answer)}" for answer in step.answers]
+    return [*lines, *(f"  {answer_words(answer)}" for answer in process.left_out)]
