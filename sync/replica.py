@@ -23,6 +23,7 @@ from sync.entry_opener import Arrival, EntryOpener
 from sync.erasures import Erasures
 from sync.errors import BehindError, ClosedSeatError, DamagedError, StorageError
 from sync.exchange.frames import Run
+from sync.files.folder import FOLDER
 from sync.files.store import FileStore
 from sync.forgetting import Forgetting
 from sync.genesis import Genesis, decode_genesis, found
@@ -74,7 +75,7 @@ class Replica:
         self.forgetting = Forgetting(self._state)
         self.showing = Showing(self._state)
         self.summary = self.showing.summary
-        self.files = FileStore(log, log.folder / "files", random, wall_ms, lambda: self._known.seat.keys.signing)
+        self.files = FileStore(log, log.folder / FOLDER, random, wall_ms, lambda: self._known.seat.keys.signing)
         self._listeners: list[Callable[[], None]] = []
         self._told = self.log.head, len(self.bodies_lacking())
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.rows.records import SearchHit
     from desktop.rows.sources import Sources
     from sync.documents import Document
+    from sync.files.shelf import FileShelf
     from sync.vouching import Vouching
 
 
@@ -110,6 +111,13 @@ class ReadSession:
         from sync.vouching import Vouching
 
         return Vouching(self._ask_log, self.sources.genesis)
+
+    def files(self) -> FileShelf:
+        """Which files are here."""
+        from sync.files.folder import FOLDER
+        from sync.files.shelf import FileShelf
+
+        return FileShelf(self._ask_log, self.sources.log_path.with_name(FOLDER))
 
     def _ask_log(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         try:

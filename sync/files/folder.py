@@ -19,6 +19,9 @@ from typing import Final
 from sync.errors import DiskFullError, ReadOnlyError, StorageError
 from sync.files.shared_lock import alone, shared
 
+FOLDER: Final = "files"
+"""What the folder is called, beside the log."""
+
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 _SUFFIX: Final = ".part"

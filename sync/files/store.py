@@ -12,17 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from sync.clock import WallClock
 from sync.database import storage_errors
 from sync.files.adding import NAME_SIZE, Adder, SealedFile, place
-from sync.files.folder import FilesFolder
 from sync.files.manifest import Manifest
 from sync.files.mentions import Mentions
 from sync.files.part import Part
 from sync.files.sealing import file_secret
-from sync.files.whole_file import WholeFile
+from sync.files.shelf import FileShelf
 from sync.forgetting import TERM_MS, OwnDays
 from sync.identity import RandomBytes
 from sync.log import Log
@@ -40,24 +39,14 @@ SLICE: Final = 100
 _LIST: Final = "files"
 
 
-class FileChange(NamedTuple):
-    """A change to the list of whole files: its number, the file's id, and its sealed size in bytes, or None when it is
-    here no more."""
+class FileStore(FileShelf):
+    """The files of one replica, as the thread of the log changes them.
 
-    number: int
-    file: bytes
-    size: int | None
-
-
-class FileStore:
-    """The files of one replica.
-
-    folder: where their bytes lie
     mentions: which entries speak of them
     """
 
     def __init__(self, log: Log, folder: Path, random: RandomBytes, wall_ms: WallClock, signing: Signing) -> None:
-        self.folder: Final = FilesFolder(folder)
+        super().__init__(self._all, folder)
         self._log: Final = log
         self._random: Final = random
         self._wall_ms: Final = wall_ms
@@ -80,40 +69,6 @@ class FileStore:
         self._log.put(_LIST, fresh)
         return fresh
 
-    @property
-    def number(self) -> int:
-        """The number of the last change; 0 before the first."""
-        return int(self._all("SELECT coalesce(max(number), 0) FROM file_changes")[0][0])
-
-    def changes(self, after: int, limit: int) -> list[FileChange]:
-        """The changes with higher numbers, in order: of each file its last one."""
-        statement = (
-            "SELECT number, file, CASE WHEN whole THEN size END FROM file_changes LEFT JOIN files ON id = file "
-            "WHERE number > ? ORDER BY number LIMIT +?"
-        )
-        return [FileChange(*row) for row in self._all(statement, after, limit)]
-
-    # One file
-
-    def manifest(self, file: bytes) -> Manifest | None:
-        """A file's manifest, when it is known here, whole or not."""
-        row = self._first("SELECT manifest FROM files WHERE id = ?", file)
-        return None if row is None else Manifest.decode(row[0], file)
-
-    def size(self, file: bytes) -> int | None:
-        """The sealed size in bytes, when the manifest is known here."""
-        row = self._first("SELECT size FROM files WHERE id = ?", file)
-        return None if row is None else row[0]
-
-    def is_whole(self, file: bytes) -> bool:
-        """Whether all of a file is here."""
-        return self._first("SELECT 1 FROM files WHERE id = ? AND whole", file) is not None
-
-    def whole(self, file: bytes) -> WholeFile | None:
-        """A whole file, to read in any thread; None when it is not whole here."""
-        manifest = self.manifest(file) if self.is_whole(file) else None
-        return None if manifest is None else WholeFile(self.folder.whole(file), manifest)
-
     # Coming and going
 
     def begin(self, manifest: Manifest) -> Part:
@@ -121,11 +76,6 @@ class FileStore:
         here: `Part.complete`, then `finish`. Durable. Raises StorageError."""
         self.announce([manifest])
         return Part(self.folder, manifest)
-
-    def part(self, file: bytes) -> Part | None:
-        """A file that was begun and is not whole, to go on with or to serve from; look it through first."""
-        manifest = None if self.is_whole(file) else self.manifest(file)
-        return None if manifest is None else Part(self.folder, manifest)
 
     def adder(self) -> Adder:
         """What seals files for the seat that is open now."""
@@ -181,12 +131,12 @@ class FileStore:
 
     def _unmentioned(self, needed: Collection[bytes]) -> list[bytes]:
         statement = "SELECT id FROM files WHERE since_ms <= ? AND id NOT IN (SELECT file FROM mentions)"
-        rows = self._all(statement, self._passed_ms() - TERM_MS)
+        rows = self._ask(statement, self._passed_ms() - TERM_MS)
         return [file for (file,) in rows if file not in needed][:SLICE]
 
     def _strike_out(self, files: Iterable[bytes]) -> None:
         for file in files:
-            if self._all("DELETE FROM files WHERE id = ? RETURNING whole", file) == [(1,)]:
+            if self._ask("DELETE FROM files WHERE id = ? RETURNING whole", file) == [(1,)]:
                 self._number(file)
 
     def _put_aside(self, files: Iterable[bytes]) -> None:
@@ -229,12 +179,6 @@ class FileStore:
         now_ms = self._wall_ms()
         self._days.keep(now_ms)
         return self._days.passed_ms(now_ms)
-
-    # Statements
-
-    def _first(self, statement: str, *values: object) -> tuple[Any, ...] | None:
-        rows = self._all(statement, *values)
-        return rows[0] if rows else None
 
     def _all(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         with storage_errors():

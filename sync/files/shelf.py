@@ -1,0 +1,76 @@
+"""Which files are here, for whoever asks: a writer, or a reader with a connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from sync.files.folder import FilesFolder
+from sync.files.manifest import Manifest
+from sync.files.part import Part
+from sync.files.whole_file import WholeFile
+
+Ask = Callable[..., list[tuple[Any, ...]]]
+"""Gives the rows that a query of the log gives, with these values."""
+
+
+class FileChange(NamedTuple):
+    """A change to the list of whole files: its number, the file's id, and its sealed size in bytes, or None when it is
+    here no more."""
+
+    number: int
+    file: bytes
+    size: int | None
+
+
+class FileShelf:
+    """The files of one replica.
+
+    folder: where their bytes lie
+    """
+
+    def __init__(self, ask: Ask, folder: Path) -> None:
+        self._ask: Final = ask
+        self.folder: Final = FilesFolder(folder)
+
+    @property
+    def number(self) -> int:
+        """The number of the last change; 0 before the first."""
+        return int(self._ask("SELECT coalesce(max(number), 0) FROM file_changes")[0][0])
+
+    def changes(self, after: int, limit: int) -> list[FileChange]:
+        """The changes with higher numbers, in order: of each file its last one."""
+        statement = (
+            "SELECT number, file, CASE WHEN whole THEN size END FROM file_changes LEFT JOIN files ON id = file "
+            "WHERE number > ? ORDER BY number LIMIT +?"
+        )
+        return [FileChange(*row) for row in self._ask(statement, after, limit)]
+
+    def manifest(self, file: bytes) -> Manifest | None:
+        """A file's manifest, when it is known here, whole or not."""
+        row = self._first("SELECT manifest FROM files WHERE id = ?", file)
+        return None if row is None else Manifest.decode(row[0], file)
+
+    def size(self, file: bytes) -> int | None:
+        """The sealed size in bytes, when the manifest is known here."""
+        row = self._first("SELECT size FROM files WHERE id = ?", file)
+        return None if row is None else row[0]
+
+    def is_whole(self, file: bytes) -> bool:
+        """Whether all of a file is here."""
+        return self._first("SELECT 1 FROM files WHERE id = ? AND whole", file) is not None
+
+    def whole(self, file: bytes) -> WholeFile | None:
+        """A whole file, to read in any thread; None when it is not whole here."""
+        manifest = self.manifest(file) if self.is_whole(file) else None
+        return None if manifest is None else WholeFile(self.folder.whole(file), manifest)
+
+    def part(self, file: bytes) -> Part | None:
+        """A file that was begun and is not whole, to go on with or to serve from; look it through first."""
+        manifest = None if self.is_whole(file) else self.manifest(file)
+        return None if manifest is None else Part(self.folder, manifest)
+
+    def _first(self, statement: str, *values: object) -> tuple[Any, ...] | None:
+        rows = self._ask(statement, *values)
+        return rows[0] if rows else None
