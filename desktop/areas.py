@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop import chat, documents, forms, notes, people, processes, profiles, records, settings, todos
+from desktop import chat, documents, files, forms, notes, people, processes, profiles, records, settings, todos
 
 if TYPE_CHECKING:
     from desktop.area import Areas
@@ -19,6 +19,7 @@ _RECORDS: Final = records.VERSION + settings.VERSION + profiles.VERSION + todos.
 VERSIONS: Final = {
     "documents": documents.VERSION,
     "people": people.VERSION,
+    "files": files.VERSION,
     "chat": chat.VERSION,
     "notes": notes.VERSION,
     "records": _RECORDS,
@@ -37,6 +38,7 @@ def __getattr__(name: str) -> Areas:
         raise AttributeError(name)
     from desktop.chat.area import AREA as CHAT
     from desktop.documents.area import with_documents
+    from desktop.files.area import AREA as FILES
     from desktop.forms.area import AREA as FORMS
     from desktop.notes.area import AREA as NOTES
     from desktop.people.area import AREA as PEOPLE
@@ -46,6 +48,6 @@ def __getattr__(name: str) -> Areas:
     from desktop.settings.area import AREA as SETTINGS
     from desktop.todos.area import AREA as TODOS
 
-    standing_on_records = with_records((PEOPLE, CHAT, NOTES, SETTINGS, PROFILES, TODOS, FORMS))
+    standing_on_records = with_records((PEOPLE, FILES, CHAT, NOTES, SETTINGS, PROFILES, TODOS, FORMS))
     areas = globals()[name] = with_documents(with_processes(standing_on_records))
     return areas

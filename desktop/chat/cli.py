@@ -20,6 +20,7 @@ from desktop.cli.progress import ProgressBar
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.errors import NotFoundError
+from desktop.files.commands import GivenFile, add_files
 from desktop.people import queries as people_queries
 from desktop.rows.read_session import ReadSession
 from desktop.rows.typed_text import printable
@@ -32,7 +33,10 @@ def say(arguments: argparse.Namespace) -> int:
     with opened(arguments) as (workspace, session):
         conversation = conversation_named(workspace, session, arguments.channel)
         mentions = Mentionable(people_queries.people(session)).mentioned(arguments.text)
-        posted = workspace.do(chat_commands.post_message, conversation.id, arguments.text, mentions=mentions)
+        files = workspace.do(add_files, [*map(GivenFile.at, arguments.files)]).result() if arguments.files else []
+        posted = workspace.do(
+            chat_commands.post_message, conversation.id, arguments.text, mentions=mentions, files=files
+        )
         message = posted.result()
         channel = TypedNames(session).of(conversation.id)
     output.print_one(
@@ -141,6 +145,10 @@ def _channel_to_fill(session: ReadSession, typed: str, *, may_be_new: bool) -> s
 def _say_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("channel", metavar="CHANNEL", help="everyone, a channel, or @PERSON")
     parser.add_argument("text", metavar="TEXT")
+    parser.add_argument(
+        "--file", dest="files", type=Path, action="append", default=[], metavar="PATH",
+        help="a file to go with it; may be given 16 times, and TEXT be empty",
+    )  # fmt: skip
 
 
 def _read_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,8 @@ from typing import Any, Final, TextIO, TypeVar
 from desktop.chat.records import Conversation, ImportResult, Message, SkippedLine
 from desktop.cli.names import TypedNames
 from desktop.documents.store import left_out_words
+from desktop.files.sizes import size_words
+from desktop.files.value import FileValue
 from desktop.home.wall_clock import local_time
 from desktop.notes.records import Note
 from desktop.people.records import PC, Departed, Invitation
@@ -99,7 +101,13 @@ def message_json(message: Message, channel: str) -> dict[str, Json]:
         "clock_ahead": message.ahead,
         "edited": time_json(message.edited),
         "reply_to": message.reply_to,
+        "files": [file_json(file) for file in message.files],
     }
+
+
+def file_json(file: FileValue) -> dict[str, Json]:
+    """A file as programs see it."""
+    return {"id": file.id.hex(), "name": file.name, "size": file.size, "media_type": file.media_type}
 
 
 def hit_json(hit: SearchHit, message: Message | None, typed: TypedNames) -> dict[str, Json]:
@@ -208,7 +216,8 @@ def message_line(message: Message) -> str:
     edited = " (edited)" if message.edited and not message.recalled else ""
     imported = f" (imported by {message.imported_by})" if message.imported_by else ""
     ahead = " (sent with a clock that was ahead)" if message.ahead else ""
-    return f"{local_time(message.sent_at):%Y-%m-%d %H:%M}{ahead}  {message.author}{imported}: {text}{edited}"
+    files = "".join(f"\n{' ' * INDENT}[{file.name}, {size_words(file.size)}]" for file in message.files)
+    return f"{local_time(message.sent_at):%Y-%m-%d %H:%M}{ahead}  {message.author}{imported}: {text}{edited}{files}"
 
 
 _CALLED: Final = {"note": "note", "todo": "to-do"}

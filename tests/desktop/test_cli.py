@@ -20,7 +20,7 @@ from sync.splices import Splice
 from tests.desktop.command_line import ROOT, ask, refused, run, shell, without_waiting
 from tests.desktop.shops import WAIT_S, alone, reopened, until
 
-MESSAGE = {"id", "channel", "author", "author_id", "text", "sent_at", "clock_ahead", "edited", "reply_to"}
+MESSAGE = {"id", "channel", "author", "author_id", "text", "sent_at", "clock_ahead", "edited", "reply_to", "files"}
 NOTE = {"id", "title", "text", "updated_by", "updated_at", "archived"}
 
 

@@ -1,0 +1,71 @@
+"""Bringing files into the shop. What takes long happens beside the engine: nobody waits for it to say something."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, TypeVarTuple, Unpack
+
+from desktop.files import names, pictures
+from desktop.files.media import media_type
+from desktop.files.pictures import Picture
+from desktop.files.value import FileValue
+from sync.files.adding import SealedFile, Watch, place, watch_nothing
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+AT_ONCE: Final = 64
+"""Files that are kept together: each costs less then."""
+_NO_PICTURE: Final = Picture(0, 0, b"")
+
+
+class GivenFile(NamedTuple):
+    """A file that somebody adds: where it is, or its bytes; and what it is called."""
+
+    content: Path | bytes
+    name: str
+
+    @classmethod
+    def at(cls, path: Path) -> GivenFile:
+        """One on a disk, by its own name."""
+        return cls(path, path.name)
+
+
+async def add_files(
+    context: CommandContext, given: Sequence[GivenFile], watch: Watch = watch_nothing
+) -> list[FileValue]:
+    """Keep copies of files, durably, to be said in messages and fields; in their order.
+
+    `watch` is told, in another thread, how much of one was read; what it raises ends it. Of a file that nothing speaks
+    of after 30 days the copy goes. Raises SourceError or TooLargeError about the first that cannot be added,
+    StorageError; then those before it may have been kept.
+    """
+    store, added = context.replica.files, list[FileValue]()
+    waiting = iter(given)
+    with store.adder() as adder:
+        while some := list(islice(waiting, AT_ONCE)):
+            sealed = [await _beside(adder.seal, each.content, watch) for each in some]
+            store.announce(each.manifest for each in sealed)
+            await _beside(place, store.folder, sealed)
+            store.finish(each.file for each in sealed)
+            added += [await _beside(_value, *each) for each in zip(some, sealed, strict=True)]
+    return added
+
+
+async def _beside(work: Callable[[Unpack[Ts]], T], *arguments: *Ts) -> T:
+    return await asyncio.get_running_loop().run_in_executor(None, work, *arguments)
+
+
+def _value(given: GivenFile, sealed: SealedFile) -> FileValue:
+    """What stands for a file that was sealed; a picture is looked at."""
+    name = names.file_name(given.name)
+    width, height, preview = pictures.picture_of(given.content) or _NO_PICTURE
+    return FileValue(
+        sealed.file, sealed.key, sealed.manifest.plain_size, media_type(name), name, preview, width, height
+    )

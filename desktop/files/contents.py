@@ -1,0 +1,33 @@
+"""What is in a file that is here, or why it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from desktop.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from desktop.files.value import FileValue
+    from desktop.rows.read_session import ReadSession
+    from sync.files.whole_file import WholeFile
+
+NOT_HERE: Final = "This file is not on this PC yet."
+
+
+def is_here(session: ReadSession, file: FileValue) -> bool:
+    """Whether all of it is on this PC."""
+    return session.files().is_whole(file.id)
+
+
+def here(session: ReadSession, file: FileValue) -> WholeFile:
+    """A file that is on this PC, to be read in any thread. Raises NotFoundError."""
+    found = session.files().whole(file.id)
+    if found is None:
+        raise NotFoundError(NOT_HERE)
+    return found
+
+
+def pieces(session: ReadSession, file: FileValue, start: int = 0, size: int | None = None) -> Iterator[bytes]:
+    """Its bytes, or `size` of them from `start`, in pieces of at most 1 MiB. Raises NotFoundError, DamagedCopyError."""
+    return here(session, file).pieces(file.key, start, size)

@@ -1,0 +1,140 @@
+"""Pictures: how large they are, and small ones of them.
+
+Whatever comes from elsewhere may be made to harm: how large a picture is, is read first, and what would take too much
+memory is not decoded. Turned as its camera says (EXIF), and nothing else of what stands beside the picture is kept.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+
+from desktop.files.value import PREVIEW_BYTES, SIDE_LIMIT
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+PREVIEW_SIDE: Final = 96
+PIXELS_LIMIT: Final = 50_000_000
+"""Of a picture that has to be decoded whole, with 4 bytes each."""
+JPEG_PIXELS_LIMIT: Final = 100_000_000
+"""Of a JPEG, which is decoded at a fraction of its size; one that is progressive takes 3 bytes each all the same."""
+_FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF")
+_QUALITIES: Final = (70, 50, 30, 15)
+_PAPER: Final = (255, 255, 255)
+_TURNS: Final = ("", "", "FLIP_LEFT_RIGHT", "ROTATE_180", "FLIP_TOP_BOTTOM", "TRANSPOSE", "ROTATE_270", "TRANSVERSE",
+                 "ROTATE_90")  # fmt: skip
+"""What Pillow calls the turn that a camera asks for by a number (EXIF 2.32, orientation)."""
+
+
+class Picture(NamedTuple):
+    """Its sides as it is shown, in pixels, and a small JPEG of it, at most 96 × 96 and 2 KiB."""
+
+    width: int
+    height: int
+    preview: bytes
+
+
+def picture_of(content: Path | bytes) -> Picture | None:
+    """What a file on a disk, or one in memory, shows; None where that is nothing that can be shown here."""
+    try:
+        with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as source:
+            return picture(source)
+    except OSError:
+        return None
+
+
+def picture(source: BinaryIO) -> Picture | None:
+    """What a file shows; None where it is no picture that can be shown here."""
+    opened = _opened(source)
+    if opened is None:
+        return None
+    width, height = _sides(opened)
+    small = _decoded(opened, PREVIEW_SIDE)
+    return None if small is None else Picture(width, height, _preview(small))
+
+
+def thumbnail(source: BinaryIO, side: int) -> bytes | None:
+    """A picture at most so many pixels wide and high, as a PNG or JPEG with nothing else in it; None where it is none
+    that can be shown here."""
+    opened = _opened(source)
+    small = None if opened is None else _decoded(opened, side)
+    if small is None:
+        return None
+    has_holes = small.mode == "RGBA"
+    return _encoded(small, "PNG") if has_holes else _encoded(small, "JPEG", quality=88)
+
+
+def _opened(source: BinaryIO) -> Image | None:
+    """A picture whose header was read, and that is not too large to decode."""
+    pillow = _pillow()
+    try:
+        opened = pillow.open(source, formats=_FORMATS)
+    except Exception:  # a parser may fail in any way at what it was not made for
+        return None
+    most = JPEG_PIXELS_LIMIT if opened.format == "JPEG" else PIXELS_LIMIT
+    fits = opened.width * opened.height <= most and max(opened.size) < SIDE_LIMIT and min(opened.size) > 0
+    return opened if fits else None
+
+
+@cache
+def _pillow() -> ModuleType:
+    """Pillow, which is loaded with the first picture. It leaves how large is too large to this module."""
+    from pi_heif import register_heif_opener
+    from PIL import Image
+
+    register_heif_opener(thumbnails=False)
+    Image.MAX_IMAGE_PIXELS = None
+    return Image
+
+
+def _sides(opened: Image) -> tuple[int, int]:
+    """As it is shown: turned by a quarter where its camera says so, from 5 on."""
+    width, height = opened.size
+    return (height, width) if _orientation(opened) >= 5 else (width, height)
+
+
+def _orientation(opened: Image) -> int:
+    from PIL.ExifTags import Base
+
+    try:
+        said = int(opened.getexif().get(Base.Orientation, 1))
+    except Exception:  # what stands there is anybody's
+        return 1
+    return said if 1 <= said < len(_TURNS) else 1
+
+
+def _decoded(opened: Image, side: int) -> Image | None:
+    """It at most so large, turned, in RGB, or in RGBA where it has holes."""
+    try:
+        turn = _TURNS[_orientation(opened)]
+        opened.draft("RGB", (side * 2, side * 2))
+        opened.thumbnail((side, side))
+        turned = opened.transpose(_pillow().Transpose[turn]) if turn else opened
+        has_holes = turned.has_transparency_data
+        return turned.convert("RGBA" if has_holes else "RGB")
+    except Exception:  # a decoder may fail in any way at what it was not made for
+        return None
+
+
+def _preview(small: Image) -> bytes:
+    """A baseline JPEG with no more bytes than there is room for, on white paper."""
+    if small.mode == "RGBA":
+        paper = _pillow().new("RGB", small.size, _PAPER)
+        paper.paste(small, mask=small.getchannel("A"))
+        small = paper
+    while True:
+        for quality in _QUALITIES:
+            made = _encoded(small, "JPEG", quality=quality)
+            if len(made) <= PREVIEW_BYTES:
+                return made
+        small = small.resize((max(1, small.width // 2), max(1, small.height // 2)))
+
+
+def _encoded(small: Image, format: str, quality: int = 75) -> bytes:
+    made = io.BytesIO()
+    small.save(made, format, quality=quality, optimize=format == "JPEG")
+    return made.getvalue()

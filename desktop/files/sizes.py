@@ -1,0 +1,19 @@
+"""How large a file is, in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_UNITS: Final = ("KB", "MB", "GB")
+_STEP: Final = 1_000
+
+
+def size_words(size: int) -> str:
+    """As people read it: “812 bytes”, “3.4 KB”, “12 MB”; by thousands, as disks and phones are sold."""
+    if size < _STEP:
+        return "1 byte" if size == 1 else f"{size} bytes"
+    number, units = size / _STEP, iter(_UNITS)
+    unit = next(units)
+    while round(number) >= _STEP:
+        number, unit = number / _STEP, next(units)
+    return f"{number:.1f} {unit}".replace(".0 ", " ") if number < 9.95 else f"{number:.0f} {unit}"

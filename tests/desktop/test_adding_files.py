@@ -1,0 +1,77 @@
+"""Files that people bring: kept, said in a message, read again; what cannot be brought is refused in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from desktop.chat import commands as chat_commands
+from desktop.errors import NotFoundError
+from desktop.files.commands import GivenFile, add_files
+from desktop.files.contents import is_here, pieces
+from desktop.files.value import FileValue
+from sync.errors import SourceError
+from tests.desktop.command_line import ask, refused
+from tests.desktop.shops import WAIT_S, Person, alone, reopened
+
+
+def brought(alice: Person, *given: GivenFile) -> list[FileValue]:
+    return alice.workspace.do(add_files, given).result(WAIT_S)
+
+
+def test_files_are_brought_said_and_read_again(tmp_path: Path) -> None:
+    photo, prices = tmp_path / "oven.png", tmp_path / "price list.csv"
+    Image.new("RGB", (300, 200)).save(photo)
+    prices.write_bytes(b"bread;3\n" * 200_000)
+    with alone(tmp_path / "home") as alice:
+        oven, listed, pasted = brought(
+            alice, GivenFile.at(photo), GivenFile.at(prices), GivenFile(b"as bytes", "pasted.txt")
+        )
+        assert (oven.name, oven.media_type, oven.width, oven.height) == ("oven.png", "image/png", 300, 200)
+        assert oven.preview.startswith(b"\xff\xd8\xff")
+        assert (listed.name, listed.size, listed.is_picture) == ("price list.csv", 1_600_000, False)
+        message = alice.workspace.do(
+            chat_commands.post_message, alice.everyone, "look", files=[oven, listed, pasted]
+        ).result(WAIT_S)
+    photo.unlink()
+    with reopened(tmp_path / "home") as alice:
+        for file in message.files:
+            assert is_here(alice.session, file)
+        assert b"".join(pieces(alice.session, pasted)) == b"as bytes"
+        assert b"".join(pieces(alice.session, listed)) == prices.read_bytes()
+        assert b"".join(pieces(alice.session, listed, 1_048_570, 20)) == prices.read_bytes()[1_048_570:1_048_590]
+        (again,) = brought(alice, GivenFile.at(prices))
+        assert again == listed
+        strange = FileValue(bytes(32), bytes(32), 1, "text/plain", "strange")
+        assert not is_here(alice.session, strange)
+        with pytest.raises(NotFoundError, match="not on this PC"):
+            list(pieces(alice.session, strange))
+
+
+def test_what_cannot_be_brought_is_refused_and_the_engine_goes_on(tmp_path: Path) -> None:
+    with alone(tmp_path / "home") as alice:
+        for path in (tmp_path, tmp_path / "nothing"):
+            with pytest.raises(SourceError):
+                brought(alice, GivenFile.at(path))
+
+        def give_up(done: int, of: int) -> None:
+            raise InterruptedError
+
+        with pytest.raises(InterruptedError):
+            alice.workspace.do(add_files, [GivenFile(b"x", "x")], give_up).result(WAIT_S)
+        alice.say("still here")
+        assert not list((tmp_path / "home").rglob("new/?*[!k]"))
+
+
+def test_a_message_takes_files_on_the_command_line(tmp_path: Path) -> None:
+    home, file = tmp_path / "home", tmp_path / "面粉.txt"
+    file.write_text("25 kg")
+    ask(home, "create", "--shop", "Olive", "--name", "Ann")
+    said = ask(home, "say", "everyone", "", "--file", str(file))
+    assert [(each["name"], each["size"], each["media_type"]) for each in said["files"]] == [
+        ("面粉.txt", 5, "text/plain")
+    ]
+    assert ask(home, "read", "everyone")[0]["files"] == said["files"]
+    assert "folder" in refused(home, "say", "everyone", "look", "--file", str(tmp_path))
