@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.forms.definition import FormSection, Who
     from desktop.records.collection import Writing
     from desktop.records.records import Record
-    from desktop.records.remarks import RecordRemark, Remarking
+    from desktop.records.remarks import Deciding, RecordRemark, Remarking
     from desktop.records.routes import Route
     from desktop.records.working_out import WorkingOut
     from desktop.rows.read_session import ReadSession
@@ -182,6 +182,7 @@ def _entries(form: KeptForm, definition: Definition) -> RecordCollection:
         space=form.space,
         working_out=_working_out(form),
         remarks=_remarks(form.form, definition),
+        deciding=_deciding(definition),
         view=everyones_view(definition),
     )
 
@@ -263,6 +264,23 @@ def _remarks(form: bytes, definition: Definition) -> Remarking:
         from desktop.forms.remarks import entry_remarks
 
         return entry_remarks(form, definition, session, space, record, rows)
+
+    return read
+
+
+def _deciding(definition: Definition) -> Deciding:
+    """The same for whoever decides about an entry."""
+
+    def read(
+        session: ReadSession,
+        collection: RecordCollection,
+        space: bytes,
+        record: Record,
+        rows: Mapping[str, Sequence[Record]],
+    ) -> Sequence[str]:
+        from desktop.forms.deciding import entry_deciding
+
+        return entry_deciding(definition, session, collection, space, record, rows)
 
     return read
 

@@ -15,7 +15,7 @@ from desktop.forms.beside_answers import ADDED_BY, beside_answers, of_new
 from desktop.formulas.context import BESIDE, OTHERS, SIBLINGS
 from desktop.formulas.fault import BudgetSpent, FaultFound
 from desktop.formulas.values import ChosenWord
-from desktop.processes.queries import absences
+from desktop.processes.away import away_between
 from desktop.profiles.queries import OF_PEOPLE, said_of_person
 from desktop.records import shown, values
 from desktop.records.collection import Audience, Kind
@@ -118,9 +118,8 @@ class ReadEntries:
     def away(self, first: date, last: date) -> tuple[str, ...]:
         """The names of those who are away between two days, but for whoever added this entry. Raises FaultFound."""
         added_by = self.about(ADDED_BY)
-        found = absences(self._session, first.isoformat())
-        there = (one for one in found if one.since <= last.isoformat())
-        return tuple(dict.fromkeys(one.member for one in there if MemberLink(bytes.fromhex(one.member_id)) != added_by))
+        away = away_between(self._session, first, last)
+        return tuple(name for id, name in away.items() if MemberLink(bytes.fromhex(id)) != added_by)
 
     def _all_choosing(self, conn: sqlite3.Connection, source: str, key: str) -> list[object]:
         if source == SIBLINGS:

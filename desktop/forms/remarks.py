@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.forms.definition import Definition
-    from desktop.forms.filling import Remark
+    from desktop.forms.filling import Look, Remark
     from desktop.records.records import Record
     from desktop.rows.read_session import ReadSession
 
@@ -29,12 +29,31 @@ def entry_remarks(
 ) -> list[RecordRemark]:
     """Of an entry of a form in a space, with its rows by the names of their collections: as on the day on which it was
     filled in, so that nothing is marked only because time went by."""
-    names = {name.rpartition("/")[2]: name for name in rows}
-    said = {key: [row.values for row in rows[name]] for key, name in names.items()}
-    others = ReadEntries(session, form, space, bytes.fromhex(entry.id))
-    then = replace(shop_context(session, others), now_ms=int(entry.created_at.timestamp() * 1000))
-    look = FormFilling(definition).look(given(definition, entry.values, said), then)
+    then_ms = int(entry.created_at.timestamp() * 1000)
+    look = looked_at(form, definition, session, space, entry, rows, then_ms)
+    names = {_question(name): name for name in rows}
     return [_placed(remark, names, rows) for remark in look.remarks]
+
+
+def looked_at(
+    form: bytes,
+    definition: Definition,
+    session: ReadSession,
+    space: bytes,
+    entry: Record,
+    rows: Mapping[str, Sequence[Record]],
+    now_ms: int,
+) -> Look:
+    """The same as it would be filled in at a moment, in milliseconds since 1970 UTC."""
+    said = {_question(name): [row.values for row in listed] for name, listed in rows.items()}
+    others = ReadEntries(session, form, space, bytes.fromhex(entry.id))
+    context = replace(shop_context(session, others), now_ms=now_ms)
+    return FormFilling(definition).look(given(definition, entry.values, said), context)
+
+
+def _question(rows: str) -> str:
+    """The key of the question that asks for rows, by the name of their collection."""
+    return rows.rpartition("/")[2]
 
 
 def _placed(remark: Remark, names: Mapping[str, str], rows: Mapping[str, Sequence[Record]]) -> RecordRemark:

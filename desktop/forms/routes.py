@@ -35,6 +35,13 @@ class FormRoute:
     def _filling(self) -> FormFilling:
         return FormFilling(self.definition)
 
+    @cached_property
+    def goes_by(self) -> frozenset[str]:
+        """The questions that conditions of its steps name."""
+        formulas = (stored_formula(step.when) for step in self.definition.route if step.when)
+        named = (formula.dependencies for formula in formulas if isinstance(formula, Formula))
+        return frozenset().union(*named)
+
     def steps(self, asking: Asking) -> tuple[routes.SigningStep, ...]:
         """Whom this one asks. A step whose condition cannot be worked out is asked."""
         answers = self._filling.look(self._given(asking), _CONTEXT).answers

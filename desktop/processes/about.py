@@ -14,6 +14,7 @@ from desktop.people.commands import own_role
 from desktop.processes import commands, queries
 from desktop.processes.answering import standing_in
 from desktop.processes.changed_words import changed_since
+from desktop.processes.deciding import deciding
 from desktop.processes.facts import ProcessDecided
 from desktop.processes.leave import Leave, is_leave, leave_to_cover
 from desktop.processes.proceedings import Proceedings
@@ -43,6 +44,7 @@ class AboutRecord(Struct, frozen=True):
     owners: the ids of those in the shop
     changed: by the ids of answers in sentences what changed since, of the latest request
     inside: the ids of the collections of its rows
+    deciding: in sentences what they should know who may say yes now
     """
 
     processes: list[Process]
@@ -56,6 +58,7 @@ class AboutRecord(Struct, frozen=True):
     changed: Mapping[str, tuple[str, ...]] = {}
     inside: frozenset[str] = frozenset()
     leave: Leave | None = None
+    deciding: tuple[str, ...] = ()
 
 
 def about(context: CommandContext, collection: RecordCollection, id: str) -> AboutRecord | None:
@@ -99,7 +102,9 @@ class _About:
         mine = latest.is_own(self._me.hex())
         barred = mine and any(self._role >= each for each in latest.steps[latest.open_step].roles)
         waits_for = waiting(latest, shop_now(self._context.session, wall_ms(), [self._collection]))
-        return AboutRecord(processes, owners, may_ask, noted, deeds, mine, barred, waits_for, changed)
+        asks = Deed.APPROVE in deeds
+        to_know = deciding(self._context.session, self._collection, latest) if asks else ()
+        return AboutRecord(processes, owners, may_ask, noted, deeds, mine, barred, waits_for, changed, deciding=to_know)
 
     def _leave(self, latest: Process) -> Leave | None:
         session = self._context.session

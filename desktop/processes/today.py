@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
 from desktop.processes import queries
 from desktop.processes.changed_words import changed_since
+from desktop.processes.deciding import deciding
 from desktop.processes.process_words import answer_words, said_words
 from desktop.processes.reminding import reminder
 from desktop.processes.state import ANSWERS, Capacity, Deed, Phase
@@ -18,7 +19,7 @@ from desktop.records import queries as record_queries
 from desktop.records.listed_rows import numbers_of, rows
 from desktop.rows.names import isolated
 from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
-from desktop.settings.brief import Brief, span_of
+from desktop.settings.brief import Brief
 from desktop.settings.queries import shop_calendar
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class _Requests:
             said += sentences
         if process.phase is Phase.DISPUTED:
             said = [*self._apart(step), "Nothing happens until you agree."]
-        said += [*self._away_too(process), *self._waiting_words.sentences(now)]
+        said += [*self._deciding(process), *self._waiting_words.sentences(now)]
         mine = {answer.deed for answer in step.answers if answer.by_id == self._me}
         deeds = tuple(deed for said_so, deed in _DEEDS.items() if said_so not in mine)
         item = self._item(TodayKind.DECIDE, process, self._asked(process), " ".join(said), deeds)
@@ -126,17 +127,12 @@ class _Requests:
         """“Ann said yes 10:02.”, with its words."""
         return f"{answer_words(answer)} ({self._brief.moment(answer.at)})."
 
-    def _away_too(self, process: Process) -> Iterator[str]:
-        """“Mei is away too.”, on days that somebody asks for."""
-        collection, row = self._collections.get(process.collection), self._rows.get(process.record)
-        span = span_of(collection) if collection is not None else None
-        if span is None or span.last is None or row is None:
-            return
-        first, last = row.values.get(span.first.key), row.values.get(span.last.key)
-        if isinstance(first, date) and isinstance(last, date):
-            for one in queries.absences(self._session, first.isoformat()):
-                if one.since <= last.isoformat() and one.member_id != process.by_id:
-                    yield f"{isolated(one.member)} is away too."
+    def _deciding(self, process: Process) -> Sequence[str]:
+        """What whoever decides should know beside."""
+        collection = self._collections.get(process.collection)
+        if collection is None or process.record not in self._rows:
+            return ()
+        return deciding(self._session, collection, process)
 
     def _apart(self, step: ProcessStep) -> Iterator[str]:
         """“Ann said yes 10:02.”, “Bo said no 10:05, before seeing it.”."""
@@ -146,15 +142,15 @@ class _Requests:
             yield f"{said_words(answer)} {self._brief.moment(answer.at)}, before seeing it."
 
     def _asked(self, process: Process) -> str:
-        """“Jin: Leave, Fri 4 Dec – Sun 6 Dec”."""
-        return f"{isolated(process.by)}: {self._what(process)}"
+        """“Jin, leave, Fri 4 – Sun 6 Dec”."""
+        return f"{isolated(process.by)}, {self._what(process)}"
 
     def _what(self, process: Process) -> str:
-        """What is asked for: “Leave, Fri 4 Dec – Sun 6 Dec”."""
+        """What is asked for: “leave, Fri 4 – Sun 6 Dec”."""
         collection, row = self._collections.get(process.collection), self._rows.get(process.record)
         if collection is None or row is None:
             return "an entry that is not here"
-        return ", ".join(part for part in (isolated(collection.heading), self._brief.record(collection, row)) if part)
+        return self._brief.request(collection, row)
 
     def _item(
         self, kind: TodayKind, process: Process, title: str, detail: str = "", deeds: tuple[TodayDeed, ...] = ()

@@ -16,7 +16,7 @@ from sync.control import Role
 
 if TYPE_CHECKING:
     from desktop.records.own_view import OwnView
-    from desktop.records.remarks import Remarking
+    from desktop.records.remarks import Deciding, Remarking
     from desktop.records.routes import Route
     from desktop.records.working_out import WorkingOut
     from desktop.rows.read_session import ReadSession
@@ -220,6 +220,7 @@ class RecordCollection:
     defined_id: of one that people defined; `space`: where the records are of one whose readers are CHOSEN
     working_out: what works out those of its fields that nobody answers; of rows, with what they belong to
     remarks: what says of a record, with its rows, that it would not be accepted so, or is odd
+    deciding: what says of a record what whoever says yes to it should know
     view: how everyone sees its records who chose nothing else, where people defined that
     """
 
@@ -243,6 +244,7 @@ class RecordCollection:
     called: str = ""
     working_out: WorkingOut | None = dataclass_field(default=None, compare=False)
     remarks: Remarking | None = dataclass_field(default=None, compare=False)
+    deciding: Deciding | None = dataclass_field(default=None, compare=False)
     view: OwnView | None = dataclass_field(default=None, hash=False)
 
     @property

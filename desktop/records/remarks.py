@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from desktop.records.collection import RecordCollection
     from desktop.records.records import Record
     from desktop.rows.read_session import ReadSession
 
@@ -31,3 +32,17 @@ class Remarking(Protocol):
         self, session: ReadSession, space: bytes, record: Record, rows: Mapping[str, Sequence[Record]]
     ) -> Sequence[RecordRemark]:
         """Of a record in a space, with its rows by the names of their collections, in their order."""
+
+
+class Deciding(Protocol):
+    """Reads what whoever decides about a record should know, beside what it says itself."""
+
+    def __call__(
+        self,
+        session: ReadSession,
+        collection: RecordCollection,
+        space: bytes,
+        record: Record,
+        rows: Mapping[str, Sequence[Record]],
+    ) -> Sequence[str]:
+        """In sentences, of a record in a space, with its rows by the names of their collections, in their order."""

@@ -37,7 +37,10 @@ class Asking(NamedTuple):
 
 
 class Route(Protocol):
-    """What a collection says of who must say yes to its records."""
+    """What a collection says of who must say yes to its records; `goes_by`: the fields on which it depends whom."""
+
+    @property
+    def goes_by(self) -> frozenset[str]: ...
 
     def steps(self, asking: Asking) -> tuple[SigningStep, ...]:
         """Whom this one asks, in order; nobody where it needs no yes. A function of what it is given alone."""

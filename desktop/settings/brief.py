@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -14,8 +15,8 @@ from desktop.records.values import Moment
 from desktop.records.ways import calendar_days
 from desktop.rows.names import isolated
 from desktop.rows.typed_text import shortened
-from desktop.settings.calendar_words import day_words
-from desktop.settings.money_words import shop_money
+from desktop.settings.calendar_words import day_words, span_words
+from desktop.settings.money_words import brief_money
 from desktop.settings.queries import shop_settings
 from desktop.settings.zones import zone
 from sync.clock import datetime_of
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
     from desktop.records.collection import Field, RecordCollection
     from desktop.records.dated import Days
     from desktop.records.listed_rows import ListedRow
+    from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
 
 MOST_VALUES: Final = 3
 _MOST_CHARACTERS: Final = 60
+_ANY: Final = "entry"
+"""What the records of a form are called where nobody said it."""
 _SAID: Final = frozenset(
     (Kind.TEXT, Kind.CHOICE, Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.MOMENT, Kind.PERSON, Kind.LINK)
 )
@@ -39,7 +43,7 @@ class Brief:
     def __init__(self, session: ReadSession, now_ms: int) -> None:
         settings = shop_settings(session)
         self.zone = zone(settings.calendar.zone)
-        self._texts = ValueTexts(people_queries.people(session), lambda sum_: shop_money(settings, sum_))
+        self._texts = ValueTexts(people_queries.people(session), partial(brief_money, settings))
         self.today = settings.calendar.today(now_ms)
 
     def record(self, collection: RecordCollection, row: ListedRow, without: Collection[str] = ()) -> str:
@@ -49,7 +53,34 @@ class Brief:
         said = self._values(collection, row, without) if span is None else self._days(span, row)
         return ", ".join(isolated(words) for words in islice(said, MOST_VALUES))
 
+    def request(self, collection: RecordCollection, row: ListedRow) -> str:
+        """What is asked for by a record: “leave, Fri 4 – Sun 6 Dec”, “€80, flour”, “PO 2026-A3, Miller, €412”. Where no
+        sum says it, what its like are called."""
+        span, sum_ = span_of(collection), self._sum(collection, row)
+        if span is None and sum_ is not None:
+            about = next((words for field in collection.fields if (words := self._linked(field, row))), "")
+            name = self.value(collection.by_key[collection.title], row) if collection.title else ""
+            said = [name, about, sum_] if about else [sum_, name]
+        else:
+            word = collection.heading if collection.one == _ANY else collection.one
+            said = [word, self.record(collection, row)]
+        return ", ".join(isolated(words) for words in said if words)
+
+    def _sum(self, collection: RecordCollection, row: ListedRow) -> str | None:
+        """The sum by which it goes who says yes, or else the first."""
+        sums = [field for field in collection.fields if field.kind is Kind.MONEY and self.value(field, row)]
+        goes_by = collection.route.goes_by if collection.route is not None else frozenset()
+        found = next(iter(sorted(sums, key=lambda field: field.key not in goes_by)), None)
+        return self.value(found, row) if found is not None else None
+
+    def _linked(self, field: Field, row: ListedRow) -> str:
+        return self.value(field, row) if field.kind is Kind.LINK else ""
+
     def _days(self, days: Days, row: ListedRow) -> list[str]:
+        first = row.values.get(days.first.key)
+        last = row.values.get(days.last.key) if days.last is not None else None
+        if type(first) is date and type(last) is date:
+            return [span_words(first, last, self.today)]
         asked = (days.first, days.last) if days.last is not None else (days.first,)
         words = [words for field in asked if (words := self.value(field, row))]
         return [" – ".join(dict.fromkeys(words))] if words else []
@@ -71,8 +102,11 @@ class Brief:
             case _ if field.kind is Kind.LINK:
                 return row.titles.get(field.key, "")
             case _:
-                words = " ".join(self._texts.words(field, value).split())
-                return shortened(words, _MOST_CHARACTERS)
+                return self.words(field, value)
+
+    def words(self, field: Field, value: Value) -> str:
+        """A value of a field, in a few words."""
+        return shortened(" ".join(self._texts.words(field, value).split()), _MOST_CHARACTERS)
 
     def moment(self, at: datetime) -> str:
         """“10:05” of today, “Fri 4 Dec 10:05” of other days."""

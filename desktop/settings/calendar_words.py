@@ -54,3 +54,13 @@ def day_words(day: date, today: date) -> str:
 def dated_words(day: date) -> str:
     """A day whenever it is read: "Fri 4 Dec 2026"."""
     return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def span_words(first: date, last: date, today: date) -> str:
+    """Days as people say them together: "Fri 4 – Sun 6 Dec", "Thu 31 Dec – Sat 2 Jan 2027", "today – Fri 4 Dec"."""
+    begin, end = (day_words(day, today) for day in (first, last))
+    if first == last:
+        return end
+    are_dated = " " in begin and " " in end
+    are_of_one_month = (first.year, first.month) == (last.year, last.month)
+    return f"{' '.join(begin.split()[:2]) if are_dated and are_of_one_month else begin} – {end}"

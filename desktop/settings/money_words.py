@@ -41,6 +41,13 @@ def shop_money(settings: ShopSettings, sum_: Money) -> str:
     return money_words(sum_.amount, sum_.currency, country=settings.calendar.country, own=settings.currency)
 
 
+def brief_money(settings: ShopSettings, sum_: Money) -> str:
+    """The same in few words: “€80” of whole sums."""
+    said, places = shop_money(settings, sum_), currency_places(sum_.currency)
+    is_whole = places and sum_.amount == sum_.amount.to_integral_value()
+    return re.sub(rf"[.,]0{{{places}}}(?!\d)", "", said) if is_whole else said
+
+
 def _locale(country: str) -> Locale:
     """How a country's people write; in English, with their decimal sign, where that is from right to left."""
     from babel import Locale, UnknownLocaleError

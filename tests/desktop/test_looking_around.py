@@ -13,8 +13,11 @@ from desktop.forms import queries
 from desktop.forms.filled_in import fill_in
 from desktop.forms.ready_made.catalogue import field_key
 from desktop.forms.ready_made.commands import take
+from desktop.home.wall_clock import wall_ms
 from desktop.processes import commands as process_commands
+from desktop.processes.records import Process
 from desktop.processes.state import Deed
+from desktop.processes.today import to_decide
 from desktop.profiles.collections import HOLIDAY
 from desktop.profiles.commands import set_profile
 from desktop.records import queries as record_queries
@@ -22,6 +25,8 @@ from desktop.records.identity import RecordKey
 from desktop.records.records import Record
 from desktop.records.values import Money
 from desktop.records.whole_record import whole_record
+from desktop.rows.today import Onlooker, TodayKind
+from sync.control import Role
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
 from tests.desktop.test_forms_in_use import Desk, ask
@@ -78,6 +83,24 @@ def remarks(till: Till, form: str, entry: Record) -> list[str]:
     return [each.sentence for each in said]
 
 
+def ask_for(shop: Shop, form: str, entry: Record, till: Till | None = None) -> Process:
+    """Eve asks for a yes, or who sits at this PC."""
+    till = till or shop.eve
+    collection = queries.entries_of(till.session, form)
+    process = process_commands.submit(Desk(till), collection, entry.id)  # type: ignore[arg-type]
+    shop.meet()
+    return process
+
+
+def told(shop: Shop, till: Till) -> tuple[str, str]:
+    """What the only card says of what waits for somebody's yes."""
+    role = {shop.ada: Role.OWNER, shop.bo: Role.MANAGER}[till]
+    onlooker = Onlooker(shop.member(till).hex(), role, wall_ms())
+    (item,) = (each for each in to_decide(till.session, onlooker) if each.kind is TodayKind.DECIDE)
+    plain = lambda words: words.translate({0x2068: None, 0x2069: None})  # noqa: E731
+    return plain(item.title), plain(item.detail)
+
+
 def holiday(first: date, days: int = 1) -> dict[str, Any]:
     return {"leavekind": "holiday", "leavefrom": first, "leaveuntil": first + timedelta(days - 1)}
 
@@ -90,20 +113,30 @@ def test_days_of_holiday_that_are_left_are_counted_with_what_got_no_no(shop: Sho
     first = add(shop, shop.eve, "leave", form, holiday(FRIDAY, 3))
     add(shop, shop.eve, "leave", form, {**holiday(FRIDAY), "leavekind": "sick"})
     add(shop, shop.eve, "leave", form, holiday(date(2028, 1, 3), 5))
-    add(shop, shop.bo, "leave", form, holiday(FRIDAY, 9))
     second = add(shop, shop.eve, "leave", form, holiday(FRIDAY + timedelta(7), 8))
     for till in (shop.ada, shop.bo, shop.eve):
         left = [shown(till, "leave", form, each, "leaveleft") for each in (first, second)]
         assert left == [Decimal(-1), Decimal(-1)]
         assert remarks(till, form, second) == ["These are more days of holiday than are left this year."]
-    process = process_commands.submit(Desk(shop.eve), queries.entries_of(shop.eve.session, form), first.id)  # type: ignore[arg-type]
-    shop.meet()
+    process = ask_for(shop, form, first)
+    assert told(shop, shop.bo) == ("Somebody new, leave, Fri 3 – Sun 5 Dec 2027", "Days left: -1.")
     process_commands.decide(Desk(shop.bo), process.id, Deed.REJECT, "No")  # type: ignore[arg-type]
     shop.meet()
     assert [shown(till, "leave", form, second, "leaveleft") for till in (shop.ada, shop.eve)] == [Decimal(1)] * 2
     assert remarks(shop.eve, form, second) == []
+    assert shown(shop.ada, "leave", form, second, "leaveaway") is None
+    bos = ask_for(shop, form, add(shop, shop.bo, "leave", form, holiday(FRIDAY, 9)), shop.bo)
+    assert shown(shop.ada, "leave", form, second, "leaveaway") is None
+    process_commands.decide(Desk(shop.ada), bos.id, Deed.APPROVE)  # type: ignore[arg-type]
+    shop.meet()
+    assert [shown(till, "leave", form, second, "leaveaway") for till in (shop.ada, shop.eve)] == ["Somebody new", None]
     process_commands.set_absence(Desk(shop.bo), bo, FRIDAY, FRIDAY + timedelta(8), None)  # type: ignore[arg-type]
     shop.meet()
+    ask_for(shop, form, second)
+    assert told(shop, shop.ada) == (
+        "Somebody new, leave, Fri 10 – Fri 17 Dec 2027",
+        "Somebody new is away too. Days left: 1.",
+    )
     assert [shown(till, "leave", form, second, "leaveaway") for till in (shop.ada, shop.eve)] == ["Somebody new"] * 2
 
 
@@ -123,6 +156,8 @@ def test_the_same_amount_on_the_same_day_is_said_of_the_same_person_alone(shop: 
     assert [remarks(shop.ada, form, each) for each in (first, *others)] == [[]] * 4
     second = add(shop, shop.eve, "expenses", form, flour)
     assert [remarks(till, form, each) for till in (shop.ada, shop.eve) for each in (first, second)] == [twice] * 4
+    ask_for(shop, form, second)
+    assert told(shop, shop.bo) == ("Somebody new, €80, Flour", *twice)
 
 
 def test_stock_is_what_was_counted_last_and_came_since_less_what_was_used(shop: Shop) -> None:

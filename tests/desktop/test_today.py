@@ -76,7 +76,7 @@ def test_what_waits_for_whom(tmp_path: Path) -> None:
         bob.say("@Alice there is no flour", mentions=(alice.workspace.me.id,))
         until(lambda: len(_titles(alice)) == 3)
         assert _titles(alice) == [
-            ("to decide", "Bob: Visitors, Oven"),
+            ("to decide", "Bob, visitor, Oven"),
             ("jobs", "Sweep"),
             ("for me", "Bob mentioned you in Everyone"),
         ]
@@ -90,7 +90,7 @@ def test_what_waits_for_whom(tmp_path: Path) -> None:
         assert _titles(alice)[0][0] == "jobs"
         until(lambda: not process_queries.open_processes(bob.session))
         answered = today(bob.session)[-1]
-        assert (answered.kind, answered.title) == (TodayKind.FOR_ME, "Not yet: Visitors, Oven")
+        assert (answered.kind, answered.title) == (TodayKind.FOR_ME, "Not yet: visitor, Oven")
         assert answered.detail.startswith("Alice said not yet: “Which oven?”")
         bob.workspace.do(process_commands.submit, entries, entry.id).result(WAIT_S)
         assert _titles(bob) == jobs

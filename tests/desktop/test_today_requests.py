@@ -55,7 +55,7 @@ def test_who_stands_in_is_asked_and_whoever_is_away_reads_what_was_said(shop: Sh
     (bo,), (ada,) = seen(shop, shop.bo), seen(shop, shop.ada)
     assert (bo.reminder, ada.reminder and ada.reminder.words) == (
         None,
-        f"{ada.title.split(':')[0]} asks for a yes: Visitors",
+        f"{ada.title.split(',')[0]} asks for a yes: Visitors",
     )
     assert "is away until " in ada.detail
     assert ada.detail.endswith("; you decide for them.")

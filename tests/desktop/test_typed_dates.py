@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.errors import InvalidError
-from desktop.settings.calendar_words import day_words
+from desktop.settings.calendar_words import day_words, span_words
 from desktop.settings.typed_dates import typed_date, typed_time
 from tests.desktop.calendars import ANY_DAY, DAYS
 
@@ -133,6 +133,20 @@ def test_what_is_left_out_is_the_nearest_on_the_side_that_is_meant(day: date, to
 )
 def test_a_day_is_told_as_people_say_it(day: date, words: str) -> None:
     assert day_words(day, MONDAY) == words
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ((2026, 12, 4), (2026, 12, 6), "Fri 4 – Sun 6 Dec"),
+        ((2026, 12, 4), (2026, 12, 4), "Fri 4 Dec"),
+        ((2026, 12, 31), (2027, 1, 2), "Thu 31 Dec – Sat 2 Jan 2027"),
+        ((2027, 1, 2), (2027, 1, 4), "Sat 2 – Mon 4 Jan 2027"),
+        ((2026, 11, 30), (2026, 12, 4), "today – Fri 4 Dec"),
+    ],
+)
+def test_days_from_one_to_another(first: tuple[int, int, int], last: tuple[int, int, int], words: str) -> None:
+    assert span_words(date(*first), date(*last), date(2026, 11, 30)) == words
 
 
 @given(day=ANY_DAY, today=ANY_DAY, past=st.booleans())

@@ -56,14 +56,14 @@ def test_one_key_for_each_thing_that_waits(alice: Path, qtbot, assert_accessible
     with open_window(alice) as window:
         until(qtbot, lambda: window.shell.current_section() == "today")
         page = window.shell.page("today")
-        until(qtbot, lambda: titles(page) == ["Bob: Visitors, Oven", "Bob: Visitors, Van", "Feed the dough"])
+        until(qtbot, lambda: titles(page) == ["Bob, visitor, Oven", "Bob, visitor, Van", "Feed the dough"])
         until(qtbot, lambda: focused() is page.cards()[0] and window._shop.bridge.workspace.has_begun)
         assert_accessible(window.shell)
         page.cards()[0].setFocus()
         oven, van = page.cards()[0].item.subject, page.cards()[1].item.subject
 
         press(Qt.Key.Key_Y)
-        until(qtbot, lambda: titles(page) == ["Bob: Visitors, Van", "Feed the dough"])
+        until(qtbot, lambda: titles(page) == ["Bob, visitor, Van", "Feed the dough"])
         assert phase(window, oven) is Phase.APPROVED
         assert focused() is page.cards()[0]
         QTest.keyClick(focused(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -80,11 +80,11 @@ def test_one_key_for_each_thing_that_waits(alice: Path, qtbot, assert_accessible
         press(Qt.Key.Key_N)
         assert page.cards()[1].line.field.text() == "Too dear"
         press(Qt.Key.Key_Return)
-        until(qtbot, lambda: titles(page) == ["Bob: Visitors, Oven", "Feed the dough"])
+        until(qtbot, lambda: titles(page) == ["Bob, visitor, Oven", "Feed the dough"])
         assert phase(window, van) is Phase.RETURNED
 
         press(Qt.Key.Key_Space)
-        until(qtbot, lambda: titles(page) == ["Bob: Visitors, Oven"])
+        until(qtbot, lambda: titles(page) == ["Bob, visitor, Oven"])
         assert not open_todos(window._shop.bridge.session)
         press(Qt.Key.Key_Return)
         until(qtbot, lambda: window.shell.current_section() == "forms")

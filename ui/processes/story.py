@@ -31,6 +31,8 @@ class Story:
 
     def lines(self) -> Iterator[StoryLine]:
         """All of it, below the sentence that says where it stands."""
+        if self._shown.deciding:
+            yield StoryLine(" ".join(self._shown.deciding), BODY, "ink")
         waiting = self._shown.waiting
         if waiting is not None and (words := waiting_words(waiting, self._me)):
             yield StoryLine(words, BODY, "ink")
