@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from desktop.records.records import Record
     from desktop.records.remarks import Deciding, RecordRemark, Remarking
     from desktop.records.routes import Route
+    from desktop.records.standing import RecordStanding
     from desktop.records.working_out import WorkingOut
     from desktop.rows.read_session import ReadSession
 
@@ -178,6 +179,7 @@ def _entries(form: KeptForm, definition: Definition) -> RecordCollection:
         rights=FormRights.of(definition),
         audience=audience(definition),
         route=_route(form.form, definition),
+        standing=_standing(definition),
         defined_id=form.form,
         space=form.space,
         working_out=_working_out(form),
@@ -194,6 +196,15 @@ def _route(form: bytes, definition: Definition) -> Route | None:
     from desktop.forms.routes import FormRoute
 
     return FormRoute(form, definition)
+
+
+def _standing(definition: Definition) -> RecordStanding | None:
+    """How far requests about the entries are."""
+    if not definition.route:
+        return None
+    from desktop.processes.standing import REQUESTS
+
+    return REQUESTS
 
 
 def _rows(form: KeptForm, definition: Definition, question: Question) -> RecordCollection:

@@ -73,7 +73,11 @@ class RequestRow(NamedTuple):
     @property
     def steps(self) -> tuple[AskedStep, ...]:
         """Whom it asks."""
-        return msgspec.msgpack.decode(self.route, type=tuple[AskedStep, ...])
+        return asked_steps(self.route)
+
+
+asked_steps: Final = msgspec.msgpack.Decoder(tuple[AskedStep, ...]).decode
+"""The steps of a route that was packed."""
 
 
 class DecisionRow(NamedTuple):

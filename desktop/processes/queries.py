@@ -118,7 +118,7 @@ def absences(session: ReadSession, from_day: str) -> list[Absence]:
     """Who is away on a day, as 2026-12-04, or later, the earliest first; without what was said instead of before."""
     with session.reading() as conn:
         rows = conn.execute(_ABSENCES).fetchall()
-        names = _names(conn)
+        names = people_names(conn)
     replaced = {(member, named) for _, member, *_, after in rows for named in unpacked(after)}
     found = [
         Absence(
@@ -136,7 +136,7 @@ class _Reader:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
-        self._people = _names(conn)
+        self._people = people_names(conn)
 
     def process(self, digest: bytes) -> Process:
         row: Any = self._conn.execute("SELECT * FROM requests WHERE hash = ?", (digest,)).fetchone()
@@ -174,15 +174,8 @@ class _Reader:
     def _step(
         self, asked: AskedStep, standing: Iterable[tuple[bytes, str]], said: Mapping[bytes, DecisionRow]
     ) -> ProcessStep:
-        people = tuple(signer for signer in asked.signers if isinstance(signer, bytes))
-        return ProcessStep(
-            number=asked.step,
-            people=tuple(map(self._name, people)),
-            people_ids=tuple(person.hex() for person in people),
-            roles=tuple(Role(signer) for signer in asked.signers if isinstance(signer, int)),
-            needs_all=asked.how == "all",
-            answers=tuple(self._answer(said[id], Capacity(capacity), None) for id, capacity in standing),
-        )
+        answers = tuple(self._answer(said[id], Capacity(capacity), None) for id, capacity in standing)
+        return step_asked(asked, self._people, answers)
 
     def _answer(self, row: DecisionRow, capacity: Capacity | None, why_not: NotCounting | None) -> ProcessAnswer:
         at = datetime_of(time_ms_of(row.stamp))
@@ -193,5 +186,19 @@ class _Reader:
         return self._people.get(member, UNNAMED_PERSON)
 
 
-def _names(conn: sqlite3.Connection) -> dict[bytes, str]:
+def step_asked(asked: AskedStep, names: Mapping[bytes, str], answers: tuple[ProcessAnswer, ...] = ()) -> ProcessStep:
+    """Whom a step asks, by names as `people_names` gives them."""
+    people = tuple(signer for signer in asked.signers if isinstance(signer, bytes))
+    return ProcessStep(
+        number=asked.step,
+        people=tuple(names.get(person, UNNAMED_PERSON) for person in people),
+        people_ids=tuple(person.hex() for person in people),
+        roles=tuple(Role(signer) for signer in asked.signers if isinstance(signer, int)),
+        needs_all=asked.how == "all",
+        answers=answers,
+    )
+
+
+def people_names(conn: sqlite3.Connection) -> dict[bytes, str]:
+    """By their ids."""
     return dict(conn.execute("SELECT person, name FROM people").fetchall())

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop.records.own_view import OwnView
     from desktop.records.remarks import Deciding, Remarking
     from desktop.records.routes import Route
+    from desktop.records.standing import RecordStanding
     from desktop.records.working_out import WorkingOut
     from desktop.rows.read_session import ReadSession
 
@@ -216,7 +217,7 @@ class RecordCollection:
     id of one; `place`: in which order such parts stand
     is_keyed: each record is derived from what it belongs to, so that nobody adds one beside
     subjects: what its records are derived from is called, where that is not said in them
-    route: who must say yes to them, where anybody must
+    route: who must say yes to them, where anybody must; `standing`: what is known besides of how each stands
     defined_id: of one that people defined; `space`: where the records are of one whose readers are CHOSEN
     working_out: what works out those of its fields that nobody answers; of rows, with what they belong to
     remarks: what says of a record, with its rows, that it would not be accepted so, or is odd
@@ -245,6 +246,7 @@ class RecordCollection:
     working_out: WorkingOut | None = dataclass_field(default=None, compare=False)
     remarks: Remarking | None = dataclass_field(default=None, compare=False)
     deciding: Deciding | None = dataclass_field(default=None, compare=False)
+    standing: RecordStanding | None = dataclass_field(default=None, compare=False)
     view: OwnView | None = dataclass_field(default=None, hash=False)
 
     @property
@@ -266,6 +268,13 @@ class RecordCollection:
         """The field of a key, or the set that it is an element of."""
         found = self.by_key.get(key)
         return found if found is not None else self.by_key.get(key.partition("/")[0])
+
+    def listed_field(self, key: str) -> Field | None:
+        """What a table can be sorted and narrowed by: a field that has a column, or how its records stand."""
+        if self.standing is not None and key == self.standing.field.key:
+            return self.standing.field
+        field = self.by_key.get(key)
+        return field if field is not None and field.has_column else None
 
     def searched(self, key: str) -> Field | None:
         """The same, if its words are looked for."""

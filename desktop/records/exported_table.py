@@ -14,6 +14,7 @@ from desktop.records.elements import elements
 from desktop.records.export_format import ExportFormat
 from desktop.records.identity import RecordKey, packed_key
 from desktop.records.listing import ADDED, listed
+from desktop.records.standing import STANDING
 from desktop.records.values import MemberLink, Moment, Money, decimal_text
 from desktop.records.wholes import Wholes
 from desktop.sheets.columns import SheetColumn
@@ -107,7 +108,7 @@ class TableExport:
         return max(found, key=lambda each: (found[each], each == usual, each)) if found else usual
 
     def _value(self, key: str, row: ListedRow) -> SheetValue:
-        field = self._collection.by_key.get(key)
+        field = self._collection.by_key.get(key) or self._collection.listed_field(key)
         if field is None:
             return self._of_record(key, row)
         if field.is_set:
@@ -134,7 +135,7 @@ class TableExport:
             case RecordKey():
                 return row.titles.get(field.key, "")
             case value:
-                return self._customs.texts.words(field, value)
+                return row.titles.get(field.key) or self._customs.texts.words(field, value)
 
     def _money(self, money: Money) -> str:
         """A sum with its currency, as it can be typed."""
@@ -170,6 +171,8 @@ def every_column(
     found = [(field.key, field.label) for field in collection.fields if field.kind is not Kind.BYTES]
     if collection.subjects is not None:
         found.insert(0, (WHOSE, collection.subjects.label))
+    if collection.standing is not None:
+        found.append((STANDING, collection.standing.field.label))
     if collection.rows_of:
         found.append((WHOLE, csv_file.WHOLE))
     entry = [] if format is ExportFormat.CSV else [(ENTRY, csv_file.ENTRY)]

@@ -43,8 +43,8 @@ def meant_filters(collection: RecordCollection, kept: Iterable[KeptFilter]) -> t
 def _meant(collection: RecordCollection, kept: KeptFilter) -> OnlyThese | None:
     from desktop.records.listing import OnlyThese
 
-    field = collection.by_key.get(kept.question)
-    if field is None or not field.has_column:
+    field = collection.listed_field(kept.question)
+    if field is None:
         return None
     if kept.how in ("empty", "filled"):
         return OnlyThese(kept.question, kept.how)

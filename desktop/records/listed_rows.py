@@ -9,11 +9,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from desktop.records import shown, values
 from desktop.records.collection import Kind
 from desktop.records.identity import RecordKey, unpacked_key
 from desktop.records.listing import titles
+from desktop.records.standing import STANDING
 from desktop.records.subjects import UNKNOWN
 from desktop.records.tables import CURRENCY
 from desktop.records.typed_rows import MILLIONTHS, fits
@@ -24,6 +26,7 @@ from sync.clock import datetime_of
 
 if TYPE_CHECKING:
     from desktop.records.collection import Field, RecordCollection
+    from desktop.records.standing import Stands
     from desktop.records.values import Value
     from desktop.records.working_out import WorkedOut
     from desktop.rows.read_session import ReadSession
@@ -41,7 +44,7 @@ class ListedRow(Struct, frozen=True):
 
     number: of its row; `id`, `key`, `parent`: of the record
     values: that show, by the keys of fields, without what is empty
-    titles: of links, by the same, what stands for the record they lead to
+    titles: of links, by the same, what stands for the record they lead to; of how it stands, that in words
     misfits: what does not fit its question; `apart`: what others wrote otherwise at the same time
     why_not: why what is worked out comes to nothing, in words
     created_by: the id of the person; `screen`: the one for visitors on which it was written, empty for none
@@ -73,10 +76,18 @@ def rows(session: ReadSession, collection: RecordCollection, numbers: Sequence[i
         their = titles(session, {id for row in found for id in row[10:] if id is not None})
         names = collection.subjects.names(session) if collection.subjects is not None else {}
         said = worked_out(session, collection, [row[0] for row in found])
-    return {
+        stand = collection.standing.of(session, [row[1] for row in found]) if collection.standing is not None else {}
+    rows = {
         row[0]: _row(collection, row[:10], dict(zip(links, row[10:], strict=True)), their, names, said.get(row[0], {}))
         for row in found
     }
+    return rows | {row[0]: _standing(rows[row[0]], stand[row[1]]) for row in found if row[1] in stand}
+
+
+def _standing(row: ListedRow, stands: Stands) -> ListedRow:
+    """What it says, and how it stands."""
+    values, titles = {**row.values, STANDING: stands.choice}, {**row.titles, STANDING: stands.words}
+    return replace(row, values=values, titles=titles)
 
 
 def _row(

@@ -16,6 +16,7 @@ from desktop.records import shown, values
 from desktop.records.collection import Kind
 from desktop.records.kept_filters import How
 from desktop.records.queries import collections
+from desktop.records.standing import STANDING
 from desktop.records.tables import CURRENCY, WORDS, sorting_column
 from desktop.records.typed_rows import cell
 from desktop.records.values import Money
@@ -68,9 +69,11 @@ def listed(session: ReadSession, collection: RecordCollection, listing: Listing)
     """The row numbers, in order; of one moment with what is read in the same `session.reading()`."""
     with session.reading() as conn:
         question = _Question(session, conn, collection, listing)
-        field = collection.by_key.get(listing.sorting.key)
-        if field is None or not field.has_column:
+        field = collection.listed_field(listing.sorting.key)
+        if field is None:
             return question.by_time()
+        if field.key == STANDING:
+            return question.by_standing(field)
         return question.by_sql(sorting_column(field)) if field.kind in _BY_SQL else question.by_words(field)
 
 
@@ -99,7 +102,7 @@ class _Question:
         if wanted.phrases:
             self._add(_HOLDS_WORDS, wanted.anywhere(words_within(conn, WORDS, wanted)))
         for only in listing.only:
-            self._add(*_term(only))
+            self._add(*(self._standing_term(only) if only.key == STANDING else _term(only)))
 
     def _add(self, term: str, *values: Any) -> None:
         self._terms.append(term)
@@ -134,6 +137,27 @@ class _Question:
         filled = [row for row in rows if row[1] is not None]
         filled.sort(key=_place(self._session, self._conn, field, filled), reverse=self._descending)
         return array("q", [row[0] for row in filled] + [row[0] for row in rows if row[1] is None])
+
+    def by_standing(self, field: Field) -> array[int]:
+        """By how they stand, in the order of the choices; of what nothing is known stands last either way."""
+        places = {choice: place for place, (choice, _) in enumerate(field.choices)}
+        stands = {number: places[choice] for number, choice in self._conn.execute(self._choices).fetchall()}
+        found = self._numbers(f"SELECT t.number FROM {self._from} ORDER BY t.number", *self._values)
+        known = [number for number in found if number in stands]
+        known.sort(key=stands.__getitem__, reverse=self._descending)
+        return array("q", known) + array("q", [number for number in found if number not in stands])
+
+    @property
+    def _choices(self) -> str:
+        assert self._collection.standing is not None
+        return self._collection.standing.choices_of(self._collection.id)
+
+    def _standing_term(self, only: OnlyThese) -> list[Any]:
+        """Those that stand so, or of which anything is known."""
+        negated = "NOT " if only.how in ("is not", "empty") else ""
+        if only.how in ("empty", "filled"):
+            return [f"t.number {negated}IN (SELECT number FROM ({self._choices}))"]
+        return [f"t.number {negated}IN (SELECT number FROM ({self._choices}) WHERE choice = ?)", only.value]
 
     @property
     def source(self) -> tuple[str, list[Any]]:

@@ -43,7 +43,7 @@ class OwnRights:
 
     def changing(self, key: RecordKey, field: str, parent: RecordKey | None = None) -> str:
         """Of a field of a record that is there, as a row of another one where it is."""
-        asked = self._collection.by_key.get(field)
+        asked = self._collection.listed_field(field) or self._collection.by_key.get(field)
         if asked is not None and asked.worked_out:
             return WORKED_OUT
         whole = self._wholes.get(parent.collection) if parent is not None else None

@@ -30,6 +30,8 @@ def test_somebody_asks_and_somebody_else_decides(tmp_path: Path) -> None:
         until(lambda: bool(queries.open_processes(owner.session)))
         assert [each["state"] for each in ask(alice, "process", "list", "--open")] == ["open"]
         assert refused(alice, "decide", asked["process"], "no") == "Say why not."
+        (listed,) = ask(bob, "entry", "list", "Visitors")
+        assert listed["standing"] == {"state": "open", "words": "Waiting for a manager"}
         said = ask(alice, "decide", asked["process"][:8], "yes", "--comment", "Buy it.")
         assert said["state"] == "approved"
         until(lambda: not queries.open_processes(employee.session))

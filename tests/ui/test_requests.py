@@ -27,6 +27,7 @@ from tests.desktop.shops import WAIT_S, alone, two
 from tests.desktop.shops import until as until_true
 from tests.ui.paper_words import words_on
 from tests.ui.record_screens import record_shown
+from tests.ui.table_screens import cells, tabling
 from tests.ui.test_forms import begin, forms_of, typed
 from tests.ui.windows import ALONE, click, focused, open_window, press, says, until, waits_for, write
 from ui.printing.print_dialog import PrintDialog
@@ -102,9 +103,11 @@ def test_an_owner_notes_their_own(tmp_path, qtbot):
         form = do(alice, form_commands.make, EXPENSES).id
         collection = form_queries.entries_of(alice.session, form)
         id = do(alice, add_entry, form, {"name0000": "Oven", "amount00": Decimal(80)}).id
-        with record_shown(qtbot, alice, id, collection) as page:
+        with tabling(qtbot, alice, collection) as table, record_shown(qtbot, alice, id, collection) as page:
+            assert cells(table, "Who says yes")[0] == ""
             until(qtbot, lambda: says(page, "Note it as an owner"))
             click(page, "Note it as an owner")
+            until(qtbot, lambda: cells(table, "Who says yes")[0] == "Noted")
             until(qtbot, lambda: says(page, "Noted by Alice, owner."))
             assert not says(page, "Take back")
             assert not says(page, "Ask again?")

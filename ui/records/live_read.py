@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.people.events import PeopleChanged
+from desktop.processes.events import ProcessesChanged
 from desktop.records.events import RecordChanged, RecordsChanged
 from ui.query_worker import QueryWorker
 
@@ -52,6 +53,7 @@ class LiveRead(QObject):
         self._soon.timeout.connect(self.look_again)
         self._ears = [bridge.on(kind, self.look_soon) for kind in (RecordsChanged, PeopleChanged)]
         self._ears.append(bridge.on(RecordChanged, self._on_record_changed))
+        self._ears.append(bridge.on(ProcessesChanged, self._on_processes_changed))
 
     def ask_anew(self) -> None:
         """Something else is wanted: what was asked before is not answered any more."""
@@ -96,6 +98,10 @@ class LiveRead(QObject):
     def _on_failed(self, sentence: str) -> None:
         self._reading = False
         self.failed.emit(sentence)
+
+    def _on_processes_changed(self, _event: ProcessesChanged) -> None:
+        if self._collection().standing is not None:
+            self.look_soon()
 
     def _on_record_changed(self, event: RecordChanged) -> None:
         collection = self._collection()

@@ -118,7 +118,16 @@ class FormShop:
 
     def json(self, entry: Record | PastRecord) -> Json:
         rows = {key: self.rows_of(entry, key) for key in self.rows}
-        return self.output.json(entry, rows, self.said_in_sections(entry.id) if isinstance(entry, Record) else None)
+        said = self.output.json(entry, rows, self.said_in_sections(entry.id) if isinstance(entry, Record) else None)
+        return {**said, **self._standing(entry)}
+
+    def _standing(self, entry: Record | PastRecord) -> dict[str, Json]:
+        """How far a request about an entry is, where anybody has to say yes to it; nothing is known of earlier days."""
+        standing = self.output.answers.collection.standing
+        if standing is None or not isinstance(entry, Record):
+            return {}
+        found = standing.of(self.session, [bytes.fromhex(entry.id)]).get(bytes.fromhex(entry.id))
+        return {"standing": {"state": found.choice, "words": found.words} if found is not None else None}
 
     def said_in_sections(self, entry: str) -> dict[str, Record]:
         """What sections of an entry say, by the names of their collections."""

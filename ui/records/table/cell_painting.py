@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygon
 
+from desktop.records.standing import STANDING
 from ui.theme import Theme
-from ui.tokens import RADIUS, SPACE_8
+from ui.tokens import RADIUS, SPACE_4, SPACE_8
 
 if TYPE_CHECKING:
     from ui.records.table.frozen_table import ColumnPlace
@@ -20,6 +21,17 @@ HANDLE: Final = 7
 _MARK: Final = 7
 _RING: Final = 2
 _PARTING: Final = 1
+_TINT: Final = 0.14
+_TONES: Final = {
+    "": "quiet",
+    "open": "attention",
+    "disputed": "danger",
+    "returned": "danger",
+    "rejected": "danger",
+    "approved": "accent",
+    "noted": "accent",
+}
+"""On which ground it stands how a record stands."""
 _TEXT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _FIGURES: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -30,6 +42,11 @@ def _elided(words: str, width: int, font: str) -> str:
     metrics = _metrics(font)
     line = words.replace("\n", " ") if "\n" in words else words
     return metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
+
+
+@lru_cache(maxsize=1_000)
+def _width(words: str, font: str) -> int:
+    return _metrics(font).horizontalAdvance(words)
 
 
 @lru_cache(maxsize=4)
@@ -61,6 +78,7 @@ class CellPainter:
         self._ink, self._quiet, self._attention = (theme.colour(name) for name in ("ink", "quiet", "attention"))
         self._accent, self._line, self._selected = (theme.colour(name) for name in ("accent", "line", "selected"))
         self._surface, self._edge = theme.colour("surface"), theme.colour("edge")
+        self._tints = {choice: theme.tint(token, _TINT, "surface") for choice, token in _TONES.items()}
         painter.setFont(self._font)
 
     def paint(self, part: QRect) -> None:
@@ -129,9 +147,22 @@ class CellPainter:
                     self._mark(column, top, self._accent, at_right=False)
             if words:
                 width = column.width - 2 * SPACE_8
+                if columns_of_model[number].key == STANDING and shown is not None:
+                    self._chip(column, top, height, words, str(shown.record.values.get(STANDING)))
                 painter.setPen(colour)
                 rect = QRect(column.left + SPACE_8, top, width, height - 1)
                 painter.drawText(rect, column.align, _elided(words, width, self._font_name))
+
+    def _chip(self, column: _Column, top: int, height: int, words: str, choice: str) -> None:
+        """The ground on which it stands how a record stands."""
+        wide = min(_width(_elided(words, column.width - 2 * SPACE_8, self._font_name), self._font_name) + SPACE_8,
+                   column.width - SPACE_8)  # fmt: skip
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(self._tints.get(choice, self._tints[""]))
+        ground = QRectF(column.left + SPACE_4, top + SPACE_4, wide, height - 1 - 2 * SPACE_4)
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._painter.drawRoundedRect(ground, RADIUS, RADIUS)
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _mark(self, column: _Column, top: int, colour: QColor, *, at_right: bool) -> None:
         """A corner: at the right of what does not fit, at the left of what somebody wrote otherwise."""

@@ -13,6 +13,7 @@ from desktop.records.cells import marked
 from desktop.records.elements import elements
 from desktop.records.listing import ADDED
 from desktop.records.set_text import SetElement, joined
+from desktop.records.standing import STANDING
 from desktop.records.values import MemberLink, Moment, Money, RecordKey, Value, decimal_text
 from desktop.settings.countries import currency_places
 from ui.records.table.columns import ADDED_BY, Column
@@ -60,7 +61,9 @@ class CellWords:
         if column.key in row.why_not:
             return row.why_not[column.key]
         value = row.values.get(column.key)
-        return row.titles.get(column.key, "") if isinstance(value, RecordKey) else self.value(column.field, value)
+        if isinstance(value, RecordKey) or column.key == STANDING:
+            return row.titles.get(column.key, "")
+        return self.value(column.field, value)
 
     def _of_record(self, key: str, row: ListedRow) -> str:
         if key == ADDED:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.records.collection import Kind
 from desktop.records.listing import ADDED
+from desktop.records.standing import STANDING
 
 if TYPE_CHECKING:
     from desktop.records.collection import Field, RecordCollection
@@ -44,12 +45,12 @@ class Column(NamedTuple):
     @property
     def can_sort(self) -> bool:
         """Whether the table can be sorted and filtered by it."""
-        return self.key == ADDED if self.field is None else self.field.has_column
+        return self.key in (ADDED, STANDING) or (self.field is not None and self.field.has_column)
 
     @property
     def width(self) -> int:
         """In pixels at 100 %, before anybody chose one."""
-        if self.field is None:
+        if self.field is None or self.key == STANDING:
             return _WIDTHS[Kind.PERSON]
         return _WIDTHS[Kind.TEXT] if self.field.is_set else _WIDTHS.get(self.field.kind, _WIDTH)
 
@@ -59,6 +60,8 @@ def columns_of(collection: RecordCollection) -> tuple[Column, ...]:
     fields = [field for field in collection.fields if field.is_listed and field.kind is not Kind.BYTES]
     fields.sort(key=lambda field: field.key != collection.title)
     found = [Column(field.key, field.label, field) for field in fields]
+    if collection.standing is not None:
+        found.insert(1, Column(STANDING, collection.standing.field.label, collection.standing.field))
     if collection.subjects is not None:
         found.insert(0, Column(WHOSE, collection.subjects.label))
     found.append(Column(ADDED, QCoreApplication.translate("Table", "Added")))

@@ -58,7 +58,8 @@ class FilterLine(QWidget):
 
 def filter_words(collection: RecordCollection, ground: Ground | None, only: OnlyThese) -> str:
     """What a table is narrowed to."""
-    field = collection.by_key[only.key]
+    field = collection.listed_field(only.key)
+    assert field is not None
     value = ground.words.value(field, only.value) if ground is not None else ""
     sentence = {
         "is": tr("TablePane", "%1: %2"),

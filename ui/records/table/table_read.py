@@ -79,8 +79,8 @@ def read_table(
 
 def narrowed(asked: Listing, collection: RecordCollection) -> Listing:
     """Only as far as the collection still asks for what that says."""
-    there = {field.key for field in collection.fields if field.has_column or field.is_set}
-    return replace(asked, only=tuple(each for each in asked.only if each.key in there))
+    there = (each for each in asked.only if collection.listed_field(each.key) is not None)
+    return replace(asked, only=tuple(there))
 
 
 def read_more(

@@ -1,0 +1,77 @@
+"""How far the latest request about each entry is, for the tables of entries that need a yes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Final
+
+from desktop.records.collection import Field, Kind
+from desktop.records.standing import STANDING, Stands
+
+if TYPE_CHECKING:
+    from desktop.rows.read_session import ReadSession
+
+NOTED: Final = "noted"
+CHOICES: Final = (
+    ("disputed", "Not agreed"),
+    ("open", "Waiting"),
+    ("returned", "Not yet"),
+    ("rejected", "No"),
+    ("approved", "Yes"),
+    (NOTED, "Noted"),
+    ("withdrawn", "Withdrawn"),
+)
+"""By phases, in the order in which they are sorted; what nobody had to say yes to is noted."""
+
+_NAMED: Final = dict(CHOICES)
+
+_CHOICE: Final = f"CASE WHEN s.phase = 'approved' AND s.open_step = 0 THEN '{NOTED}' ELSE s.phase END"
+_COUNTING: Final = "requests q JOIN request_states s ON s.process = q.hash AND s.phase <> ''"
+_LATEST: Final = f"""
+SELECT r.number AS number, {_CHOICE} AS choice FROM {_COUNTING} JOIN records r ON r.record = q.record
+WHERE s.collection = x'%s' AND NOT EXISTS (
+    SELECT 1 FROM requests n JOIN request_states m ON m.process = n.hash AND m.phase <> ''
+    WHERE n.record = q.record AND (n.stamp > q.stamp OR (n.stamp = q.stamp AND n.hash < q.hash))
+)
+"""
+_THESE: Final = f"""
+SELECT q.record, {_CHOICE}, q.route, s.open_step FROM json_each(?) n JOIN {_COUNTING}
+WHERE q.record = unhex(n.value) ORDER BY q.stamp, q.hash DESC
+"""
+
+
+class RequestStanding:
+    """By the latest request that counts."""
+
+    field: Final = Field(STANDING, Kind.CHOICE, "Who says yes", CHOICES, worked_out=STANDING, is_read=True)
+
+    def choices_of(self, collection: bytes) -> str:
+        """Of a collection, in SQL."""
+        return _LATEST % collection.hex()
+
+    def of(self, session: ReadSession, records: Collection[bytes]) -> Mapping[bytes, Stands]:
+        """“Waiting for Bo” while it does."""
+        from desktop.processes.queries import people_names
+
+        with session.reading() as conn:
+            rows = conn.execute(_THESE, (json.dumps([each.hex() for each in records]),)).fetchall()
+            names = people_names(conn) if rows else {}
+        latest = {record: (choice, route, step) for record, choice, route, step in rows}
+        return {
+            record: Stands(choice, _words(choice, route, step, names))
+            for record, (choice, route, step) in latest.items()
+        }
+
+
+def _words(choice: str, route: bytes, step: int, names: Mapping[bytes, str]) -> str:
+    if choice != "open":
+        return _NAMED[choice]
+    from desktop.processes.proceedings import asked_steps
+    from desktop.processes.process_words import signers_words
+    from desktop.processes.queries import step_asked
+
+    return f"Waiting for {signers_words(step_asked(asked_steps(route)[step], names))}"
+
+
+REQUESTS: Final = RequestStanding()
