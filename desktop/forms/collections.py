@@ -318,7 +318,14 @@ def _sorted(definition: Definition) -> frozenset[str]:
     """The questions by which entries are ordered and parted."""
     views = definition.views
     by = [sorting.question for view in views for sorting in view.sort]
-    return frozenset((_title(definition), *by, *(view.group for view in views), *(view.day for view in views)))
+    seen = (_title(definition), *by, *(view.group for view in views), *(view.day for view in views))
+    return frozenset((*seen, *(_looked_for_today(definition) if definition.today else ())))
+
+
+def _looked_for_today(definition: Definition) -> Iterable[str]:
+    from desktop.forms.expected import looked_for
+
+    return looked_for(definition)
 
 
 def _fields(questions: Iterable[Question], by: frozenset[str], worked_out: WorkedOutQuestions) -> Iterator[Field]:

@@ -71,6 +71,15 @@ def _says(label: str, words: str) -> bool:
     return not set(re.findall(r"\w+", label.casefold())).isdisjoint(words.split(", "))
 
 
+def looked_for(definition: Definition) -> Iterator[str]:
+    """The questions by which Today looks for entries: by when they are to be done, how far they are, who left."""
+    what, stay = expected(definition), stay_of(definition)
+    if what is not None:
+        yield from (key for key in (what.day, what.state.key if what.state is not None else "") if key)
+    if stay is not None:
+        yield stay.left
+
+
 def today_words(definition: Definition) -> list[str]:
     """What of a form stands in Today where it is shown there: “who is here now”; empty where nothing could."""
     return list(_today_words(definition))

@@ -5,7 +5,7 @@ import os
 import time
 
 from desktop.chat.facts import Posted
-from desktop.forms.definition import Choice, Definition, Question, QuestionType
+from desktop.forms.definition import Choice, Definition, Question, QuestionType, Rule
 from desktop.forms.identity import ready_made
 from desktop.forms.publishing import publication
 from desktop.home import key_store
@@ -26,11 +26,13 @@ from tests.desktop.batches import batch
 
 TURNS = 30
 TODOS = 60
+VISITORS, HERE = 10_000, 20
 APART_MS = 10 * 60 * 1000
 """Orders are so far apart: 288 of them for today and tomorrow."""
 
 READY = Question("ready000", QuestionType.MOMENT, "Ready")
 STATE = Question("state000", QuestionType.ONE_OF, "State", choices=(Choice("t", "Taken"), Choice("g", "Gone")))
+ARRIVED, LEFT = (Question(f"{label.lower():0<8}", QuestionType.MOMENT, label) for label in ("Arrived", "Left"))
 
 
 def _fill(home: Home) -> None:
@@ -39,11 +41,24 @@ def _fill(home: Home) -> None:
     log = Log.open(home.log_path, key_store.derived(home.key(), "log"), synchronous="OFF")
     replica = Replica.open(log, os.urandom, lambda: next(clock))
     orders = Definition(
-        "Orders", questions=(Question("text0000", QuestionType.TEXT, "Text"), READY, STATE, *OTHERS[1:])
+        "Orders",
+        questions=(Question("text0000", QuestionType.TEXT, "Text"), READY, STATE, *OTHERS[1:]),
+        rules=(Rule("{number0000} > 2", "Too many."),),
+        today=True,
     )
-    made = publication(replica, replica.shop_space, *ready_made("bench"), orders)
-    replica.post(replica.shop_space, batch(made))
-    saves = (RecordSaved((RecordChange(made.form, b"", b"", _order(number, now_ms)),)) for number in range(ENTRIES))
+    visitors = Definition(
+        "Visitors", questions=(Question("name0000", QuestionType.TEXT, "Name"), ARRIVED, LEFT), today=True
+    )
+    forms = []
+    for key, definition in (("orders", orders), ("visitors", visitors)):
+        made = publication(replica, replica.shop_space, *ready_made(key), definition)
+        replica.post(replica.shop_space, batch(made))
+        forms.append(made.form)
+    wholes = itertools.chain(
+        ((forms[0], _order(number, now_ms)) for number in range(ENTRIES - VISITORS)),
+        ((forms[1], _visitor(number, now_ms)) for number in range(VISITORS)),
+    )
+    saves = (RecordSaved((RecordChange(form, b"", b"", said),)) for form, said in wholes)
     facts = itertools.chain(saves, (Posted(b"", made_up(number)) for number in range(MANY)))
     while some := list(itertools.islice(facts, 10_000)):
         for _ in replica.post_many(replica.shop_space, [batch(fact) for fact in some]):
@@ -54,6 +69,12 @@ def _fill(home: Home) -> None:
 def _order(number: int, now_ms: int) -> dict[str, object]:
     ready = ["moment", now_ms + (number - ENTRIES // 2) * APART_MS]
     return {"number0000": ["decimal", "3"], READY.key: ready, STATE.key: "tg"[number % 2], "text0000": made_up(number)}
+
+
+def _visitor(number: int, now_ms: int) -> dict[str, object]:
+    came = {ARRIVED.key: ["moment", now_ms - number * APART_MS]}
+    left = {LEFT.key: ["moment", now_ms]} if number >= HERE else {}
+    return came | left | {"name0000": made_up(number)}
 
 
 @benchmark(
@@ -77,7 +98,7 @@ def what_waits(bench: Bench) -> Figures:
                 engine.model.conn.execute("UPDATE messages SET counts = 1, mentions_me = (id % 1000 = 0)")
 
         engine.submit(as_if_others_wrote).result(BUILD_S)
-        assert {item.kind.value for item in today(session)} == {"jobs", "orders", "for me"}
+        assert {item.kind.value for item in today(session)} == {"not right", "who is in", "jobs", "orders", "for me"}
 
         def count() -> None:
             with session.reading() as conn:

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.forms.expected import expected
 from desktop.records.collection import Kind
-from desktop.records.dated import Days, dated, day_cell
-from desktop.records.listed_rows import rows
-from desktop.records.listing import Listing, OnlyThese, meant
+from desktop.records.dated import day_cell
 from desktop.records.values import Moment
 from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
 from sync.clock import datetime_of
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from desktop.records.collection import Field
     from desktop.records.listed_rows import ListedRow
 
-MOST_OF_A_DAY: Final = 40
+MOST_DUE: Final = 80
 MOST_OPEN: Final = 40
 _DAY: Final = timedelta(days=1)
 
@@ -40,36 +38,29 @@ def due(form: ShownForm) -> Iterator[TodayItem]:
 
 def _due_rows(form: ShownForm, what: Expected) -> Sequence[ListedRow]:
     day = form.entries.by_key.get(what.day)
-    if day is None or not day.has_column:
+    if day is None:
         return ()
-    only = tuple(OnlyThese(what.state.key, "is not", choice.key) for choice in what.over) if what.state else ()
-    today, zone = form.brief.today, form.brief.zone
-    with form.session.reading():
-        listing = Listing(only=only)
-        found = dated(form.session, form.entries, listing, Days(day), today, today + _DAY, zone, MOST_OF_A_DAY)
-        return _rows(form, [record.number for record in found.records])
+    first, beyond = (day_cell(day, form.brief.today + ahead * _DAY, form.brief.zone) for ahead in (0, 2))
+    terms, over = f't."{day.key}" >= ? AND t."{day.key}" < ?', [choice.key for choice in what.over]
+    if what.state is not None:
+        terms += f' AND coalesce(t."{what.state.key}" NOT IN ({_marks(over)}), TRUE)'
+    return form.rows(f'{terms} ORDER BY t."{day.key}", t.number LIMIT +?', first, beyond, *over, MOST_DUE)
 
 
 def _open_rows(form: ShownForm, what: Expected) -> Sequence[ListedRow]:
     """The latest of those whose state says that they are open."""
     if what.state is None:
         return ()
-    listing, terms = Listing(), f't."{what.state.key}" IN ({", ".join("?" * len(what.open_states))})'
-    values: list[object] = list(what.open_states)
+    terms, values = f't."{what.state.key}" IN ({_marks(what.open_states)})', list[object](what.open_states)
     day = form.entries.by_key.get(what.day)
-    if day is not None and day.has_column:
+    if day is not None:
         terms += f' AND (t."{day.key}" IS NULL OR t."{day.key}" < ?)'
         values.append(day_cell(day, form.brief.today, form.brief.zone))
-    with form.session.reading() as conn:
-        source, given = meant(form.session, conn, form.entries, listing)
-        query = f"SELECT t.number FROM {source} AND {terms} ORDER BY t.number DESC LIMIT +?"
-        found = conn.execute(query, [*given, *values, MOST_OPEN]).fetchall()
-        return _rows(form, [number for (number,) in found])
+    return form.rows(f"{terms} ORDER BY t.number DESC LIMIT +?", *values, MOST_OPEN)
 
 
-def _rows(form: ShownForm, numbers: Sequence[int]) -> Sequence[ListedRow]:
-    said = rows(form.session, form.entries, numbers)
-    return [said[number] for number in numbers if number in said]
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _item(form: ShownForm, what: Expected, row: ListedRow, kind: TodayKind) -> TodayItem:

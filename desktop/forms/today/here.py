@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.forms.here_now import stay_of
 from desktop.records.collection import Kind
-from desktop.records.listed_rows import rows
-from desktop.records.listing import Listing, RowOrder, listed
 from desktop.records.values import MemberLink, Moment
 from desktop.rows.names import isolated
 from desktop.rows.today import Reminder, TodayDeed, TodayItem, TodayKind, TodayPlace
@@ -31,10 +29,8 @@ def who_is_here(form: ShownForm) -> Iterator[TodayItem]:
     if stay is None:
         return
     visited = next((field for field in form.entries.fields if field.kind is Kind.PERSON and not field.is_set), None)
-    with form.session.reading():
-        numbers = listed(form.session, form.entries, Listing(RowOrder(stay.arrived), stay.here))[:MOST_HERE]
-        said = rows(form.session, form.entries, numbers)
-    for row in (said[number] for number in numbers if number in said):
+    terms = f't."{stay.left}" IS NULL AND t."{stay.arrived}" IS NOT NULL'
+    for row in form.rows(f'{terms} ORDER BY t."{stay.arrived}", t.number LIMIT +?', MOST_HERE):
         if _is_me(form, row, visited):
             yield _item(form, stay, row, visited, TodayKind.FOR_ME)
         elif form.onlooker.role is Role.OWNER:

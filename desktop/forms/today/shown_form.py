@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from desktop.records.listed_rows import rows
 from desktop.records.own_rights import OwnRights
 
 if TYPE_CHECKING:
@@ -31,6 +32,15 @@ class ShownForm:
     def rights(self) -> OwnRights:
         """What whoever looks may write of its entries."""
         return OwnRights(self.session, self.entries)
+
+    def rows(self, terms: str, *values: object) -> list[ListedRow]:
+        """What entries say that SQL selects and orders: `t` stands for their table. What is asked for there has an
+        index (`expected.looked_for`)."""
+        query = f"SELECT t.number FROM {self.entries.table} t WHERE t.away = 0 AND {terms}"
+        with self.session.reading() as conn:
+            numbers = [number for (number,) in conn.execute(query, values).fetchall()]
+            said = rows(self.session, self.entries, numbers)
+        return [said[number] for number in numbers if number in said]
 
     def may_answer(self, row: ListedRow, question: str) -> bool:
         """Whether whoever looks may answer this question of an entry."""
