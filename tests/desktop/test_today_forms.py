@@ -17,7 +17,7 @@ from desktop.forms.expected import expected, today_words
 from desktop.forms.filled_in import fill_in
 from desktop.forms.ready_made.catalogue import KEYS, come_along, field_key
 from desktop.forms.ready_made.commands import take
-from desktop.forms.ready_made.examples import example_key
+from desktop.forms.ready_made.examples import example_key, examples
 from desktop.forms.today.deeds import leave_entry, settle_entry
 from desktop.home.wall_clock import wall_ms
 from desktop.processes.commands import submit
@@ -103,6 +103,16 @@ def test_a_fridge_that_is_too_warm_is_told_of_the_form_that_comes_along(ann: Per
         ann.workspace.do(fill_in, form.id, said, {key("roundrows"): [row]}).result(WAIT_S)
     (told,) = warned(ann)
     assert told.title == "Fridge rounds: A fridge is too warm: look again in 30 minutes."
+
+
+def test_an_example_waits_for_nobody_until_somebody_made_it_theirs(ann: Person) -> None:
+    form = ann.workspace.do(take, "maintenance", examples=True).result(WAIT_S)
+    entries = form_queries.entries_of(ann.session, form.id)
+    assert today(ann.session) == []
+    (mixer,) = examples(ann.session)[form.id]
+    said = {mixer: {field_key("maintenance", "repairfixer"): "Mei"}}
+    ann.workspace.do(record_commands.change_many, entries, said).result(WAIT_S)
+    assert [item.place.id for item in warned(ann)] == [mixer]
 
 
 def test_who_is_here_is_for_owners_and_for_whoever_is_visited(tmp_path: Path) -> None:

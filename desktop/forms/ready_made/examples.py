@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from desktop.errors import NotAllowedError
 from desktop.forms import queries
 from desktop.forms.ready_made.catalogue import come_along, field_key
-from desktop.forms.ready_made.queries import in_use
+from desktop.forms.ready_made.queries import in_use, key_of
 from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
 from desktop.records.state import AWAY
@@ -73,6 +73,12 @@ class _Answers:
 def examples(session: ReadSession) -> dict[str, list[str]]:
     """The ids of the entries that are examples, by the ids of the forms that come along and are in use."""
     return {form.id: _examples_of(session, key, form.id) for key, form in in_use(session).items()}
+
+
+def examples_in(session: ReadSession, form: str) -> list[str]:
+    """The same of one form in use."""
+    key = key_of(queries.form(session, form))
+    return _examples_of(session, key, form) if key else []
 
 
 def _examples_of(session: ReadSession, key: str, form: str) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from desktop.forms.ready_made.examples import examples_in
 from desktop.records.listed_rows import rows
 from desktop.records.own_rights import OwnRights
 
@@ -33,6 +34,11 @@ class ShownForm:
         """What whoever looks may write of its entries."""
         return OwnRights(self.session, self.entries)
 
+    @cached_property
+    def examples(self) -> frozenset[str]:
+        """The ids of its entries that only show how it is used."""
+        return frozenset(examples_in(self.session, self.entries.id.hex()))
+
     def rows(self, terms: str, *values: object) -> list[ListedRow]:
         """What entries say that SQL selects and orders: `t` stands for their table. What is asked for there has an
         index (`expected.looked_for`)."""
@@ -40,7 +46,7 @@ class ShownForm:
         with self.session.reading() as conn:
             numbers = [number for (number,) in conn.execute(query, values).fetchall()]
             said = rows(self.session, self.entries, numbers)
-        return [said[number] for number in numbers if number in said]
+        return [said[number] for number in numbers if number in said and said[number].id not in self.examples]
 
     def may_answer(self, row: ListedRow, question: str) -> bool:
         """Whether whoever looks may answer this question of an entry."""

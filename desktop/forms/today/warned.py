@@ -48,7 +48,7 @@ def warned(form: ShownForm) -> Iterator[TodayItem]:
         look = _Look(form)
         for entry in (each for each in found if not look.is_over(each) and each.id not in asked):
             sentences = look.warnings(entry, spaces[entry.id])
-            if sentences:
+            if sentences and entry.id not in form.examples:
                 yield _item(form, entry, sentences)
 
 
