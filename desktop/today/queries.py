@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 from desktop.home.wall_clock import wall_ms
 from desktop.people.queries import myself
 from desktop.people.roles import ROLES
-from desktop.rows.today import Onlooker, TodayItem, in_order
+from desktop.rows.today import Onlooker, TodayItem, TodayKind, in_order
 from desktop.settings.queries import shop_calendar
 from desktop.settings.zones import zone
 from desktop.today.reminding import to_tell
@@ -57,7 +57,13 @@ def _items(session: ReadSession, now_ms: int) -> list[TodayItem]:
     onlooker = Onlooker(me.id, role, now_ms)
     sources = [area.today for area in session.sources.load_areas() if area.today is not None]
     found = (item for source in sources for item in source(session, onlooker))
-    return in_order(not_seen(session, found), role)
+    return in_order(_once_each(list(not_seen(session, found))), role)
+
+
+def _once_each(items: Sequence[TodayItem]) -> Iterator[TodayItem]:
+    """What is not right is no job besides, until somebody saw it."""
+    wrong = {item.place for item in items if item.kind is TodayKind.NOT_RIGHT}
+    return (item for item in items if item.kind is not TodayKind.JOBS or item.place not in wrong)
 
 
 def _until(items: Sequence[TodayItem], ends: datetime, now_ms: int) -> int:

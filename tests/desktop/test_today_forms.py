@@ -166,6 +166,18 @@ def test_what_a_form_expects_is_told_by_its_words() -> None:
     assert lost is None or "here" not in {choice.key for choice in lost.over}
 
 
+def test_forms_that_came_together_are_one_thing_and_gone_once_seen(tmp_path: Path) -> None:
+    with two(tmp_path) as (ann, bob):
+        ann.workspace.do(take, "customer-orders").result(WAIT_S)
+        until(lambda: len(form_queries.forms(bob.session)) == len(form_queries.forms(ann.session)))
+        assert of_kind(ann, "new") == [item for item in of_kind(ann, "new") if item.title.startswith("Bob")]
+        (told,) = of_kind(bob, "new")
+        assert told.title.endswith(" can be filled in now")
+        assert told.detail == "Alice put them to use."
+        bob.workspace.do(mark_seen, [told.once]).result(WAIT_S)
+        assert of_kind(bob, "new") == []
+
+
 def warned(person: Person, days: int = 0) -> list[TodayItem]:
     return [item for item in today_at(person.session, wall_ms() + days * DAY_MS).items if item.kind == "not right"]
 

@@ -65,23 +65,22 @@ def _marks(values: Sequence[object]) -> str:
 
 def _item(form: ShownForm, what: Expected, row: ListedRow, kind: TodayKind) -> TodayItem:
     state, day = what.state, form.entries.by_key.get(what.day)
-    said = form.brief.record(form.entries, row, without={what.day, state.key if state else ""}) or form.entries.one
+    unsaid = {what.day, state.key if state is not None else "", *form.numbers}
+    said = form.brief.record(form.entries, row, without=unsaid) or form.entries.one
     when = _when(form, day, row) if day is not None else ""
+    number = next((form.brief.value(form.entries.by_key[key], row) for key in form.running_numbers), "")
+    since = f"for {when}" if when and kind is TodayKind.JOBS else ""
     is_mine = state is not None and form.may_answer(row, state.key)
     return TodayItem(
         kind=kind,
-        title=f"{when}: {said}" if when and kind is TodayKind.ORDERS else said,
+        title=f"{when[:1].upper()}{when[1:]}: {said}" if when and kind is TodayKind.ORDERS else said,
         place=TodayPlace(form.entries.name, row.id),
         since=row.created_at,
-        detail=", ".join(part for part in (form.entries.heading, _how_far(what, row), _from(when, kind)) if part),
+        detail=", ".join(part for part in (form.entries.heading, number, _how_far(what, row), since) if part),
         deeds=(TodayDeed.SETTLE,) if is_mine else (),
         subject=row.id,
         settles_as=what.over[0].label if is_mine else "",
     )
-
-
-def _from(when: str, kind: TodayKind) -> str:
-    return f"for {when[:1].lower()}{when[1:]}" if when and kind is TodayKind.JOBS else ""
 
 
 def _how_far(what: Expected, row: ListedRow) -> str:
@@ -91,7 +90,7 @@ def _how_far(what: Expected, row: ListedRow) -> str:
 
 
 def _when(form: ShownForm, day: Field, row: ListedRow) -> str:
-    """“Today 14:00”, “Tomorrow”."""
+    """“today 14:00”, “tomorrow”, “Sat 28 Nov”."""
     value = row.values.get(day.key)
     if value is None or day.key in row.misfits:
         return ""
@@ -99,5 +98,4 @@ def _when(form: ShownForm, day: Field, row: ListedRow) -> str:
     if day.kind is Kind.MOMENT and isinstance(value, Moment):
         at = datetime_of(value.ms)
         value, time = form.brief.day_of(at), f" {form.brief.time(at)}"
-    said = f"{form.brief.day(value)}{time}"  # type: ignore[arg-type]
-    return said[:1].upper() + said[1:]
+    return f"{form.brief.day(value)}{time}"  # type: ignore[arg-type]

@@ -31,10 +31,9 @@ def who_is_here(form: ShownForm) -> Iterator[TodayItem]:
     visited = next((field for field in form.entries.fields if field.kind is Kind.PERSON and not field.is_set), None)
     terms = f't."{stay.left}" IS NULL AND t."{stay.arrived}" IS NOT NULL'
     for row in form.rows(f'{terms} ORDER BY t."{stay.arrived}", t.number LIMIT +?', MOST_HERE):
-        if _is_me(form, row, visited):
-            yield _item(form, stay, row, visited, TodayKind.FOR_ME)
-        elif form.onlooker.role is Role.OWNER:
-            yield _item(form, stay, row, visited, TodayKind.WHO_IS_IN)
+        is_for_me = _is_me(form, row, visited)
+        if is_for_me or form.onlooker.role is Role.OWNER:
+            yield _item(form, stay, row, visited, is_for_me=is_for_me)
 
 
 def _is_me(form: ShownForm, row: ListedRow, visited: Field | None) -> bool:
@@ -42,16 +41,15 @@ def _is_me(form: ShownForm, row: ListedRow, visited: Field | None) -> bool:
     return isinstance(who, MemberLink) and who.member.hex() == form.onlooker.member
 
 
-def _item(form: ShownForm, stay: Stay, row: ListedRow, visited: Field | None, kind: TodayKind) -> TodayItem:
+def _item(form: ShownForm, stay: Stay, row: ListedRow, visited: Field | None, *, is_for_me: bool) -> TodayItem:
     name, arrived = row.values.get(form.entries.title), row.values[stay.arrived]
     since = datetime_of(arrived.ms) if isinstance(arrived, Moment) else row.created_at
     called = isolated(name) if isinstance(name, str) and name else form.entries.one
-    is_for_me = kind is TodayKind.FOR_ME
     by_another = row.created_by != form.onlooker.member or bool(row.screen)
     whom = form.brief.value(visited, row) if visited is not None and not is_for_me else ""
     said = (form.entries.heading, f"{visited.label}: {isolated(whom)}" if visited and whom else "", _since(form, since))
     return TodayItem(
-        kind=kind,
+        kind=TodayKind.WHO_IS_IN if form.onlooker.role is Role.OWNER else TodayKind.FOR_ME,
         title=f"{called} is here for you" if is_for_me else called,
         place=TodayPlace(form.entries.name, row.id),
         since=since,

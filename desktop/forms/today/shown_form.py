@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from desktop.forms.definition import QuestionType
 from desktop.forms.ready_made.examples import examples_in
 from desktop.records.listed_rows import rows
 from desktop.records.own_rights import OwnRights
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
     from desktop.rows.today import Onlooker
     from desktop.settings.brief import Brief
+
+_NUMBERS: Final = (
+    QuestionType.RUNNING_NUMBER,
+    QuestionType.BARCODE,
+    QuestionType.PHONE,
+    QuestionType.EMAIL,
+    QuestionType.URL,
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,17 @@ class ShownForm:
     def examples(self) -> frozenset[str]:
         """The ids of its entries that only show how it is used."""
         return frozenset(examples_in(self.session, self.entries.id.hex()))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The questions whose answers tell people nothing: numbers to call, to count and to scan."""
+        return frozenset(each.key for each in self.definition.questions if each.type in _NUMBERS)
+
+    @cached_property
+    def running_numbers(self) -> tuple[str, ...]:
+        """The questions that entries are counted by."""
+        asked = self.definition.questions
+        return tuple(each.key for each in asked if each.type is QuestionType.RUNNING_NUMBER)
 
     def rows(self, terms: str, *values: object) -> list[ListedRow]:
         """What entries say that SQL selects and orders: `t` stands for their table. What is asked for there has an
