@@ -11,7 +11,8 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,7 @@ from sync.files.shared_lock import alone, shared
 FOLDER: Final = "files"
 """What the folder is called, beside the log."""
 
+_SIDE_BY_SIDE: Final = 8
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 _SUFFIX: Final = ".part"
@@ -105,13 +107,18 @@ class FilesFolder:
         """
         with disk_errors():
             moves = tuple(moves)
-            for source, _ in moves:
-                sync_file(source)
+            _sync_together(sync_file, {source for source, _ in moves})
             for source, target in moves:
                 make_folder(target.parent)
                 source.replace(target)
-            for folder in {*(target.parent for _, target in moves), self.path, self.path.parent}:
-                sync_folder(folder)
+            _sync_together(sync_folder, {*(target.parent for _, target in moves), self.path, self.path.parent})
+
+
+def _sync_together(sync: Callable[[Path], None], paths: Collection[Path]) -> None:
+    """Side by side: file systems make what waits for the disk at the same time durable at once."""
+    with ThreadPoolExecutor(min(len(paths), _SIDE_BY_SIDE) or 1) as pool:
+        for _ in pool.map(sync, paths):
+            pass
 
 
 @contextmanager
