@@ -28,6 +28,7 @@ _WIDTHS: Final = {
     Kind.CHOICE: 120,
 }
 _WIDTH: Final = 90
+_STANDING_WIDTH: Final = 190
 
 
 class Column(NamedTuple):
@@ -50,7 +51,9 @@ class Column(NamedTuple):
     @property
     def width(self) -> int:
         """In pixels at 100 %, before anybody chose one."""
-        if self.field is None or self.key == STANDING:
+        if self.key == STANDING:
+            return _STANDING_WIDTH
+        if self.field is None:
             return _WIDTHS[Kind.PERSON]
         return _WIDTHS[Kind.TEXT] if self.field.is_set else _WIDTHS.get(self.field.kind, _WIDTH)
 
