@@ -23,8 +23,8 @@ FORMAT: Final = 1
 """Of definitions; what needs a later version says a higher one."""
 FORMULAS: Final = 1
 """Of the language in which formulas are written."""
-NOT_ASKED: Final = ("~added", "~added_by")
-"""What views name beside questions: when an entry was added, and by whom."""
+NOT_ASKED: Final = ("~added", "~added_by", "~standing")
+"""What views name beside questions: when an entry was added, by whom, and how far a request about it is."""
 NO_SUM: Final = "none"
 """In place of a question that a view sums: nothing is summed."""
 SCHEMA: Final = "definition.schema.json"
@@ -160,7 +160,7 @@ class Sorting(_Part, frozen=True):
 
 class View(_Part, frozen=True):
     """One way to look at entries: a table, board, calendar or pictures. The one with the key `everyone` is that with
-    which everyone begins. Beside questions it may name `~added` and `~added_by`.
+    which everyone begins. Beside questions it may name `~added`, `~added_by` and `~standing`.
 
     questions: in this order, others after them; `hidden`: which it does not show
     widths: of columns, in pixels at a text size of 100 %; `frozen`: how many of those shown stay in sight

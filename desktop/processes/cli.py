@@ -16,6 +16,7 @@ from desktop.home.wall_clock import wall_ms
 from desktop.printing.papers import usual_paper
 from desktop.processes import commands, queries
 from desktop.processes.answering import standing_in
+from desktop.processes.changed_words import changed_since
 from desktop.processes.process_words import process_line, process_lines
 from desktop.processes.sheet import decision_sheet
 from desktop.processes.state import Deed
@@ -172,11 +173,20 @@ def _meant(session: ReadSession, typed: str) -> str:
 
 
 def _print(session: ReadSession, process: Process, as_json: bool) -> int:
+    changed, waits = _changed(session, process), _waits(session, process)
     if as_json:
-        output.print_json({**process_json(process), "waits": _waits(session, process)})
+        output.print_json({**process_json(process), "changed": changed, "waits": waits})
     else:
-        print(printable("\n".join([*process_lines(process), *(f"  {said}" for said in _waits(session, process))])))
+        print(printable("\n".join([*process_lines(process), *(f"  {said}" for said in (*changed, *waits))])))
     return 0
+
+
+def _changed(session: ReadSession, process: Process) -> list[str]:
+    """What was changed after somebody answered."""
+    there = record_queries.collections(session)
+    collection = next((each for each in there if each.id.hex() == process.collection), None)
+    said = changed_since(session, collection, process).values() if collection is not None else ()
+    return [without_isolates(sentence) for sentences in said for sentence in sentences]
 
 
 def _waits(session: ReadSession, process: Process) -> list[str]:

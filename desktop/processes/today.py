@@ -91,12 +91,9 @@ class _Requests:
     def _waiting(self, process: Process, now: Waiting) -> TodayItem:
         step = process.steps[process.open_step]
         said = [self._said(answer) for answer in _earlier(process)]
-        collection = self._collections.get(process.collection)
-        for sentences in changed_since(self._session, collection, process).values() if collection is not None else ():
-            said += sentences
         if process.phase is Phase.DISPUTED:
             said = [*self._apart(step), "Nothing happens until you agree."]
-        said += [*self._deciding(process), *self._waiting_words.sentences(now)]
+        said += [*self._changed(process), *self._deciding(process), *self._waiting_words.sentences(now)]
         mine = {answer.deed for answer in step.answers if answer.by_id == self._me}
         deeds = tuple(deed for said_so, deed in _DEEDS.items() if said_so not in mine)
         item = self._item(TodayKind.DECIDE, process, self._asked(process), " ".join(said), deeds)
@@ -114,7 +111,8 @@ class _Requests:
         said = sorted((answer for step in process.steps for answer in step.answers), key=lambda one: (one.at, one.id))
         if said:
             title = f"{_ENDED[said[-1].deed]}: {self._what(process)}"
-            yield self._item(TodayKind.FOR_ME, process, title, self._said(said[-1]))
+            detail = " ".join((self._said(said[-1]), *self._changed(process)))
+            yield self._item(TodayKind.FOR_ME, process, title, detail)
 
     def _decided_by_others(self, process: Process) -> Iterator[TodayItem]:
         """What counts of what those said who stood in."""
@@ -122,6 +120,13 @@ class _Requests:
             for answer in step.answers:
                 if answer.capacity is Capacity.STAND_IN and answer.deed in ANSWERS:
                     yield self._item(TodayKind.FOR_ME, process, self._asked(process), self._said(answer))
+
+    def _changed(self, process: Process) -> Iterator[str]:
+        """What was changed after somebody answered."""
+        collection = self._collections.get(process.collection)
+        if collection is not None:
+            for sentences in changed_since(self._session, collection, process).values():
+                yield from sentences
 
     def _said(self, answer: ProcessAnswer) -> str:
         """“Ann said yes 10:02.”, with its words."""

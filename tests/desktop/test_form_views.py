@@ -25,14 +25,14 @@ ORDER = Definition(
     "Orders",
     questions=(Question("name0000", QuestionType.TEXT, "Name"), STATE, Question("day00000", QuestionType.DATE, "Day")),
 )
-COLUMNS = ("state000", "name0000", "day00000", "~added", "~added_by")
+COLUMNS = ("state000", "name0000", "day00000", "~added", "~added_by", "~standing")
 SEEN = OwnView(
     order=COLUMNS,
     hidden=("day00000", "~added_by"),
     widths={"name0000": 240},
     frozen="name0000",
     sorting=RowOrder("~added", descending=True),
-    only=(KeptFilter("state000", "is", "o"),),
+    only=(KeptFilter("state000", "is", "o"), KeptFilter("~standing", "is", "open")),
     kind="board",
     group="state000",
     summed="",
