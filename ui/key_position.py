@@ -1,8 +1,9 @@
-"""Which key was pressed by its place on the keyboard: many layouts write digits only with Shift."""
+"""Which key was pressed by its place: many layouts write digits only with Shift, or no Latin letters."""
 
 from __future__ import annotations
 
 import sys
+import unicodedata
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
@@ -23,3 +24,23 @@ def ctrl_digit(event: QKeyEvent) -> int | None:
     first = _FIRST_DIGIT.get(QGuiApplication.platformName().partition("-")[0], _FIRST_DIGIT["xcb"])
     place = event.nativeScanCode() - first
     return (place + 1) % 10 if 0 <= place <= 9 else None
+
+
+def key_meant(event: QKeyEvent) -> Qt.Key:
+    """The key that was pressed; on a layout of other letters than Latin ones the one that an American keyboard has in
+    its place."""
+    letter = letter_meant(event)
+    return Qt.Key(ord(letter) if letter else event.key())
+
+
+def letter_meant(event: QKeyEvent) -> str:
+    """The capital letter that an American keyboard has where a key with a letter that is not Latin was pressed; empty
+    of other keys."""
+    from ui.scanner.reading import key_at
+
+    key = event.key()
+    if not 0x7F < key <= sys.maxunicode or unicodedata.name(chr(key), "").startswith("LATIN"):
+        return ""
+    platform = QGuiApplication.platformName()
+    letter = key_at(platform, event.nativeScanCode(), event.nativeVirtualKey(), shifted=True)
+    return letter if letter.isalpha() else ""

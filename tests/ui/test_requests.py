@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop.errors import InvalidError
 from desktop.forms import commands as form_commands
@@ -29,6 +30,7 @@ from tests.ui.paper_words import words_on
 from tests.ui.record_screens import record_shown
 from tests.ui.table_screens import cells, tabling
 from tests.ui.test_forms import begin, forms_of, typed
+from tests.ui.test_key_position import X, pressed
 from tests.ui.windows import ALONE, click, focused, open_window, press, says, until, waits_for, write
 from ui.printing.print_dialog import PrintDialog
 from ui.processes.words import dispute_words, goes_to_words, headline
@@ -74,7 +76,7 @@ def test_a_yes_is_asked_for_and_given_and_what_changed_since_is_said(tmp_path, q
             write("y, but which oven?")
             press(Qt.Key.Key_Escape)
             until(qtbot, lambda: kept_words(alice.session, process) == "y, but which oven?")
-            QTest.keyClick(focused(), Qt.Key.Key_X)
+            QApplication.sendEvent(focused(), pressed("Ч", X))
             assert page.requests.line.field.text() == "y, but which oven?", "words are kept until something is said"
             press(Qt.Key.Key_Escape)
             QTest.keyClick(focused(), Qt.Key.Key_Y)

@@ -23,6 +23,7 @@ from ui.calendar.bars import PlacedBar, PlacedBars, placed_bars
 from ui.calendar.day_cells import DayCells
 from ui.calendar.day_painting import DayPainter, head_height, line_height
 from ui.calendar.days import DAYS
+from ui.key_position import key_meant
 from ui.theme import Theme
 from ui.tokens import META, SPACE_4, SPACE_8
 
@@ -161,7 +162,7 @@ class DayGrid(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
+        key = key_meant(event)
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo_wanted.emit()
         elif event.modifiers() == _ALT and key in _STEPS:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from desktop.errors import NotFoundError
@@ -19,6 +19,7 @@ from desktop.processes.state import Deed
 from desktop.records.events import RecordChanged, RecordsChanged
 from ui.bidi import filled
 from ui.bridge import sentence_of
+from ui.key_position import key_meant
 from ui.processes.story import Story, StoryLine
 from ui.processes.words import cover_words, headline
 from ui.processes.words_line import WordsLine
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from ui.bridge import Bridge
 
 _SOON_MS: Final = 50
-_KEYS: Final = {Deed.APPROVE: "Y", Deed.RETURN: "N", Deed.REJECT: "X"}
+_KEYS: Final = {Qt.Key.Key_Y: Deed.APPROVE, Qt.Key.Key_N: Deed.RETURN, Qt.Key.Key_X: Deed.REJECT}
 
 
 class RequestsPart(QWidget):
@@ -224,17 +225,21 @@ class RequestsPart(QWidget):
         self.cover.clicked.connect(self._on_cover)
         for deed, button in self.deeds.items():
             button.clicked.connect(partial(self._do, deed))
+        for key, deed in _KEYS.items():
+            self.deeds[deed].setToolTip(filled(self.tr("Key %1"), chr(key)))
         self._again.timeout.connect(self._look)
         for kind in (ProcessesChanged, PeopleChanged, RecordsChanged):
             self._bridge.on(kind, self._look_soon)
         self._bridge.on(RecordChanged, self._on_record_changed)
 
-    def answer_by_keys(self, page: QWidget) -> None:
-        """Y, N and X on a page say yes, not yet and no, where nobody types."""
-        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for deed, key in _KEYS.items():
-            QShortcut(QKeySequence(key), page, partial(self._do, deed), context=within)
-            self.deeds[deed].setToolTip(filled(self.tr("Key %1"), key))
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Y, N and X say yes, not yet and no, where nobody types; whether it was one of them."""
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        deed = _KEYS.get(key_meant(event)) if plain else None
+        if deed is None or self.deeds[deed].isHidden():
+            return False
+        self._do(deed)
+        return True
 
     def _on_record_changed(self, event: RecordChanged) -> None:
         inside = self._about.inside if self._about is not None else ()

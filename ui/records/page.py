@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.people.events import PeopleChanged
@@ -270,6 +270,10 @@ class RecordPage(DetailsPane):
         said = filled(self.tr("It is as it was: %1."), moment(at))
         self._deeds.do(go_back, self._collection, self.record, at, said=said)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.requests.take_key(event):
+            super().keyPressEvent(event)
+
     def _undo(self) -> None:
         """Where one types, the keys take back what was typed; here what was done."""
         if not isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit):
@@ -299,7 +303,6 @@ class RecordPage(DetailsPane):
         self.as_of.clicked.connect(lambda: self._show_past(LocalClock.current().now()))
         for part in (self.comments, self.requests):
             part.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
-        self.requests.answer_by_keys(self)
         self.requests.asked.connect(self._begin)
         self._again.timeout.connect(self._read)
         self._reading.failed.connect(self._bridge.command_failed)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPai
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.rows.today import TodayDeed, TodayItem, TodayKind
+from ui.key_position import key_meant
 from ui.processes.words_line import WordsLine
 from ui.theme import Theme
 from ui.times import moment
@@ -112,7 +113,7 @@ class TodayCard(QWidget):
     # Keys and mouse
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
+        key = key_meant(event)
         is_plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if not (is_plain and self.hasFocus()):
             super().keyPressEvent(event)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 from desktop.rows.fold import fold
 from ui.bidi import isolated
 from ui.forms.filling.answering import Answering
+from ui.key_position import letter_meant
 from ui.theme import Theme
 from ui.tokens import SPACE_4, SPACE_24, TARGET
 from ui.widgets import FlowLayout, announce
@@ -97,15 +98,20 @@ class ChoiceLine(Answering):
             self.changed.emit()
         elif key in _MOVES:
             self._move(_MOVES[key])
-        elif (number := self._meant(typed)) is not None:
+        elif (number := self._meant(typed, letter_meant(event))) is not None:
             self._buttons[number].setFocus(Qt.FocusReason.TabFocusReason)
             self._choose(number, typed=True)
         else:
             return False
         return True
 
-    def _meant(self, typed: str) -> int | None:
-        """The place of a choice: by its figure, or the next whose name begins with a letter."""
+    def _meant(self, typed: str, by_place: str) -> int | None:
+        """The place of a choice: by what was typed, else, on a layout of other letters, by the place of the key."""
+        found = self._called(typed)
+        return self._called(by_place) if found is None else found
+
+    def _called(self, typed: str) -> int | None:
+        """By its figure, or the next whose name begins with a letter."""
         there = self._there()
         if typed.isdecimal():
             return there[int(typed) - 1] if 0 < int(typed) <= len(there) else None
