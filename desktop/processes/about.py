@@ -11,10 +11,12 @@ from msgspec.structs import replace
 from desktop.home.wall_clock import wall_ms
 from desktop.people import queries as people_queries
 from desktop.people.commands import own_role
+from desktop.people.records import Person
 from desktop.processes import commands, queries
 from desktop.processes.answering import standing_in
 from desktop.processes.changed_words import changed_since
 from desktop.processes.deciding import deciding
+from desktop.processes.delivery import NotThereYet, not_there_yet
 from desktop.processes.facts import ProcessDecided
 from desktop.processes.leave import Leave, is_leave, leave_to_cover
 from desktop.processes.proceedings import Proceedings
@@ -41,14 +43,15 @@ class AboutRecord(Struct, frozen=True):
     mine: it is theirs; `barred`: and else they would be asked themselves
     waiting: for whom, while somebody is asked
     leave: what it says yes to, where whoever is here may still say who decides meanwhile
-    owners: the ids of those in the shop
+    owners: the shop's, also who is out of it
     changed: by the ids of answers in sentences what changed since, of the latest request
+    not_there: what whoever is here said and nobody can read yet who is to
     inside: the ids of the collections of its rows
     deciding: in sentences what they should know who may say yes now
     """
 
     processes: list[Process]
-    owners: frozenset[str] = frozenset()
+    owners: tuple[Person, ...] = ()
     may_ask: bool = False
     noted: bool = False
     deeds: frozenset[Deed] = frozenset()
@@ -59,6 +62,7 @@ class AboutRecord(Struct, frozen=True):
     inside: frozenset[str] = frozenset()
     leave: Leave | None = None
     deciding: tuple[str, ...] = ()
+    not_there: NotThereYet | None = None
 
 
 def about(context: CommandContext, collection: RecordCollection, id: str) -> AboutRecord | None:
@@ -86,10 +90,12 @@ class _About:
 
     def of(self, processes: list[Process]) -> AboutRecord:
         """What there is to say."""
-        return replace(self._of(processes), inside=self._inside)
+        said = self._of(processes)
+        not_there = not_there_yet(self._context.session, processes[0], said.waiting) if processes else None
+        return replace(said, inside=self._inside, not_there=not_there)
 
     def _of(self, processes: list[Process]) -> AboutRecord:
-        owners = frozenset(each.id for each in self._people if each.role == "owner")
+        owners = tuple(each for each in self._people if each.role == "owner")
         if not processes:
             return AboutRecord(processes, owners, *self._may_ask())
         latest = processes[0]

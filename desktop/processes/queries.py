@@ -50,6 +50,10 @@ SELECT f.hash, f.last FROM (
     WHERE d.stamp >= ? AND r.author = ? AND s.phase IN (?, ?, ?) GROUP BY r.hash
 ) f WHERE NOT EXISTS (SELECT 1 FROM requests n WHERE n.follows = f.hash) ORDER BY f.last DESC, f.hash
 """
+_TOLD: Final = f"""
+SELECT q.hash FROM requests q JOIN request_states s ON s.process = q.hash JOIN records r ON r.record = q.record
+WHERE q.stamp >= ? AND q.author <> ? AND s.phase = '{Phase.APPROVED}' AND NOT r.away ORDER BY q.stamp DESC, q.hash
+"""
 _DECIDED_FOR: Final = """
 SELECT d.process, max(d.stamp) AS last FROM absences a JOIN decisions d ON d.absence = a.hash AND length(d.absence) > 0
 WHERE a.member = ? AND d.stamp >= ? GROUP BY d.process ORDER BY last DESC, d.process
@@ -94,6 +98,12 @@ def lately_answered(session: ReadSession, member: str, since_ms: int) -> list[Pr
     they asked for anew."""
     ended = (Phase.APPROVED, Phase.RETURNED, Phase.REJECTED)
     return _selected(session, _ANSWERED, stamp_of(since_ms), as_bytes(member), *map(str, ended))
+
+
+def lately_told(session: ReadSession, member: str, since_ms: int) -> list[Process]:
+    """What others noted or told since, in milliseconds since 1970 UTC, the latest first: it needs no yes."""
+    found = _selected(session, _TOLD, stamp_of(since_ms), as_bytes(member))
+    return [one for one in found if not one.steps]
 
 
 def decided_for(session: ReadSession, member: str, since_ms: int) -> list[Process]:

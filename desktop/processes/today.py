@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from desktop.people.roles import ROLES
 from desktop.processes import queries
 from desktop.processes.changed_words import changed_since
 from desktop.processes.deciding import deciding
@@ -21,6 +22,7 @@ from desktop.rows.names import isolated
 from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
 from desktop.settings.brief import Brief
 from desktop.settings.queries import shop_calendar
+from sync.control import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 ANSWERED: Final = timedelta(days=3)
 """For how long one is told what became of one's request, and what a stand-in decided."""
+TOLD: Final = timedelta(days=30)
+"""For how long one who did not look is told what others noted."""
 _DEEDS: Final = {Deed.APPROVE: TodayDeed.YES, Deed.RETURN: TodayDeed.NOT_YET, Deed.REJECT: TodayDeed.NO}
 _ENDED: Final = {Deed.APPROVE: "Yes", Deed.RETURN: "Not yet", Deed.REJECT: "No"}
 
@@ -57,13 +61,15 @@ class _Requests:
         self._waiting_words = WaitingWords(onlooker.member, self._brief.moment, self._brief.day)
         self._collections = {each.id.hex(): each for each in record_queries.collections(session)}
         self._shop = shop_now(session, onlooker.now_ms, self._collections.values())
+        self._owners = {person.id for person in self._shop.people if ROLES[person.role] >= Role.OWNER}
 
     def items(self) -> Iterator[TodayItem]:
         """All of them."""
         undecided = queries.open_processes(self._session)
         answered = queries.lately_answered(self._session, self._me, self._since_ms)
         for_me = queries.decided_for(self._session, self._me, self._since_ms)
-        self._rows = self._read([*undecided, *answered, *for_me])
+        told = [one for one in self._lately_told() if self._is_told(one)]
+        self._rows = self._read([*undecided, *answered, *for_me, *told])
         for process in undecided:
             if process.by_id == self._me:
                 if process.phase is Phase.DISPUTED:
@@ -74,6 +80,8 @@ class _Requests:
             yield from self._answered(process)
         for process in for_me:
             yield from self._decided_by_others(process)
+        for process in told:
+            yield self._told(process)
 
     def _read(self, processes: Sequence[Process]) -> dict[str, ListedRow]:
         """What their records say, by their ids, as far as these are here."""
@@ -127,6 +135,22 @@ class _Requests:
         if collection is not None:
             for sentences in changed_since(self._session, collection, process).values():
                 yield from sentences
+
+    def _lately_told(self) -> list[Process]:
+        """By others, to whoever leads."""
+        if self._role < Role.MANAGER:
+            return []
+        return queries.lately_told(self._session, self._me, self._now_ms - TOLD // timedelta(milliseconds=1))
+
+    def _is_told(self, process: Process) -> bool:
+        """An owner's own is for the other owners."""
+        return self._role >= Role.OWNER or process.by_id not in self._owners
+
+    def _told(self, process: Process) -> TodayItem:
+        """“Ann noted: Expenses, Lamp, 20”, until it was seen."""
+        word = "noted" if process.by_id in self._owners else "told"
+        item = self._item(TodayKind.NEW, process, f"{isolated(process.by)} {word}: {self._what(process)}")
+        return replace(item, deeds=(TodayDeed.SEEN,), once=f"noted {process.id}")
 
     def _said(self, answer: ProcessAnswer) -> str:
         """“Ann said yes 10:02.”, with its words."""

@@ -11,9 +11,10 @@ from desktop.forms.definition import RouteStep, Who
 from desktop.processes import commands, queries
 from desktop.processes.state import Deed
 from desktop.processes.today import to_decide
-from desktop.rows.today import Onlooker, TodayItem, TodayKind
+from desktop.rows.today import Onlooker, TodayDeed, TodayItem, TodayKind
 from desktop.settings.queries import shop_calendar
-from sync.control import Role
+from sync.control import Role, RoleSet
+from tests.desktop.form_samples import MANAGER
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
 from tests.desktop.test_processes import asked, decided, expense
@@ -75,8 +76,28 @@ def test_an_owner_joins_who_was_not_asked_once_nobody_answered_for_a_day(shop: S
     assert ada.detail.endswith("You may answer too.")
 
 
-def seen(shop: Shop, till: Till, later: timedelta = timedelta()) -> list[TodayItem]:
-    roles = {shop.ada: Role.OWNER, shop.bo: Role.MANAGER, shop.eve: Role.EMPLOYEE}
+def test_what_an_owner_notes_is_new_for_the_other_owners(shop: Shop) -> None:
+    form, _, id = expense(shop, 20, by=shop.ada)
+    asked(shop, shop.ada, form, id)
+    assert [seen(shop, till) for till in (shop.ada, shop.bo, shop.eve)] == [[], [], []]
+    shop.ada.control(RoleSet(shop.member(shop.bo), Role.OWNER))
+    shop.meet()
+    (bo,) = seen(shop, shop.bo, role=Role.OWNER)
+    assert (bo.kind, bo.deeds, bool(bo.once)) == (TodayKind.NEW, (TodayDeed.SEEN,), True)
+    assert bo.title.endswith(" noted: visitor, 20")
+    assert seen(shop, shop.bo, timedelta(days=31), Role.OWNER) == []
+
+
+def test_what_needs_no_yes_is_new_for_managers_and_owners(shop: Shop) -> None:
+    form, _, id = expense(shop, 20, RouteStep(MANAGER, when="{amount00} > 50"))
+    asked(shop, shop.eve, form, id)
+    told = [seen(shop, till) for till in (shop.ada, shop.bo, shop.eve)]
+    assert [[item.kind for item in some] for some in told] == [[TodayKind.NEW], [TodayKind.NEW], []]
+    assert told[0][0].title.endswith(" told: visitor, 20")
+
+
+def seen(shop: Shop, till: Till, later: timedelta = timedelta(), role: Role | None = None) -> list[TodayItem]:
+    roles = {shop.ada: Role.OWNER, shop.bo: role or Role.MANAGER, shop.eve: Role.EMPLOYEE}
     (newest, *_) = queries.processes(till.session)
     at_ms = now_ms(shop, newest.id) + later // timedelta(milliseconds=1)
     onlooker = Onlooker(shop.member(till).hex(), roles[till], at_ms)

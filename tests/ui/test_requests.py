@@ -1,5 +1,6 @@
 """Who says yes, on the page about an entry: asked, answered with one key, and settled by two who decided apart."""
 
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -15,8 +16,9 @@ from desktop.forms import queries as form_queries
 from desktop.forms.definition import Question, QuestionType, RouteStep, Who
 from desktop.forms.entries import add_entry
 from desktop.home.home import Home
-from desktop.people.records import Person
-from desktop.processes import queries
+from desktop.people.queries import pcs
+from desktop.people.records import Person as Owner
+from desktop.processes import commands, queries
 from desktop.processes.answering import kept_words
 from desktop.processes.records import ProcessAnswer, ProcessStep
 from desktop.processes.state import Capacity, Deed
@@ -24,7 +26,7 @@ from desktop.processes.waiting import Waiting
 from desktop.records import commands as record_commands
 from desktop.workspace import Workspace
 from tests.desktop.form_samples import MANAGER, NAME, visitors
-from tests.desktop.shops import WAIT_S, alone, two
+from tests.desktop.shops import LOOPBACK, WAIT_S, Person, alone, join, meet, reopened, two
 from tests.desktop.shops import until as until_true
 from tests.ui.paper_words import words_on
 from tests.ui.record_screens import record_shown
@@ -58,12 +60,15 @@ def test_a_yes_is_asked_for_and_given_and_what_changed_since_is_said(tmp_path, q
             until(qtbot, lambda: says(page, "Nobody was asked yet."))
             click(page, "Ask for a yes")
             until(qtbot, lambda: says(page, "Waits for a manager, since"))
-            assert says(page, "Withdraw")
             assert not says(page, "Not yet …")
+            click(page, "Withdraw")
+            until(qtbot, lambda: says(page, "Bob asked for a yes, and withdrew it."))
+            click(page.window(), "Undo")
+            until(qtbot, lambda: says(page, "Waits for a manager, since"))
         unread = replace(EXPENSES, audience="owners", route=(RouteStep(Who(people=(bob.workspace.me.id,))),))
         with pytest.raises(InvalidError, match="Bob is asked for a yes, and cannot read what is filled in"):
             do(alice, form_commands.make, unread)
-        (process,) = (each.id for each in queries.processes(bob.session))
+        process, _withdrawn = (each.id for each in queries.processes(bob.session))
         until_true(lambda: bool(queries.open_processes(alice.session)))
         with record_shown(qtbot, alice, id, collection) as page:
             page.take_focus()
@@ -80,8 +85,8 @@ def test_a_yes_is_asked_for_and_given_and_what_changed_since_is_said(tmp_path, q
             assert page.requests.line.field.text() == "y, but which oven?", "words are kept until something is said"
             press(Qt.Key.Key_Escape)
             QTest.keyClick(focused(), Qt.Key.Key_Y)
-            until(qtbot, lambda: says(page, "Alice said yes"))
-            click(page, "Take back")
+            until(qtbot, lambda: says(page, "Alice said yes") and says(page.window(), "You said yes."))
+            QTest.keyClick(page.requests.deeds[Deed.RETRACT], Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
             until(qtbot, lambda: says(page, "Waits for a manager, since"))
             QTest.keyClick(focused(), Qt.Key.Key_N)
             write("Which oven?")
@@ -100,6 +105,30 @@ def test_a_yes_is_asked_for_and_given_and_what_changed_since_is_said(tmp_path, q
             until(qtbot, lambda: says(page, "Alice said not yet") and says(page, "Waits for a manager"))
 
 
+def test_it_is_said_where_a_yes_is_until_whoever_asked_has_it(tmp_path, qtbot):
+    with ExitStack() as stack:
+        alice = Person(Workspace.create(Home(tmp_path / "alice"), "Olive & Co", "Alice", "Till", network=LOOPBACK))
+        stack.callback(alice.close)
+        bob = Person(join(alice, Home(tmp_path / "bob"), "Bob", "Office"))
+        with ExitStack() as bob_is_on:
+            bob_is_on.callback(bob.close)
+            form = do(alice, form_commands.make, EXPENSES).id
+            until_true(lambda: bool(form_queries.forms(bob.session)))
+            collection = form_queries.entries_of(bob.session, form)
+            id = do(bob, add_entry, form, {"name0000": "Oven", "amount00": Decimal(80)}).id
+            do(bob, commands.submit, collection, id)
+            until_true(lambda: bool(queries.open_processes(alice.session)))
+        until_true(lambda: not any(pc.online for pc in pcs(alice.session) if not pc.is_this))
+        with record_shown(qtbot, alice, id, collection) as page:
+            until(qtbot, lambda: page.requests.is_asked)
+            click(page, "Yes")
+            until(qtbot, lambda: says(page, "Your yes is on this PC. Bob’s gets it when it is on."))
+            bob = stack.enter_context(reopened(tmp_path / "bob", network=LOOPBACK))
+            meet(alice, bob)
+            until(qtbot, lambda: not says(page, "Your yes is on this PC."))
+        until_true(lambda: not queries.open_processes(bob.session))
+
+
 def test_an_owner_notes_their_own(tmp_path, qtbot):
     with alone(tmp_path / "alice", "Alice") as alice:
         form = do(alice, form_commands.make, EXPENSES).id
@@ -114,6 +143,8 @@ def test_an_owner_notes_their_own(tmp_path, qtbot):
             assert not says(page, "Take back")
             assert not says(page, "Ask again?")
             process = page.requests._about.processes[0]
+            alone_here, bo = page.requests._about.owners, Owner("b0", "Bo", "owner", True, False, ())
+            assert headline(process, (*alone_here, bo)) == "Noted by Alice, owner; Bo sees it."
             assert headline(process, ()) == "Alice told it; nobody has to say yes."
 
 
@@ -138,6 +169,6 @@ def test_two_who_decided_apart_are_told_the_same():
     first, second = (moment(at) for _, _, at in reversed(said))
     told = f"Ann said yes {first}. Bo said no {second}, before seeing it. Nothing happens until you agree."
     assert words == told
-    bo = Person("b0", "Bo", "owner", True, False, ())
+    bo = Owner("b0", "Bo", "owner", True, False, ())
     told = goes_to_words(Waiting(ten, (bo,)), barred=True)
     assert told == "It goes to Bo; nobody says yes to their own."

@@ -25,7 +25,7 @@ def ask_for_yes(bridge: Bridge, collection: RecordCollection, record: str, say: 
     """Ask, and say where that stands, or why nobody was asked; the record is saved either way."""
 
     def on_asked(process: Process) -> None:
-        owners = {each.id for each in people(bridge.session) if each.role == "owner"}
+        owners = [each for each in people(bridge.session) if each.role == "owner"]
         say(filled(tr("Processes", "Saved. %1"), headline(process, owners)))
 
     def on_refused(error: Exception) -> None:

@@ -9,17 +9,18 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
+from desktop.engine.events import PresenceChanged, SyncChanged
 from desktop.errors import NotFoundError
 from desktop.people.events import PeopleChanged
 from desktop.processes import commands
 from desktop.processes.about import AboutRecord, about
-from desktop.processes.answering import answer
 from desktop.processes.events import ProcessesChanged
-from desktop.processes.state import Deed
+from desktop.processes.state import ANSWERS, Deed
 from desktop.records.events import RecordChanged, RecordsChanged
 from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.key_position import key_meant
+from ui.processes.answers import give_answer
 from ui.processes.story import Story, StoryLine
 from ui.processes.words import cover_words, headline
 from ui.processes.words_line import WordsLine
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
     from ui.auto_save import AutoSave
     from ui.bridge import Bridge
+    from ui.records.deeds import Deeds
 
 _SOON_MS: Final = 50
 _KEYS: Final = {Qt.Key.Key_Y: Deed.APPROVE, Qt.Key.Key_N: Deed.RETURN, Qt.Key.Key_X: Deed.REJECT}
@@ -48,9 +50,11 @@ class RequestsPart(QWidget):
     refused = Signal(str)
     asked = Signal()
 
-    def __init__(self, bridge: Bridge, collection: RecordCollection, record: str) -> None:
+    def __init__(self, bridge: Bridge, deeds: Deeds, collection: RecordCollection, record: str) -> None:
+        """`deeds`: of the screen that it is on, which take answers back."""
         super().__init__()
         self._bridge = bridge
+        self._done = deeds
         self._collection = collection
         self._record = record
         self._about: AboutRecord | None = None
@@ -177,7 +181,12 @@ class RequestsPart(QWidget):
             line.deleteLater()
 
     def _say(self, process: str, deed: Deed, words: str = "") -> None:
-        self._bridge.do(answer, process, deed, words, done=lambda _: self._on_done(), failed=self._on_refused)
+        if deed in ANSWERS:
+            give_answer(self._bridge, self._done, process, deed, words, self._on_done, self._on_refused)
+        else:
+            self._bridge.do(
+                commands.decide, process, deed, done=lambda _: self._on_undone(deed), failed=self._on_refused
+            )
 
     def _on_ask(self) -> None:
         self._bridge.do(
@@ -201,6 +210,13 @@ class RequestsPart(QWidget):
             dialog = AwayDialog(self._bridge, self, leave.person, proposed)
             dialog.accepted.connect(self._look)
             dialog.open()
+
+    def _on_undone(self, deed: Deed) -> None:
+        """What was withdrawn is asked for again."""
+        self._on_done()
+        if deed is Deed.WITHDRAW:
+            said = self.tr("You withdrew it.")
+            self._done.remember_command(commands.submit, self._collection, self._record, said=said)
 
     def _on_done(self) -> None:
         self._leave_line()
@@ -231,6 +247,8 @@ class RequestsPart(QWidget):
         for kind in (ProcessesChanged, PeopleChanged, RecordsChanged):
             self._bridge.on(kind, self._look_soon)
         self._bridge.on(RecordChanged, self._on_record_changed)
+        self._bridge.on(PresenceChanged, self._on_presence_changed)
+        self._bridge.on(SyncChanged, self._on_presence_changed)
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Y, N and X say yes, not yet and no, where nobody types; whether it was one of them."""
@@ -244,6 +262,10 @@ class RequestsPart(QWidget):
     def _on_record_changed(self, event: RecordChanged) -> None:
         inside = self._about.inside if self._about is not None else ()
         if event.record == self._record or event.collection in inside:
+            self._look_soon()
+
+    def _on_presence_changed(self) -> None:
+        if self._about is not None and self._about.not_there is not None:
             self._look_soon()
 
     def _look_soon(self) -> None:

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.processes.state import Phase
-from ui.processes.words import answered_words, asked_words, dispute_words, goes_to_words, headline, waiting_words
+from ui.processes.words import (
+    answered_words,
+    asked_words,
+    dispute_words,
+    goes_to_words,
+    headline,
+    not_there_words,
+    waiting_words,
+)
 from ui.tokens import BODY, META
 
 if TYPE_CHECKING:
@@ -36,6 +44,8 @@ class Story:
         waiting = self._shown.waiting
         if waiting is not None and (words := waiting_words(waiting, self._me)):
             yield StoryLine(words, BODY, "ink")
+        if self._shown.not_there is not None:
+            yield StoryLine(not_there_words(self._shown.not_there), BODY, "attention")
         for process in self._shown.processes:
             yield from self._of_process(process)
         if waiting is not None and self._shown.mine and (to := goes_to_words(waiting, barred=self._shown.barred)):

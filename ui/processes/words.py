@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop.processes.process_words import said_words, signers_words, where_it_stands
-from desktop.processes.state import Phase
+from desktop.processes.state import Deed, Phase
 from desktop.processes.waiting_words import WaitingWords
 from desktop.rows.names import isolated
 from desktop.settings.calendar_words import day_words
@@ -18,6 +18,8 @@ from ui.records.value_words import capitalised
 from ui.times import moment
 
 if TYPE_CHECKING:
+    from desktop.people.records import Person
+    from desktop.processes.delivery import NotThereYet
     from desktop.processes.leave import Leave
     from desktop.processes.records import Process, ProcessAnswer, ProcessStep
     from desktop.processes.waiting import Waiting
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 tr = QCoreApplication.translate
 
 
-def headline(process: Process, owners: Collection[str]) -> str:
-    """In one sentence; `owners`: the ids of those in the shop."""
+def headline(process: Process, owners: Collection[Person]) -> str:
+    """In one sentence; `owners`: the shop's, also who is out of it."""
     match process.phase:
         case Phase.OPEN:
             step = process.steps[process.open_step]
@@ -34,13 +36,21 @@ def headline(process: Process, owners: Collection[str]) -> str:
         case Phase.DISPUTED:
             return tr("Processes", "Not decided yet.")
         case Phase.APPROVED if not process.steps:
-            noted = tr("Processes", "Noted by %1, owner.")
-            told = tr("Processes", "%1 told it; nobody has to say yes.")
-            return filled(noted if process.by_id in owners else told, process.by)
+            return _told_words(process, owners)
         case Phase.WITHDRAWN:
             return filled(tr("Processes", "%1 asked for a yes, and withdrew it."), process.by)
         case _:
             return f"{capitalised(where_it_stands(process))}."
+
+
+def _told_words(process: Process, owners: Collection[Person]) -> str:
+    if process.by_id not in {each.id for each in owners}:
+        return filled(tr("Processes", "%1 told it; nobody has to say yes."), process.by)
+    others = [isolated(each.name) for each in owners if each.active and each.id != process.by_id]
+    if not others:
+        return filled(tr("Processes", "Noted by %1, owner."), process.by)
+    see = tr("Processes", "Noted by %1, owner; %2 sees it."), tr("Processes", "Noted by %1, owner; %2 see it.")
+    return filled(see[len(others) > 1], process.by, tr("Processes", " and ").join(others))
 
 
 def asked_words(process: Process, *, before: bool) -> str:
@@ -92,3 +102,15 @@ def cover_words(leave: Leave) -> str:
     if leave.person.is_me:
         return tr("Processes", "Who decides for you meanwhile?")
     return filled(tr("Processes", "Who decides for %1 meanwhile?"), leave.person.name)
+
+
+def not_there_words(what: NotThereYet) -> str:
+    """“Your yes is on this PC. Jin’s gets it when it is on.”."""
+    said = {
+        Deed.APPROVE: tr("Processes", "Your yes is on this PC."),
+        Deed.RETURN: tr("Processes", "Your “not yet” is on this PC."),
+        Deed.REJECT: tr("Processes", "Your no is on this PC."),
+        None: tr("Processes", "Your request is on this PC."),
+    }[what.deed]
+    names = tr("Processes", " or ").join(map(isolated, what.people))
+    return f"{said} {filled(tr('Processes', '%1’s gets it when it is on.'), names)}"

@@ -56,12 +56,16 @@ class Deeds(QObject):
             self.settled.emit()
 
         self._bridge.do(
-            partial(command, batch=batch), *values, done=on_done, failed=lambda error: self._on_refused(error, failed)
+            partial(command, batch=batch), *values, done=on_done, failed=lambda error: self.refuse(error, failed)
         )
 
     def remember(self, batch: bytes, said: str = "") -> None:
         """Something was done; `said` as for `do`."""
-        self._remember(lambda: self._take_back(self._undo, batch), said)
+        self.remember_command(self._undo, batch, said=said)
+
+    def remember_command(self, undo: Callable[..., object], *values: object, said: str = "") -> None:
+        """Something was done that this command takes back; `said` as for `do`."""
+        self._remember(lambda: self._take_back(undo, *values), said)
 
     def undo(self) -> None:
         """Take back what was done last, if anything was."""
@@ -80,8 +84,8 @@ class Deeds(QObject):
             self._undone_by.remove(undo)
             undo()
 
-    def _take_back(self, command: Callable[..., object], what: object) -> None:
-        self._bridge.do(command, what, done=lambda _: self._on_taken_back(), failed=self._on_refused)
+    def _take_back(self, command: Callable[..., object], *values: object) -> None:
+        self._bridge.do(command, *values, done=lambda _: self._on_taken_back(), failed=self.refuse)
 
     def _on_taken_back(self) -> None:
         for toast in self._screen.window().findChildren(Toast):
@@ -89,7 +93,8 @@ class Deeds(QObject):
         announce(self._screen, self.tr("Taken back"))
         self.settled.emit()
 
-    def _on_refused(self, error: Exception, failed: Callable[[Exception], object] | None = None) -> None:
+    def refuse(self, error: Exception, failed: Callable[[Exception], object] | None = None) -> None:
+        """It was not done: to whoever says so, else said in a toast."""
         if failed is not None:
             failed(error)
         else:

@@ -70,7 +70,7 @@ class RecordPage(DetailsPane):
         self.record = record
         self.shown: PageShown | None = None
         self._title = ""
-        self.requests = RequestsPart(bridge, collection, record)
+        self.requests = RequestsPart(bridge, deeds, collection, record)
         self.fields: dict[str, RecordField | SetField] = {
             field.key: (SetField if field.is_set else RecordField)(bridge, collection, record, field, self._save)
             for field in collection.fields

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QWidget
 
 from desktop.forms.today.deeds import leave_entry, settle_entry
-from desktop.people import queries as people_queries
-from desktop.processes.answering import answer, take_answer_back
 from desktop.processes.state import Deed
 from desktop.rows.today import TodayDeed
 from desktop.today.seen import mark_seen, show_again
 from desktop.todos.ticking import tick_todo
 from ui.bidi import filled
+from ui.processes.answers import give_answer
 from ui.records.deeds import Deeds
 
 if TYPE_CHECKING:
-    from desktop.processes.records import Process
     from desktop.rows.today import TodayItem
     from ui.bridge import Bridge
 
@@ -49,10 +47,10 @@ class TodayDeeds(Deeds):
 
         def on_done(_: object) -> None:
             said = filled(self.tr("Seen: %1"), item.title)
-            self._remember(lambda: self._take_back(show_again, [item.once]), said)
+            self.remember_command(show_again, [item.once], said=said)
             self.settled.emit()
 
-        self._bridge.do(mark_seen, [item.once], done=on_done, failed=lambda error: self._on_refused(error, failed))
+        self._bridge.do(mark_seen, [item.once], done=on_done, failed=lambda error: self.refuse(error, failed))
 
     def answer(
         self,
@@ -64,25 +62,4 @@ class TodayDeeds(Deeds):
     ) -> None:
         """Yes, not yet or no."""
 
-        def on_done(process: Process) -> None:
-            done()
-            self._remember(lambda: self._take_back(take_answer_back, item.subject), self._said(deed, process))
-            self.settled.emit()
-
-        self._bridge.do(
-            answer, item.subject, ANSWERS[deed], words,
-            done=on_done, failed=lambda error: self._on_refused(error, failed),
-        )  # fmt: skip
-
-    def _said(self, deed: TodayDeed, process: Process) -> str:
-        """What was said, and where it is as long as whoever asked cannot read it."""
-        said = {
-            TodayDeed.YES: self.tr("You said yes."),
-            TodayDeed.NOT_YET: self.tr("You said not yet."),
-            TodayDeed.NO: self.tr("You said no."),
-        }[deed]
-        pcs = people_queries.person(self._bridge.session, process.by_id).pcs
-        if not pcs or any(pc.online or pc.is_this for pc in pcs):
-            return said
-        there = self.tr("It is on this PC; %1’s gets it when it is on.")
-        return f"{said} {filled(there, process.by)}"
+        give_answer(self._bridge, self, item.subject, ANSWERS[deed], words, done, failed)

@@ -24,8 +24,8 @@ class TodoDeeds(Deeds):
         """A new to-do."""
 
         def on_done(todo: Todo) -> None:
-            self._remember(lambda: self._take_back(throw_todo_away, todo.id))
+            self.remember_command(throw_todo_away, todo.id)
             done(todo)
             self.settled.emit()
 
-        self._bridge.do(add_todo, new, done=on_done, failed=lambda error: self._on_refused(error, failed))
+        self._bridge.do(add_todo, new, done=on_done, failed=lambda error: self.refuse(error, failed))
