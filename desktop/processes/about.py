@@ -133,5 +133,8 @@ class _About:
         for deed in Deed:
             step = now.steps[commands.place_of(now, deed, self._me.hex())].number
             fact = ProcessDecided(as_bytes(now.id), step, deed, "", absence if deed in ANSWERS else b"", ())
-            if deed not in said and self._proceedings.would_leave_out(fact, self._me, self._role) is None:
+            if (
+                deed not in said
+                and self._proceedings.would_leave_out(fact, self._context.replica.me, self._role) is None
+            ):
                 yield deed

@@ -11,7 +11,7 @@ from desktop.people import queries as people_queries
 from desktop.people.commands import own_role
 from desktop.people.roles import ROLES
 from desktop.processes import queries
-from desktop.processes.proceedings import Proceedings
+from desktop.processes.proceedings import Proceedings, asked_too_often, next_place
 from desktop.processes.state import Deed, NotCounting, Phase
 from desktop.processes.whole_seen import WholeSaves, values_of
 from desktop.profiles.collections import PROFILES, REPORTS_TO
@@ -76,6 +76,8 @@ def submit(context: CommandContext, collection: RecordCollection, id: str) -> Pr
     before = queries.processes_of(context.session, id)
     if any(process.is_open for process in before):
         raise InvalidError("Somebody is asked for this already.")
+    if asked_too_often(context.model.conn, found.id, next_place(context.replica.me.feed)):
+        raise InvalidError("You have asked for this too often. Let somebody else ask, or make another entry.")
     route = _RouteGround(context, found, role)
     steps = collection.route.steps(route.asking)
     follows = next((as_bytes(process.id) for process in before if process.phase in _ENDED), b"")
@@ -140,7 +142,7 @@ def decide(context: CommandContext, process: str, deed: Deed, comment: str = "",
     step = now.steps[place_of(now, deed, context.replica.me.member.hex())].number
     fact = ProcessDecided(as_bytes(process), step, deed, said, as_bytes(absence), _seen_of(context, now))
     proceedings = Proceedings.of_context(context)
-    why_not = proceedings.would_leave_out(fact, context.replica.me.member, own_role(context) or Role.EMPLOYEE)
+    why_not = proceedings.would_leave_out(fact, context.replica.me, own_role(context) or Role.EMPLOYEE)
     if why_not is not None:
         raise NotAllowedError(_sentence(why_not, now, deed, context.replica.me.member.hex()))
     context.post(proceedings.space(as_bytes(process)), [fact])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import msgspec
 
 from desktop.processes.facts import AskedStep, ProcessDecided
-from desktop.processes.state import Absentee, Decision, Deed, NotCounting, ProcessState, Request, state
+from desktop.processes.state import MOST_SAID, Absentee, Decision, Deed, NotCounting, ProcessState, Request, state
 from desktop.processes.whole_seen import Saying, WholeSaves, places_of, values_of
 from desktop.profiles.collections import REPORTS_TO
 from desktop.records.area import collections_of, source_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.engine.command_context import CommandContext
+    from sync.seats import Me
 
 _IS_HERE: Final = "SELECT 1 FROM records WHERE record = ?"
 
@@ -41,6 +42,7 @@ class NotAsked(StrEnum):
     MAY_NOT = "may not"
     OTHER_ROUTE = "other route"
     NOT_A_READER = "not a reader"
+    TOO_OFTEN = "too often"
 
 
 class RequestRow(NamedTuple):
@@ -103,6 +105,20 @@ class DecisionRow(NamedTuple):
         return ChainPlace(self.feed, self.seq, self.hash)
 
 
+_BEFORE: Final = f"""
+SELECT count(*) FROM (
+    SELECT 1 FROM requests WHERE record = ? AND feed = ? AND (seq, hash) < (?, ?) LIMIT {MOST_SAID}
+)
+"""
+_FIRST_SAID: Final = f"""
+SELECT {", ".join(DecisionRow._fields)} FROM (
+    SELECT *, row_number() OVER (PARTITION BY feed ORDER BY seq, hash) AS number
+    FROM decisions WHERE process = ? AND space = ?
+) WHERE number <= {MOST_SAID + 1}
+"""
+"""What was said of a request; of what is too much on one PC, one more."""
+
+
 @dataclass(frozen=True)
 class Proceeding:
     """A request and what came of it; `state` is None where it counts for nothing, `why` then says why. `lacking`:
@@ -134,16 +150,16 @@ class Proceedings:
         (space,) = self._conn.execute("SELECT space FROM requests WHERE hash = ?", (process,)).fetchone()
         return bytes(space)
 
-    def would_leave_out(self, fact: ProcessDecided, member: bytes, role: Role) -> NotCounting | None:
+    def would_leave_out(self, fact: ProcessDecided, me: Me, role: Role) -> NotCounting | None:
         """Why it would not count if somebody said this now, having seen all that is here; None: it would."""
         row: Any = self._conn.execute("SELECT * FROM requests WHERE hash = ?", (fact.process,)).fetchone()
         request = RequestRow(*row)
         before = self._decisions(request)
         numbers = [step.step for step in request.steps]
-        absentee = self._absentee(fact.absence, member) if fact.absence else None
-        place = ChainPlace(b"", 1, b"")  # of no entry yet
+        absentee = self._absentee(fact.absence, me.member) if fact.absence else None
+        place = next_place(me.feed)
         seen = tuple(decision.place for decision in before)
-        said = Decision(place, 0, member, role, numbers.index(fact.step), Deed(fact.deed), seen, absentee)
+        said = Decision(place, 0, me.member, role, numbers.index(fact.step), Deed(fact.deed), seen, absentee)
         return state(_asked(request), [*before, said], self._viewer.chains).left_out.get(b"")
 
     def of(self, processes: Iterable[bytes]) -> list[Proceeding]:
@@ -169,6 +185,8 @@ class Proceedings:
     # Whether it counts
 
     def _why_not(self, request: RequestRow) -> NotAsked:
+        if asked_too_often(self._conn, request.record, request.place):
+            return NotAsked.TOO_OFTEN
         collection = self._collections.rules(request.key.collection, request.place).collection
         if collection is None or collection.route is None:
             return NotAsked.NO_ROUTE
@@ -216,9 +234,8 @@ class Proceedings:
 
     def _decisions(self, request: RequestRow) -> list[Decision]:
         numbers = {step.step: place for place, step in enumerate(request.steps)}
-        query = "SELECT * FROM decisions WHERE process = ? AND space = ?"
-        rows = [DecisionRow(*row) for row in self._conn.execute(query, (request.hash, request.space)).fetchall()]
-        return [self._decision(row, numbers.get(row.step, -1)) for row in rows]
+        said = self._conn.execute(_FIRST_SAID, (request.hash, request.space)).fetchall()
+        return [self._decision(row, numbers.get(row.step, -1)) for row in map(DecisionRow._make, said)]
 
     def _decision(self, row: DecisionRow, step: int) -> Decision:
         role = self._viewer.role(row.feed, row.seq, row.hash, row.view)
@@ -232,6 +249,16 @@ class Proceedings:
         query = "SELECT member, absent_as FROM absences WHERE hash = ? AND stands_in = ? AND absent_as IS NOT NULL"
         found: Any = self._conn.execute(query, (absence, author)).fetchone()
         return None if found is None else Absentee(found[0], Role(found[1]))
+
+
+def asked_too_often(conn: sqlite3.Connection, record: bytes, place: ChainPlace) -> bool:
+    """Whether so much was asked for a record on one PC that what is asked for at this place counts for nothing."""
+    return bool(conn.execute(_BEFORE, (record, *place)).fetchone() == (MOST_SAID,))
+
+
+def next_place(feed: bytes) -> ChainPlace:
+    """Where an entry will stand that a PC has not written yet."""
+    return ChainPlace(feed, 1 << 62, b"")
 
 
 def _asked(request: RequestRow) -> Request:

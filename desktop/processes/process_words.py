@@ -36,6 +36,7 @@ _VOID: Final = {
     NotAsked.MAY_NOT: "whoever asked may not change the entry",
     NotAsked.OTHER_ROUTE: "it asks others than the form says",
     NotAsked.NOT_A_READER: "it asks somebody who cannot read the entry",
+    NotAsked.TOO_OFTEN: "whoever asked had asked too often for this entry",
 }
 
 

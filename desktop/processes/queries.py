@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -81,9 +82,12 @@ def open_processes(session: ReadSession) -> list[Process]:
 
 
 def processes_of(session: ReadSession, record: str) -> list[Process]:
-    """Those about a record, the latest first."""
-    query = "SELECT hash FROM requests WHERE record = ? ORDER BY stamp DESC, hash"
-    return _selected(session, query, as_bytes(record))
+    """Those about a record, the latest first; without what was asked for too often."""
+    query = """
+    SELECT r.hash FROM requests r JOIN request_states s ON s.process = r.hash WHERE r.record = ? AND s.why <> ?
+    ORDER BY r.stamp DESC, r.hash
+    """
+    return _selected(session, query, as_bytes(record), str(NotAsked.TOO_OFTEN))
 
 
 def answers_to(conn: sqlite3.Connection, records: Sequence[bytes]) -> dict[bytes, str]:
@@ -154,13 +158,13 @@ class _Reader:
             raise NotFoundError("This request is not here.")
         request = RequestRow(*row)
         phase, open_step, why, answers, left_out = self._conn.execute(_STATE, (digest,)).fetchone()
-        said = self._said(digest)
         standing = _answers(answers) if answers else ()
+        outside = _left_out(left_out) if left_out else ()
+        said = self._said(digest, [id for id, _ in chain(*standing, outside)])
         steps = (
             self._step(asked, standing[place] if place < len(standing) else (), said)
             for place, asked in enumerate(request.steps)
         )
-        outside = ((said[id], why) for id, why in (_left_out(left_out) if left_out else ()))
         return Process(
             id=digest.hex(),
             record=request.record.hex(),
@@ -174,12 +178,12 @@ class _Reader:
             why=NotAsked(why),
             open_step=open_step,
             steps=tuple(steps),
-            left_out=tuple(self._answer(row, None, NotCounting(why)) for row, why in outside),
+            left_out=tuple(self._answer(said[id], None, NotCounting(why)) for id, why in outside),
         )
 
-    def _said(self, process: bytes) -> dict[bytes, DecisionRow]:
-        rows = self._conn.execute("SELECT * FROM decisions WHERE process = ?", (process,)).fetchall()
-        return {row[0]: DecisionRow(*row) for row in rows}
+    def _said(self, process: bytes, ids: Iterable[bytes]) -> dict[bytes, DecisionRow]:
+        query = "SELECT * FROM decisions WHERE process = ? AND hash = ?"
+        return {id: DecisionRow(*self._conn.execute(query, (process, id)).fetchone()) for id in ids}
 
     def _step(
         self, asked: AskedStep, standing: Iterable[tuple[bytes, str]], said: Mapping[bytes, DecisionRow]

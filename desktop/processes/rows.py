@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from desktop.processes.facts import AbsenceSet, ProcessDecided, ProcessSubmitted
-from desktop.processes.proceedings import DecisionRow, Proceeding, Proceedings, RequestRow
+from desktop.processes.proceedings import DecisionRow, NotAsked, Proceeding, Proceedings, RequestRow
 from desktop.profiles.collections import PROFILES
 from desktop.records.identity import NOBODY, RecordKey, derived_nonce, packed_key
 from desktop.records.known_collections import KnownCollections
@@ -38,22 +38,31 @@ _UNJUDGED: Final = "SELECT hash, member, author, feed, seq, view FROM absences W
 _JUDGE: Final = "UPDATE absences SET absent_as = ?, judged = ? WHERE hash = ?"
 _STATE: Final = f"INSERT OR REPLACE INTO request_states VALUES ({', '.join('?' * 9)})"
 
+_WHERE: Final = f"""
+JOIN request_states t ON t.process = r.hash AND t.why <> '{NotAsked.TOO_OFTEN}'
+WHERE s.hash IN ({{some}}) AND NOT (s.feed = r.feed AND s.seq > r.seq)
+"""
+"""But for what counts for nothing whatever it is about, and saves that came after it in its chain."""
 _TOUCHED: Final = (
-    "SELECT r.hash FROM saves s JOIN requests r ON r.record = s.record WHERE s.hash IN ({some})",
-    "SELECT r.hash FROM saves s JOIN requests r ON r.profile = s.record WHERE s.hash IN ({some})",
+    f"SELECT r.hash FROM saves s JOIN requests r ON r.record = s.record {_WHERE}",
+    f"SELECT r.hash FROM saves s JOIN requests r ON r.profile = s.record {_WHERE}",
     "SELECT r.hash FROM saves s JOIN saves c ON c.record = s.record AND c.parent IS NOT NULL "
-    "JOIN requests r ON r.key = c.parent AND r.space = c.space WHERE s.hash IN ({some})",
+    f"JOIN requests r ON r.key = c.parent AND r.space = c.space {_WHERE}",
     "SELECT r.hash FROM erased_records e JOIN requests r ON r.record = e.record WHERE e.hash IN ({some})",
     "SELECT d.process FROM decisions d WHERE length(d.absence) > 0 AND d.absence IN ({some})",
     "SELECT process FROM awaited_by_requests WHERE awaited IN ({some})",
 )
 """The requests that depend on what some entries say."""
 
+_LATER: Final = "SELECT hash FROM requests WHERE record = ? AND feed = ? AND seq >= ?"
+_OUTDATED: Final = "UPDATE request_states SET judged = x'' WHERE process = ?"
 _AWAITED_SAVES: Final = """
 SELECT a.awaited FROM requests q JOIN awaited_saves a ON a.record IN (q.record, q.profile) WHERE q.hash = ?1
 UNION SELECT a.awaited FROM requests q JOIN saves s ON s.parent = q.key AND s.space = q.space
 JOIN awaited_saves a ON a.record = s.record WHERE q.hash = ?1
 """
+
+_AWAITED: Final = "SELECT awaited FROM awaited_by_requests WHERE process = ?"
 
 _ANY: Final = "SELECT EXISTS (SELECT 1 FROM requests) OR EXISTS (SELECT 1 FROM absences)"
 _UNDER: Final = "SELECT DISTINCT collection, judged FROM request_states"
@@ -140,8 +149,24 @@ class ProcessProjector:
         self._conn.executemany(_ABSENCE, absences)
         self._judge_absences(len(absences))
         due = {row.hash for row in requests} | {row.process for row in decisions}
-        self._work_out(due | self._touched(erased.standing))
+        self._work_out(due)
+        self._work_out_soon(self._touched(erased.standing) | self._later(requests) - due)
         return False
+
+    def _later(self, requests: Iterable[RequestRow]) -> set[bytes]:
+        """What the same PCs asked for the same records after these: how often they had, may be another."""
+        first: dict[tuple[bytes, bytes], int] = {}
+        for row in requests:
+            about = (row.record, row.feed)
+            first[about] = min(row.seq, first.get(about, row.seq))
+        rows = (self._conn.execute(_LATER, (*about, seq)).fetchall() for about, seq in first.items())
+        return {process for (process,) in chain.from_iterable(rows)}
+
+    def _work_out_soon(self, processes: set[bytes]) -> None:
+        """Some at once, and the others little by little."""
+        some = sorted(processes)
+        self._work_out(some[:AT_A_STEP])
+        self._conn.executemany(_OUTDATED, ((process,) for process in some[AT_A_STEP:]))
 
     def _judge_absences(self, most: int) -> set[bytes]:
         """Say of so many that were not judged under the roles of now whether they count; which these are."""
@@ -170,10 +195,11 @@ class ProcessProjector:
     def _await(self, proceeding: Proceeding) -> None:
         """Note what is named as seen and is not here, to look again once it is."""
         process, space = proceeding.request.hash, proceeding.request.space
-        self._conn.execute("DELETE FROM awaited_by_requests WHERE process = ?", (process,))
-        named = {named for (named,) in self._conn.execute(_AWAITED_SAVES, (process,)).fetchall()}
-        rows = [(process, awaited, space) for awaited in named | proceeding.lacking]
-        self._conn.executemany("INSERT INTO awaited_by_requests VALUES (?, ?, ?)", rows)
+        named = {named for (named,) in self._conn.execute(_AWAITED_SAVES, (process,)).fetchall()} | proceeding.lacking
+        kept = {named for (named,) in self._conn.execute(_AWAITED, (process,)).fetchall()}
+        gone, new = ([(process, each) for each in some] for some in (kept - named, named - kept))
+        self._conn.executemany("DELETE FROM awaited_by_requests WHERE process = ? AND awaited = ?", gone)
+        self._conn.executemany("INSERT INTO awaited_by_requests VALUES (?, ?, ?)", [(*each, space) for each in new])
 
     def _state_row(self, proceeding: Proceeding) -> tuple[Any, ...]:
         request, state = proceeding.request, proceeding.state
@@ -201,6 +227,8 @@ class ProcessProjector:
             due.update(process for (process,) in gone)
             if self._conn.execute("DELETE FROM absences WHERE hash = ?", (entry,)).rowcount:
                 due |= self._touched([entry])
+            asked = self._conn.execute("SELECT * FROM requests WHERE hash = ?", (entry,)).fetchall()
+            due |= self._later(map(RequestRow._make, asked))
             for table, by in (("requests", "hash"), ("request_states", "process"), ("awaited_by_requests", "process")):
                 self._conn.execute(f"DELETE FROM {table} WHERE {by} = ?", (entry,))
         self._work_out(due)

@@ -34,7 +34,8 @@ class Deed(StrEnum):
 
 
 MOST_SAID: Final = 50
-"""On one PC of one request; what somebody says there beyond that changes nothing, so that nobody keeps all PCs busy."""
+"""On one PC of one request, and requests for one record; what goes beyond that changes nothing, so that nobody keeps
+all PCs busy."""
 
 ANSWERS: Final = frozenset({Deed.APPROVE, Deed.RETURN, Deed.REJECT})
 
@@ -141,10 +142,10 @@ class _Process:
     def __init__(self, request: Request, decisions: Iterable[Decision], chains: ContentChains) -> None:
         self._request: Final = request
         self._left_out: dict[bytes, NotCounting] = {}
-        ordered = sorted(decisions, key=_by_place)
-        self._answered: Final = {(one.author, one.step) for one in ordered if one.deed in ANSWERS and self._may(one)}
-        said = [one for one in ordered if self._has_a_say(one)]
-        self._all: Final = sorted(self._first_of(said), key=lambda one: one.place.hash)
+        first = list(self._first_of(sorted(decisions, key=_by_place)))
+        self._answered: Final = {(one.author, one.step) for one in first if one.deed in ANSWERS and self._may(one)}
+        said = (one for one in first if self._has_a_say(one))
+        self._all: Final = sorted(said, key=lambda one: one.place.hash)
         self._by: Final = self._numbered_by_author()
         self._past: Final = [self._seen_by(one, chains) for one in self._all]
         self._counting = 0

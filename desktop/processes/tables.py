@@ -30,7 +30,7 @@ TABLES: Final = (
             route BLOB NOT NULL,
             follows BLOB NOT NULL,{_SAID}
         ) STRICT, WITHOUT ROWID""",
-            "CREATE INDEX requests_by_record ON requests (record)",
+            "CREATE INDEX requests_by_record ON requests (record, feed, seq)",
             "CREATE INDEX requests_by_key ON requests (key)",
             "CREATE INDEX requests_by_profile ON requests (profile)",
         ),

@@ -17,7 +17,7 @@ from desktop.processes.facts import AbsenceSet, AskedStep, ProcessDecided, Proce
 from desktop.processes.proceedings import NotAsked
 from desktop.processes.process_words import where_it_stands
 from desktop.processes.records import Process
-from desktop.processes.state import Capacity, Deed, Phase
+from desktop.processes.state import MOST_SAID, Capacity, Deed, Phase
 from desktop.records import queries as record_queries
 from desktop.records.facts import RecordChange
 from desktop.records.identity import RecordKey
@@ -147,6 +147,24 @@ def test_a_request_that_asks_others_than_the_form_says_counts_for_nothing(shop: 
     process = said(shop.eve, ProcessSubmitted(*of_nothing, (), (forged,))).hash.hex()
     shop.meet()
     assert everywhere(shop, process).why is NotAsked.NO_RECORD
+
+
+def test_who_asks_or_answers_for_ever_is_told_so_and_keeps_nobody_busy(shop: Shop) -> None:
+    form, key, id = expense(shop, 20)
+    space, route = shop.eve.replica.shop_space, (AskedStep(0, (Role.MANAGER,), "any"),)
+    asked(shop, shop.eve, form, id)
+    shop.eve.replica.post(space, *(batch(ProcessSubmitted(*key, (), route)) for _ in range(MOST_SAID + 2)))
+    shop.meet()
+    first, *others = queries.processes(shop.bo.session)[::-1]
+    assert [one.why for one in others].count(NotAsked.TOO_OFTEN) == 3
+    assert len(queries.processes_of(shop.bo.session, id)) == MOST_SAID
+    with pytest.raises(InvalidError, match="asked for this already"):
+        asked(shop, shop.eve, form, id)
+    deeds = (Deed.APPROVE, Deed.RETRACT) * (MOST_SAID // 2)
+    shop.bo.replica.post(space, *(batch(ProcessDecided(bytes.fromhex(first.id), 0, deed)) for deed in deeds))
+    shop.bo.look()
+    with pytest.raises(NotAllowedError, match="too often"):
+        commands.decide(shop.bo, first.id, Deed.APPROVE)  # type: ignore[arg-type]
 
 
 def test_what_somebody_names_as_seen_may_come_later_whatever_it_says(shop: Shop) -> None:
