@@ -161,13 +161,13 @@ def leave_over_night(shop: Bakery) -> None:
     fields = {"leavekind": "holiday", "leavefrom": day + timedelta(4), "leaveuntil": day + timedelta(6)}
     leave = shop.asks("Jin", "leave", **fields)
     shop.agree()
-    assert shop.today("Ann")[0].startswith("Jin: Leave")
+    assert shop.today("Ann")[0].startswith("Jin, leave, ")
     shop.off("Jin")
     shop.do("Ann", answer, leave, Deed.APPROVE)
     shop.start("Jin")
     shop.meet()
     assert shop.words("Jin")[1:] == ["  a manager", "    Ann said yes"]
-    assert shop.today("Jin")[0].startswith("Yes: Leave")
+    assert shop.today("Jin")[0].startswith("Yes: leave, ")
 
 
 def two_who_decide_apart(shop: Bakery) -> str:
