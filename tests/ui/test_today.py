@@ -10,12 +10,15 @@ from PySide6.QtTest import QTest
 
 from desktop.forms import commands as form_commands
 from desktop.forms import queries as form_queries
-from desktop.forms.definition import RouteStep
+from desktop.forms.definition import Choice, Definition, Question, QuestionType, RouteStep
+from desktop.forms.entries import add_entry
 from desktop.home.home import Home
+from desktop.home.wall_clock import wall_ms
 from desktop.processes import commands as process_commands
 from desktop.processes import queries as process_queries
 from desktop.processes.state import Phase
 from desktop.records import commands as record_commands
+from desktop.records.values import Moment
 from desktop.rows.today import TodayItem, TodayKind, TodayPlace
 from desktop.today.queries import today
 from desktop.today.seen import mark_seen
@@ -28,8 +31,19 @@ from tests.desktop.shops import WAIT_S, two
 from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
 from tests.ui.windows import focused, open_window, press, says, until, write
+from ui.today.group import FOLDED
 from ui.today.morning import begins_with_today, note_opened, note_waiting
 from ui.today.screen import TodayScreen
+
+VISITS = Definition(
+    "Visits", one="visit", change_all=EMPLOYEE, today=True,
+    questions=(
+        NAME, *(Question(key, QuestionType.MOMENT, label) for key, label in (
+            ("arrived0", "Arrived"), ("left0000", "Left"), ("due00000", "Due"),
+        )),
+        Question("state000", QuestionType.ONE_OF, "State", choices=(Choice("o", "Open"), Choice("d", "Done"))),
+    ),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -145,3 +159,52 @@ def titles(page: TodayScreen) -> list[str]:
 
 def phase(window, process: str) -> Phase:
     return process_queries.process(window._shop.bridge.session, process).phase
+
+
+def test_each_card_has_its_key_and_what_is_new_is_gone_once_it_was_looked_at(tmp_path: Path, qtbot) -> None:
+    with two(tmp_path) as (alice, bob):
+        alice.workspace.do(form_commands.make, VISITS).result(WAIT_S)
+        until_true(lambda: bool(form_queries.forms(bob.session)))
+        (form,) = form_queries.forms(bob.session)
+        arrived, due = Moment(wall_ms() - 60_000), Moment(wall_ms())
+        for said in ({"name0000": "Mr Chen", "arrived0": arrived}, {"name0000": "Cake", "due00000": due}):
+            bob.workspace.do(add_entry, form.id, said | {"state000": "o"}).result(WAIT_S)
+        until_true(lambda: len(today(alice.session)) >= 3)
+    with open_window(tmp_path / "alice") as window:
+        until(qtbot, lambda: window.shell.current_section() == "chat")
+        page = window.shell.open_section("today")
+        until(qtbot, lambda: window._shop.bridge.workspace.has_begun and "Mr Chen" in titles(page))
+        kinds = [card.item.kind for card in page.cards()]
+        assert kinds[0] is TodayKind.WHO_IS_IN
+        assert kinds[-1] is TodayKind.NEW
+        for kind, words in ((TodayKind.WHO_IS_IN, "Space: Left"), (TodayKind.ORDERS, "Space: Done")):
+            card = next(card for card in page.cards() if card.item.kind is kind)
+            card.setFocus()
+            assert page.keys.text().startswith(words)
+            press(Qt.Key.Key_Space)
+            until(qtbot, lambda kind=kind: all(card.item.kind is not kind for card in page.cards()))
+        QTest.keyClick(focused(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        until(qtbot, lambda: any(card.item.kind is TodayKind.ORDERS for card in page.cards()))
+        window.shell.open_section("people")
+        window.shell.open_section("today")
+        until(qtbot, lambda: all(card.item.kind is not TodayKind.NEW for card in page.cards()))
+
+
+def test_two_hundred_cards_are_no_wall(home: Path, qtbot) -> None:
+    with open_window(home) as window:
+        until(qtbot, lambda: window.shell.current_section() == "chat")
+        page = window.shell.open_section("today")
+        until(qtbot, lambda: says(page, "Nothing waits for you.") and window._shop.bridge.workspace.has_begun)
+        page._reading._wanted = lambda: False  # nothing happens but what follows
+        until(qtbot, lambda: not page._reading._reads)
+        kinds = (TodayKind.DECIDE, TodayKind.JOBS, TodayKind.ORDERS, TodayKind.NEW)
+        page.show_items([thing(kind, number) for kind in kinds for number in range(50)])
+        settle()
+        assert len(page.cards()) == len(kinds) * FOLDED
+        assert says(page, "50 to decide · 50 to do · 50 due today and tomorrow · 50 new")
+        more = page.groups[TodayKind.JOBS].more
+        assert more.text() == "45 more"
+        more.click()
+        settle()
+        assert len(page.groups[TodayKind.JOBS].cards) == 50
+        assert focused().item == thing(TodayKind.JOBS, FOLDED)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.rows.today import TodayDeed, TodayItem, TodayKind
+from ui.bidi import filled
 from ui.key_position import key_meant
 from ui.processes.words_line import WordsLine
 from ui.theme import Theme
@@ -32,7 +33,8 @@ _WITH_WORDS: Final = (TodayDeed.NOT_YET, TodayDeed.NO)
 
 
 class TodayCard(QWidget):
-    """Signals: `opened`; `done(TodayDeed, str)` with words, of what needs none empty ones; `moved(int)` up or down.
+    """Signals: `opened`; `done(TodayDeed, str)` with words, of what needs none empty ones; `moved(int)` up or down;
+    `reached(bool)` when the keyboard comes and goes.
 
     Attributes: `item`; `buttons` by their deeds; `line` in which one says why not, None as long as nobody does.
     """
@@ -40,6 +42,7 @@ class TodayCard(QWidget):
     opened = Signal()
     done = Signal(object, str)
     moved = Signal(int)
+    reached = Signal(bool)
 
     def __init__(self, bridge: Bridge, item: TodayItem) -> None:
         super().__init__()
@@ -54,8 +57,6 @@ class TodayCard(QWidget):
         self._title = Label("", wrap=True, semibold=True)
         self._detail = Label("", tone="quiet", wrap=True)
         self._since = Label("", META, "quiet")
-        self._hint = Label(self.tr("Y, N or X; Enter opens it"), META, "quiet")
-        self._hint.hide()
         self.buttons = {deed: self._button(deed, item.settles_as) for deed in item.deeds}
         self._lay_out()
         self.show_item(item)
@@ -66,11 +67,18 @@ class TodayCard(QWidget):
         self._title.setText(item.title)
         self._detail.setText(item.detail)
         self._detail.setVisible(bool(item.detail))
-        since = moment(item.since) if item.since is not None and item.kind in _WITH_TIME else ""
+        says_when = item.kind in _WITH_TIME and TodayDeed.LEAVE not in item.deeds
+        since = moment(item.since) if item.since is not None and says_when else ""
         self._since.setText(since)
         self._since.setVisible(bool(since))
         self.setAccessibleName(item.title)
         self.setAccessibleDescription(item.detail)
+
+    def keys(self) -> str:
+        """Which keys do what here: “Y: Yes · N: Not yet · X: No · Enter opens”."""
+        plain = {deed: button.text().removesuffix(" …") for deed, button in self.buttons.items()}
+        said = [filled(self.tr("%1: %2"), self.buttons[deed].toolTip(), words) for deed, words in plain.items()]
+        return " · ".join([*said, self.tr("Enter opens"), self.tr("Ctrl+Z takes back")])
 
     def do(self, deed: TodayDeed) -> None:
         """With one key or click; not yet and no ask for words."""
@@ -136,11 +144,11 @@ class TodayCard(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._hint.setVisible(TodayDeed.YES in self.buttons)
+        self.reached.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._hint.hide()
+        self.reached.emit(False)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -160,32 +168,43 @@ class TodayCard(QWidget):
     # Laying out
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_12)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(SPACE_12)
         texts = QVBoxLayout()
         texts.setSpacing(SPACE_4)
         texts.addWidget(self._title)
         texts.addWidget(self._detail)
-        head.addLayout(texts, 1)
-        head.addWidget(self._since, 0, Qt.AlignmentFlag.AlignTop)
+        self._head.addLayout(texts, 1)
+        self._head.addWidget(self._since, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(SPACE_16, SPACE_12, SPACE_16, SPACE_12)
         self._column.setSpacing(0)
-        self._column.addLayout(head)
+        self._column.addLayout(self._head)
         self._deeds = QWidget()
         row = QHBoxLayout(self._deeds)
         row.setSpacing(SPACE_8)
         for button in self.buttons.values():
             row.addWidget(button)
-        if any(deed in self.buttons for deed in _BY_SPACE):
-            row.setContentsMargins(0, 0, 0, 0)
-            head.addWidget(self._deeds)
-        else:
-            row.setContentsMargins(0, SPACE_12, 0, 0)
-            row.addWidget(self._hint)
-            row.addStretch()
-            self._column.addWidget(self._deeds)
+        row.addStretch()
+        self._place_deeds(beside=True)
         self._deeds.setVisible(bool(self.buttons))
+
+    def _place_deeds(self, *, beside: bool) -> None:
+        """Beside the words, or below where these had no room."""
+        self._is_beside = beside
+        self._column.removeWidget(self._deeds)
+        self._head.removeWidget(self._deeds)
+        self._deeds.layout().setContentsMargins(0, 0 if beside else SPACE_12, 0, 0)
+        if beside:
+            self._head.addWidget(self._deeds)
+        else:
+            self._column.insertWidget(1, self._deeds)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = self._deeds.sizeHint().width() * 2 <= self.width()
+        if beside != self._is_beside:
+            self._place_deeds(beside=beside)
 
     def _button(self, deed: TodayDeed, settles_as: str) -> QuietButton:
         text, key, icon = {

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QPoint, Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.people.today import ASIDE, HELD_BACK
@@ -19,13 +19,15 @@ from ui.area import PlainScreen
 from ui.bridge import sentence_of
 from ui.column import keep_in_column
 from ui.local_clock import LocalClock
+from ui.theme import Theme
 from ui.today.card import TodayCard
+from ui.today.counts import counts_words
 from ui.today.deeds import TodayDeeds
 from ui.today.group import TodayGroup
 from ui.today.morning import note_opened, note_waiting
 from ui.today.places import TodayCardPlace
 from ui.today.reading import TodayReading
-from ui.tokens import PAGE_TITLE, SPACE_24, SPACE_32
+from ui.tokens import META, PAGE_TITLE, SPACE_4, SPACE_24, SPACE_32
 from ui.widgets import Label, Toast
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ _PAUSE_MS: Final = 120
 
 
 class TodayScreen(QScrollArea, PlainScreen):
-    """Attributes: `groups` by kind; `deeds`. It has the focus itself while there is no card."""
+    """Attributes: `groups` by kind; `deeds`; `keys`, which say what the keys do that one would press now. It has the
+    focus itself while there is no card."""
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__()
@@ -120,6 +123,8 @@ class TodayScreen(QScrollArea, PlainScreen):
         self._order([*by_kind, *(kind for kind in self.groups if kind not in by_kind)])
         cards = self.cards()
         self._nothing.setVisible(not cards)
+        self._counts.setText(counts_words(by_kind) if len(by_kind) > 1 else "")
+        self._counts.setVisible(bool(self._counts.text()))
         note_waiting(self._context.settings, bool(items))
         self._stay(anchor if anchor in cards else None, top)
         is_lost = self.hasFocus() or (had is not None and had not in cards)
@@ -167,6 +172,7 @@ class TodayScreen(QScrollArea, PlainScreen):
         card.opened.connect(lambda: self._open(card))
         card.done.connect(lambda deed, words: self._do(card, deed, words))
         card.moved.connect(lambda step: self._move(card, step))
+        card.reached.connect(lambda here: self.keys.setText(card.keys() if here else ""))
 
     def _do(self, card: TodayCard, deed: TodayDeed, words: str) -> None:
         def refused(error: Exception) -> None:
@@ -231,24 +237,49 @@ class TodayScreen(QScrollArea, PlainScreen):
         page = QVBoxLayout(self._inside)
         page.setSpacing(SPACE_24)
         self._day = Label("", PAGE_TITLE)
+        self._counts = Label("", tone="quiet", wrap=True)
+        self._counts.hide()
         self._nothing = Label(self.tr("Nothing waits for you."), tone="quiet")
         self._nothing.hide()
         self._column = QVBoxLayout()
         self._column.setSpacing(SPACE_24)
-        page.addWidget(self._day)
+        head = QVBoxLayout()
+        head.setSpacing(SPACE_4)
+        head.addWidget(self._day)
+        head.addWidget(self._counts)
+        page.addLayout(head)
         page.addWidget(self._nothing)
         page.addLayout(self._column)
         page.addStretch()
         self.setWidget(self._inside)
+        self.keys = _KeysLine("", META, "quiet", parent=self)
+        self._fit_keys()
+        Theme.current().changed.connect(self._fit_keys)
 
     def _show_day(self, day: date) -> None:
         shape = QCoreApplication.translate("TodayScreen", "dddd d MMMM")
         self._day.setText(QLocale().toString(QDate(day.year, day.month, day.day), shape))
 
+    def _fit_keys(self) -> None:
+        """A line of their own at the foot, which is always there: nothing moves when it says something else."""
+        height = self.keys.sizeHint().height() + 2 * SPACE_4
+        self.setViewportMargins(0, 0, 0, height)
+        margin = self._inside.layout().contentsMargins().left()
+        self.keys.setGeometry(margin, self.height() - height, self.width() - 2 * margin, height)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._inside.resize(self.viewport().width(), self._inside.height())
         keep_in_column(self._inside, SPACE_32, SPACE_32)
         super().resizeEvent(event)
+        self._fit_keys()
+
+
+class _KeysLine(Label):
+    """Text below a line."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        QPainter(self).fillRect(0, 0, self.width(), 1, Theme.current().colour("line"))
 
 
 def _next(had: TodayCard | None, before: Sequence[TodayCard], now: Sequence[TodayCard], otherwise: QWidget) -> QWidget:
