@@ -257,11 +257,12 @@ class Workspace:
         """Done when the rows say everything that is in the log now. InvalidError when they cannot be written."""
         return self._deferred.submit_async(lambda: self.engine.rows.until_in_step())
 
-    def verify(self) -> Future[VerifyResult]:
-        """Check every signature, chain and verdict, make the rows anew beside the real ones, and compare."""
+    def verify(self, *, files: bool = False) -> Future[VerifyResult]:
+        """Check every signature, chain and verdict, make the rows anew beside the real ones, and compare; with `files`,
+        read every file that is here, too."""
         from desktop.rows.verification import verify
 
-        return self._deferred.submit_async(lambda: verify(self.engine))
+        return self._deferred.submit_async(lambda: verify(self.engine, files=files))
 
     def open_document(self, key: DocumentKey) -> DocumentSession:
         """A session for the calling thread, on a text of any kind in any space. Raises NotFoundError."""

@@ -311,7 +311,7 @@ class Replica:
     def verify(self) -> Verification:
         """A check of everything held; go through its `problems()`."""
         self._state.catch_up()
-        return Verification(self._state)
+        return Verification(self._state, self.files)
 
     def open_entry(self, entry: Entry) -> list[Payload] | None:
         """What a content entry says whatever its standing, to show what was set aside; None when it cannot be read."""

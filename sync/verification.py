@@ -10,6 +10,7 @@ from sync.control import decode_control
 from sync.database import damaged_pages, reading
 from sync.entry import CONTENT, CONTROL, Entry, chain_start, decode_entry
 from sync.errors import BadSignatureError, MalformedError, StorageError
+from sync.files.store import FileStore
 from sync.identity import verify
 from sync.log import PAGE
 from sync.replica_state import ReplicaState, fact_of
@@ -18,8 +19,9 @@ from sync.replica_state import ReplicaState, fact_of
 class Verification:
     """One check of a whole log. `checked` counts entries as it goes on."""
 
-    def __init__(self, state: ReplicaState) -> None:
+    def __init__(self, state: ReplicaState, files: FileStore) -> None:
         self._state = state
+        self._files = files
         self._log = state.log
         self._made = Chains((), (), lambda feed, chain: [])
         self.checked = 0
@@ -35,6 +37,15 @@ class Verification:
                 yield from self._tips()
                 yield from self._signed_ends()
                 yield from self._verdicts()
+            yield from filter(None, map(_damaged, self._files.glance()))
+        except StorageError as error:
+            yield str(error)
+
+    def file_problems(self) -> Iterator[str | None]:
+        """Each file whose bytes are not what they were, in a sentence: it has to come again. Reads all whole files, and
+        gives None after each MiB: it may take hours."""
+        try:
+            yield from map(_damaged, self._files.check())
         except StorageError as error:
             yield str(error)
 
@@ -47,6 +58,9 @@ class Verification:
                     yield f"Something is missing between arrivals {after} and {arrival}."
                 after = arrival
                 self._made.grow(entry)
+                named = entry.header.files if entry.body is not None else ()
+                if not all(entry.hash in self._files.mentions.entries(file) for file in named):
+                    yield f"Arrival {arrival}: of the files it speaks of it is not known that it does."
                 problem = self._entry_problem(entry)
                 if problem:
                     yield f"Arrival {arrival}: {problem}"
@@ -113,3 +127,10 @@ class Verification:
         for entry in entries:
             if authority.verdicts.stands(entry.hash) != self._state.verdicts.stands(entry.hash):
                 yield f"Whether entry {entry.seq} of {entry.feed.hex()[:8]} counts is not what was decided before."
+
+
+def _damaged(file: bytes | None) -> str | None:
+    """What to say of a file whose bytes are not what they were."""
+    return (
+        f"This PC's copy of file {file.hex()[:8]} is damaged; it has to come from another PC again." if file else None
+    )

@@ -47,7 +47,7 @@ def status(arguments: argparse.Namespace) -> int:
 def verify(arguments: argparse.Namespace) -> int:
     """Check everything; exit 1 on any difference."""
     with opened(arguments) as (workspace, _session):
-        found = workspace.verify().result()
+        found = workspace.verify(files=arguments.files).result()
     if arguments.json:
         output.print_json({"ok": found.ok, "entries": found.entries, "problems": list(found.problems)})
     else:
@@ -58,6 +58,10 @@ def verify(arguments: argparse.Namespace) -> int:
 
 def _search_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="+", metavar="WORDS")
+
+
+def _verify_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--files", action="store_true", help="read all of every file that is here, too; may take long")
 
 
 def _mend_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,6 +81,7 @@ VERBS: Final = (
         "verify",
         "check every signature and rebuild everything that is shown, beside the real one",
         verify,
+        _verify_arguments,
         busy=CHECKING,
     ),
     Verb(

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from desktop.area import Areas
     from desktop.engine.engine import Engine
     from desktop.rows.table import Rows, Table
+    from sync.verification import Verification
 
 IN_MEMORY: Final = 32 << 20
 """Bytes of rows up to which they are made again in memory."""
@@ -41,15 +42,16 @@ MEETINGS: Final = 200
 MEETING_S: Final = 0.05
 STEPS: Final = 10_000
 PROBLEMS_SHOWN: Final = 100
+_CLOSING: Final = "Countertop is closing; the check was not finished."
 
 
-async def verify(engine: Engine) -> VerifyResult:
+async def verify(engine: Engine, *, files: bool = False) -> VerifyResult:
     """Check all of it, in a thread and with connections of its own; what was found, in sentences; also that another PC
-    shows something else, and what the editor still fails at."""
+    shows something else, and what the editor still fails at. `files`: every byte of those that are here, too."""
     await engine.rows.until_shown()
     engine.do(engine.projection.try_again)
     engine.rows.wake()
-    found = await asyncio.get_running_loop().run_in_executor(None, _Check(engine).run)
+    found = await asyncio.get_running_loop().run_in_executor(None, _Check(engine).run, files)
     problems = (*found.problems, engine.networking.difference(), left_out_words(left_out(engine.model.conn)))
     said = tuple(filter(None, problems))
     return VerifyResult(not said, found.entries, said)
@@ -67,7 +69,7 @@ class _Check:
         self._seat_key = seat_key(engine.key, bytes.fromhex(engine.model.path.parent.name))
         self._log_key = key_store.derived(engine.key, "log")
 
-    def run(self) -> VerifyResult:
+    def run(self, files: bool) -> VerifyResult:
         log = Log.open(self._engine.home.log_path, self._log_key)
         try:
             self._let_closing_end(log.db.conn)
@@ -75,16 +77,24 @@ class _Check:
             check = replica.verify()
             problems = list(islice(check.problems(), PROBLEMS_SHOWN))
             problems += islice(self._compared(replica), PROBLEMS_SHOWN)
+            problems += islice(self._of_files(check), PROBLEMS_SHOWN) if files else ()
             return VerifyResult(not problems, check.checked, tuple(problems))
         except dbapi2.OperationalError as error:
             if self._engine.closing:
-                raise ClosedError("Countertop is closing; the check was not finished.") from error
+                raise ClosedError(_CLOSING) from error
             raise
         finally:
             log.close()
 
     def _let_closing_end(self, conn: sqlite3.Connection) -> None:
         conn.set_progress_handler(lambda: int(self._engine.closing), STEPS)
+
+    def _of_files(self, check: Verification) -> Iterator[str]:
+        for problem in check.file_problems():
+            if self._engine.closing:
+                raise ClosedError(_CLOSING)
+            if problem is not None:
+                yield problem
 
     def _compared(self, replica: Replica) -> Iterator[str]:
         with tempfile.TemporaryDirectory(dir=self._engine.home.path, prefix="verify-") as folder:

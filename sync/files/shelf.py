@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +13,8 @@ from sync.files.whole_file import WholeFile
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 """Gives the rows that a query of the log gives, with these values."""
+
+_PAGE: Final = 100
 
 
 class FileChange(NamedTuple):
@@ -65,6 +67,16 @@ class FileShelf:
         """A whole file, to read in any thread; None when it is not whole here."""
         manifest = self.manifest(file) if self.is_whole(file) else None
         return None if manifest is None else WholeFile(self.folder.whole(file), manifest)
+
+    def all_whole(self) -> Iterator[WholeFile]:
+        """Every whole file; what comes or goes meanwhile may be among them or not."""
+        after = b""
+        while rows := self._ask(
+            "SELECT id, manifest FROM files WHERE whole AND id > ? ORDER BY id LIMIT +?", after, _PAGE
+        ):
+            for file, manifest in rows:
+                yield WholeFile(self.folder.whole(file), Manifest.decode(manifest, file))
+            after = rows[-1][0]
 
     def part(self, file: bytes) -> Part | None:
         """A file that was begun and is not whole, to go on with or to serve from; look it through first."""

@@ -13,6 +13,8 @@ from sync.errors import DamagedCopyError
 from sync.files.manifest import CHUNK_SIZE, Manifest, offset
 from sync.files.sealing import FileCipher
 
+_DAMAGED: Final = "This PC's copy of a file is damaged. It has to come from another PC again."
+
 
 class WholeFile:
     """One whole file. Whoever gets a DamagedCopyError from it tells `FileStore.lost`."""
@@ -30,8 +32,24 @@ class WholeFile:
         """A sealed chunk, to be given to others. Raises DamagedCopyError."""
         sealed = read_chunk(self._path, self.manifest, number)
         if not self.manifest.is_chunk(number, sealed):
-            raise DamagedCopyError("This PC's copy of a file is damaged. It has to come from another PC again.")
+            raise DamagedCopyError(_DAMAGED)
         return sealed
+
+    @property
+    def has_its_size(self) -> bool:
+        """Whether it is there with as many bytes as it should have: quick, and no proof."""
+        try:
+            return self._path.stat().st_size == self.manifest.sealed_size
+        except OSError:
+            return False
+
+    def look_through(self) -> Iterator[int]:
+        """Read all of it, a chunk a step (about 2 ms); gives each number that is right. Raises DamagedCopyError."""
+        if not self.has_its_size:
+            raise DamagedCopyError(_DAMAGED)
+        for number in range(self.manifest.count):
+            self.chunk(number)
+            yield number
 
     def pieces(self, key: bytes, start: int = 0, size: int | None = None) -> Iterator[bytes]:
         """The plain bytes, from `start`, `size` of them or to the end, in pieces of at most 1 MiB.

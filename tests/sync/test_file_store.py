@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from sync.entry import Batch
 from sync.errors import DamagedCopyError, MalformedError, StorageError, UnreadableError
 from sync.files.manifest import CHUNK_SIZE, SEALED_SIZE
 from sync.files.store import FileStore
-from tests.sync.replicas import founded
+from tests.sync.replicas import founded, said
 from tests.sync.stored_files import FILE_KEY, manifest_of, plain_bytes, receive, sealed_chunks, store_in
 
 PLAIN = plain_bytes(2 * CHUNK_SIZE + 1000)
@@ -189,3 +190,42 @@ def test_a_replica_keeps_its_files_beside_its_log(tmp_path: Path) -> None:
 def test_a_replica_in_memory_says_that_it_keeps_no_files() -> None:
     with pytest.raises(StorageError):
         receive(founded().files, sealed_chunks(PLAIN))
+
+
+def test_a_look_at_a_start_finds_what_another_program_deleted(store: FileStore) -> None:
+    kept, deleted, cut = (receive(store, sealed_chunks(plain_bytes(99, seed))).file for seed in range(3))
+    store.folder.whole(deleted).unlink()
+    os.truncate(store.folder.whole(cut), 5)
+    assert set(filter(None, store.glance())) == {deleted, cut}
+    assert [store.is_whole(file) for file in (kept, deleted, cut)] == [True, False, False]
+    assert list(store.glance()) == [None]
+    receive(store, sealed_chunks(plain_bytes(99, 1)))
+    assert store.is_whole(deleted)
+
+
+def test_a_check_reads_every_byte_a_chunk_a_step(store: FileStore) -> None:
+    kept, flipped, empty = (receive(store, sealed_chunks(plain)).file for plain in (PLAIN, PLAIN[1:], b""))
+    assert list(store.check()) == [None] * 6
+    with store.folder.whole(flipped).open("r+b") as stream:
+        stream.seek(SEALED_SIZE + 77)
+        stream.write(b"flip")
+    assert list(filter(None, store.check())) == [flipped]
+    assert [store.is_whole(file) for file in (kept, flipped, empty)] == [True, False, True]
+
+
+def test_verifying_a_replica_tells_of_damaged_files_and_of_mentions_that_are_missing(tmp_path: Path) -> None:
+    replica = founded(tmp_path / "log.db")
+    file, gone = (receive(replica.files, sealed_chunks(plain)).file for plain in (PLAIN, b"gone"))
+    (entry,) = replica.post(replica.shop_space, Batch(said("look").payloads, files=(file,)))
+    assert list(replica.verify().problems()) == []
+    replica.files.folder.whole(gone).unlink()
+    assert [gone.hex()[:8] in problem for problem in replica.verify().problems()] == [True]
+    with replica.files.folder.whole(file).open("r+b") as stream:
+        stream.write(b"flip")
+    assert list(replica.verify().problems()) == []
+    found = filter(None, replica.verify().file_problems())
+    assert [file.hex()[:8] in problem for problem in found] == [True]
+    replica.log.db.conn.execute("DELETE FROM mentions")
+    assert [f"Arrival {replica.log.head}" in problem for problem in replica.verify().problems()] == [True]
+    assert entry.header.files == (file,)
+    replica.close()
