@@ -13,7 +13,7 @@ from desktop.errors import NotFoundError
 from desktop.people.records import UNNAMED_PERSON
 from desktop.processes.proceedings import DecisionRow, NotAsked, RequestRow
 from desktop.processes.records import Absence, Process, ProcessAnswer, ProcessStep
-from desktop.processes.state import Capacity, Deed, NotCounting, Phase
+from desktop.processes.state import MOST_SAID, Capacity, Deed, NotCounting, Phase
 from desktop.rows.read_session import as_bytes
 from desktop.rows.register import unpacked
 from sync.clock import datetime_of, stamp_of, time_ms_of
@@ -178,12 +178,21 @@ class _Reader:
             why=NotAsked(why),
             open_step=open_step,
             steps=tuple(steps),
-            left_out=tuple(self._answer(said[id], None, NotCounting(why)) for id, why in outside),
+            left_out=tuple(
+                [self._answer(said[id], None, NotCounting(why)) for id, why in outside]
+                if phase
+                else [self._answer(row, None, None) for row in self._said_of_void(digest)]
+            ),
         )
 
     def _said(self, process: bytes, ids: Iterable[bytes]) -> dict[bytes, DecisionRow]:
         query = "SELECT * FROM decisions WHERE process = ? AND hash = ?"
         return {id: DecisionRow(*self._conn.execute(query, (process, id)).fetchone()) for id in ids}
+
+    def _said_of_void(self, process: bytes) -> list[DecisionRow]:
+        """What was said of a request that counts for nothing, first what was said first."""
+        query = "SELECT * FROM decisions WHERE process = ? ORDER BY stamp, hash LIMIT ?"
+        return [DecisionRow(*row) for row in self._conn.execute(query, (process, MOST_SAID)).fetchall()]
 
     def _step(
         self, asked: AskedStep, standing: Iterable[tuple[bytes, str]], said: Mapping[bytes, DecisionRow]

@@ -49,7 +49,7 @@ class Process(Struct, frozen=True):
     record, collection: what it is about; `follows`: the request that was returned before, or empty
     phase: how far it is; None where it counts for nothing, for `why`
     open_step: the place, from 0, of the step that is asked now
-    left_out: what was said of it and does not count
+    left_out: what was said of it and does not count, of one that counts for nothing all that was said
     """
 
     id: str

@@ -103,7 +103,7 @@ class _Sheet:
         yield PaperText(
             f"Decision sheet. {isolated(process.by)} asked for a yes, {on}. Request {short_id(process.id)}.", quiet=True
         )
-        where = where_it_stands(process)
+        where = "not decided yet" if process.phase is Phase.DISPUTED else where_it_stands(process)
         yield PaperAnswers([("Where it stands", f"{where[:1].upper()}{where[1:]}.")])
         if process.phase is Phase.DISPUTED:
             said = sorted(process.steps[process.open_step].answers, key=lambda answer: (answer.at, answer.id))
@@ -169,9 +169,14 @@ class _Sheet:
         signers = signers_words(step)
         asked = f"{place + 1}. {signers[:1].upper()}{signers[1:]}"
         if not step.answers:
-            yield asked, "Nobody answered yet." if self._process.is_open else "Nobody answered."
+            yield asked, self._unanswered()
         for number, answer in enumerate(step.answers):
             yield "" if number else asked, self._said(answer)
+
+    def _unanswered(self) -> str:
+        if self._process.phase is None:
+            return "It counts for nothing, whoever answers."
+        return "Nobody answered yet." if self._process.is_open else "Nobody answered."
 
     def _said(self, answer: ProcessAnswer) -> str:
         """All that there is to say of an answer, a line for each."""
@@ -230,8 +235,8 @@ class _Sheet:
             where = ""
         when = f"when this sheet was made{where}"
         if not bad:
-            return f"The signatures of all that was said, {len(entries)}, were checked anew {when}, and are good."
-        return f"{bad} of {len(entries)} could NOT be verified {when}; why stands beside them."
+            return f"All signatures, {len(entries)}, were checked anew {when}, and are good."
+        return f"{bad} of {len(entries)} signatures could NOT be verified {when}; why stands beside them."
 
     def _missing(self) -> int:
         """How many entries those had seen who asked and answered that are not here."""

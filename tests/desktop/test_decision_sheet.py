@@ -13,8 +13,10 @@ from desktop.processes import commands, queries
 from desktop.processes.sheet import DecisionSheet, decision_sheet
 from desktop.processes.sheet_entries import short_id
 from desktop.processes.state import Deed
+from desktop.records import queries as record_queries
 from desktop.records.facts import RecordChange
 from desktop.settings.queries import shop_calendar
+from sync.control import Erased
 from tests.desktop.form_samples import MANAGER, OWNER
 from tests.desktop.record_shop import Shop
 from tests.desktop.test_changed_after import ordered, save
@@ -97,5 +99,18 @@ def test_what_cannot_be_verified_any_more_is_said_beside_it(shop: Shop) -> None:
         log.execute(damage, (bytes.fromhex(answer),))
         sheet = decision_sheet(shop.ada.session, process)
         assert sheet.problems == [f"{short_id(answer)}: {problem}."]
-        assert any(each.startswith("1 of 3 could NOT be verified") for each in words(sheet))
+        assert any(each.startswith("1 of 3 signatures could NOT be verified") for each in words(sheet))
     assert decision_sheet(shop.bo.session, process).problems == []
+
+
+def test_what_was_said_of_an_entry_that_was_erased_is_told_all_the_same(shop: Shop) -> None:
+    form, id, _ = ordered(shop, RouteStep(MANAGER))
+    process = asked(shop, shop.eve, form, id)
+    decided(shop, shop.bo, process, Deed.APPROVE, "Buy it.")
+    (save,) = (bytes.fromhex(each.id) for each in record_queries.history(shop.ada.session, id))
+    shop.ada.control(Erased(shop.eve.replica.me.feed, (save,), kept=True))
+    shop.meet()
+    said = words(sheet_of(shop, process))
+    assert "Where it stands | Counts for nothing: there is no such entry." in said
+    assert "The entry is not here, so this sheet cannot say what was asked." in said
+    assert any(each.startswith(" | Somebody new said yes, ") and each.endswith("“Buy it.”") for each in said)
