@@ -10,8 +10,10 @@ from tests.desktop.shops import WAIT_S, two
 from tests.ui.accessibility import accessibility_problems
 from tests.ui.builder_screens import building
 from tests.ui.test_form_making import Hand, ask, cards, form, is_tried_as_drafted
-from tests.ui.windows import focused, press, says, until, write
+from tests.ui.windows import click, focused, press, says, until, write
 from ui.bidi import filled
+from ui.bridge import Bridge
+from ui.forms.next_steps import NextSteps
 
 ENTER = Qt.Key.Key_Return
 
@@ -37,6 +39,30 @@ def test_who_may_and_how_long_entries_are_kept_is_chosen(qtbot, maria, theme):
         definition = builder.editing.draft.definition
         assert (definition.keep_days, definition.change_all.role) == (45, "owner")
         assert builder.failures == []
+
+
+def test_what_today_would_say_of_a_form_is_switched_and_offered(qtbot, maria):
+    _, plain = form(maria, Question("name0000", QuestionType.TEXT, "Name"))
+    with building(maria, plain) as builder:
+        assert not says(builder, "Show in Today")
+    state = Question("state000", QuestionType.ONE_OF, "State", choices=(Choice("o", "Open"), Choice("d", "Done")))
+    made, key = form(maria, Question("due00000", QuestionType.DATE, "Due"), state)
+    with building(maria, key) as builder:
+        assert says(builder, "Today says of it: what is to be done today and tomorrow (Due), what is still open.")
+        Hand().click(builder, "Show in Today")
+        assert builder.editing.draft.definition.today
+        builder.undo.click()
+        assert not builder.editing.draft.definition.today
+    bridge = Bridge(maria.workspace)
+    steps = NextSteps(bridge)
+    steps.offer(made)
+    steps.show()
+    click(steps, "Show in Today")
+    until(qtbot, lambda: queries.form(maria.session, made.id).definition.today)
+    until(qtbot, lambda: not steps.today.isVisible())
+    steps.hide()
+    steps.deleteLater()
+    bridge.close()
 
 
 def test_who_says_yes_is_a_tile_and_is_proven_beside_it(qtbot, maria, theme):

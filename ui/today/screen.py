@@ -28,7 +28,7 @@ from ui.today.morning import note_opened, note_waiting
 from ui.today.places import TodayCardPlace
 from ui.today.reading import TodayReading
 from ui.tokens import META, PAGE_TITLE, SPACE_4, SPACE_24, SPACE_32
-from ui.widgets import Label, Toast
+from ui.widgets import EmptyState, Label, Toast
 
 if TYPE_CHECKING:
     from desktop.today.queries import TodayNow
@@ -123,6 +123,7 @@ class TodayScreen(QScrollArea, PlainScreen):
         self._order([*by_kind, *(kind for kind in self.groups if kind not in by_kind)])
         cards = self.cards()
         self._nothing.setVisible(not cards)
+        self.keys.setVisible(bool(cards))
         self._counts.setText(counts_words(by_kind) if len(by_kind) > 1 else "")
         self._counts.setVisible(bool(self._counts.text()))
         note_waiting(self._context.settings, bool(items))
@@ -239,7 +240,8 @@ class TodayScreen(QScrollArea, PlainScreen):
         self._day = Label("", PAGE_TITLE)
         self._counts = Label("", tone="quiet", wrap=True)
         self._counts.hide()
-        self._nothing = Label(self.tr("Nothing waits for you."), tone="quiet")
+        said = self.tr("What is due, or needs a word from you, comes here by itself.")
+        self._nothing = EmptyState("sun", self.tr("Nothing waits for you."), said)
         self._nothing.hide()
         self._column = QVBoxLayout()
         self._column.setSpacing(SPACE_24)
@@ -248,11 +250,12 @@ class TodayScreen(QScrollArea, PlainScreen):
         head.addWidget(self._day)
         head.addWidget(self._counts)
         page.addLayout(head)
-        page.addWidget(self._nothing)
+        page.addWidget(self._nothing, 1)
         page.addLayout(self._column)
         page.addStretch()
         self.setWidget(self._inside)
         self.keys = _KeysLine("", META, "quiet", parent=self)
+        self.keys.hide()
         self._fit_keys()
         Theme.current().changed.connect(self._fit_keys)
 
