@@ -72,7 +72,7 @@ def _migrations() -> Migrations:
     def mentions(db: Database) -> None:
         db.conn.execute(
             """CREATE TABLE mentions (
-                number INTEGER PRIMARY KEY,
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
                 file BLOB NOT NULL,
                 entry BLOB NOT NULL,
                 UNIQUE (file, entry)

@@ -64,7 +64,7 @@ def _payload(definition: str, cut: list[Any]) -> list[Any]:
 def says(payload: list[Any]) -> str:
     """What becomes of an entry with such a payload: it is "heard", "void", or "withheld" until a version knows it."""
     try:
-        KNOWN.read([Payload(FormPublished.TYPE, False, payload)], SimpleNamespace(is_kept=True))  # type: ignore[arg-type]
+        KNOWN.read([Payload(FormPublished.TYPE, False, payload)], SimpleNamespace(is_kept=True, files=()))  # type: ignore[arg-type]
     except VoidFactError:
         return "void"
     except UnknownTypeError:

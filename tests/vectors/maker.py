@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.vectors import bodies, forms, frames, records, runs, sealed, verdicts
+from tests.vectors import bodies, files, forms, frames, records, runs, sealed, verdicts
 
 HERE = Path(__file__).parent
 MADE = {
@@ -14,6 +14,8 @@ MADE = {
     "frames": frames.made,
     "runs": runs.made,
     "sealed_keys": sealed.made,
+    "files": files.made,
+    "manifests": files.manifests,
     "authority": verdicts.made,
     **records.MADE,
     **forms.MADE,

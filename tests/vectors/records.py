@@ -90,7 +90,7 @@ def says(raw: bytes) -> str:
     """What becomes of an entry with such a payload: it is "heard", "void", or "withheld" until a version knows it."""
     try:
         payloads = decode_payloads(b"\x00" + _encode([[RecordSaved.TYPE, False, msgspec.Raw(raw)]]))
-        FACTS.read(payloads, SimpleNamespace(is_kept=True))  # type: ignore[arg-type]
+        FACTS.read(payloads, SimpleNamespace(is_kept=True, files=()))  # type: ignore[arg-type]
     except (VoidFactError, MalformedError):
         return "void"
     except UnknownTypeError:
