@@ -16,14 +16,14 @@ _NOT_IN_NAMES: Final = '\\/:*?"<>|'
 def ask_where_to_save(
     parent: QWidget, title: str, name: str, kind: tuple[str, str], chosen: Callable[[str], object]
 ) -> None:
-    """`name`: of the file, as far as it can be one, without its ending; `kind`: the ending, and what such files are
-    called. `chosen` gets the path."""
+    """`name`: of the file, as far as it can be one, without its ending; `kind`: the ending, empty for none, and what
+    such files are called. `chosen` gets the path."""
     ending, called = kind
-    dialog = _dialog(parent, title, f"{called} (*.{ending})", chosen)
+    dialog = _dialog(parent, title, f"{called} (*.{ending})" if ending else f"{called} (*)", chosen)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(ending)
     fitting = "".join("_" if mark in _NOT_IN_NAMES else mark for mark in name)
-    dialog.selectFile(f"{fitting}.{ending}")
+    dialog.selectFile(f"{fitting}.{ending}" if ending else fitting)
     dialog.open()
 
 
@@ -31,6 +31,14 @@ def ask_what_to_open(parent: QWidget, title: str, kinds: str, chosen: Callable[[
     """`kinds`: as Qt writes them. `chosen` gets the path."""
     dialog = _dialog(parent, title, kinds, chosen)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.open()
+
+
+def ask_which_to_open(parent: QWidget, title: str, chosen: Callable[[list[str]], object]) -> None:
+    """Files of any kind, one or several. `chosen` gets their paths."""
+    dialog = _dialog(parent, title, "", lambda _: None)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.filesSelected.connect(chosen)
     dialog.open()
 
 

@@ -34,6 +34,14 @@ def open_folder(folder: Path, window: QWidget) -> bool:
     return _open(QUrl.fromLocalFile(str(folder)), window, str(folder), filled(sentence, str(folder)))
 
 
+def open_file(path: Path, window: QWidget) -> bool:
+    """Hand a file to the system's program for it."""
+    sentence = QCoreApplication.translate(
+        "Opening", "No program was found for this file. Where a copy of it lies is copied: %1"
+    )
+    return _open(QUrl.fromLocalFile(str(path)), window, str(path), filled(sentence, str(path)))
+
+
 def _open(url: QUrl, window: QWidget, words: str, sentence: str) -> bool:
     if QDesktopServices.openUrl(url):
         return True

@@ -61,9 +61,11 @@ def post_message(
             raise InvalidError("The message this answers is in another conversation.")
         answered = as_bytes(reply_to)
     entry = post_in(context, where, text, answered, mentions, files)
-    if context.local_state.draft(as_bytes(conversation)).strip() == text.strip():
-        with suppress(StorageError):  # the message is kept; its draft stays a while longer
+    with suppress(StorageError):  # the message is kept; its draft stays a while longer
+        if context.local_state.draft(as_bytes(conversation)).strip() == text.strip():
             save_draft(context, conversation, "")
+        if files and queries.attachments_of(context.session, conversation) == tuple(files):
+            save_attachments(context, conversation, ())
     return posted(context, entry)
 
 
@@ -219,6 +221,13 @@ def mark_read(context: CommandContext, conversation: str, message: str) -> bool:
     if local_state.mark_read(id, arrival):
         context.publish([ConversationChanged(conversation)])
     return True
+
+
+def save_attachments(context: CommandContext, conversation: str, files: Sequence[FileValue]) -> None:
+    """Keep which files are to go with what is being written."""
+    from desktop.files.waiting import keep_waiting
+
+    keep_waiting(context.local_state, conversation, files)
 
 
 def save_draft(context: CommandContext, conversation: str, text: str) -> None:

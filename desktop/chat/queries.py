@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.chat.former_names import FormerName
+    from desktop.files.value import FileValue
     from desktop.rows.read_session import ReadSession
 
 _MESSAGE: Final = f"""
@@ -78,6 +79,13 @@ def _conversation(
         draft=draft,
         archived=bool(archived),
     )
+
+
+def attachments_of(session: ReadSession, conversation: str) -> tuple[FileValue, ...]:
+    """The files that are to go with what is being written in a conversation."""
+    from desktop.files.waiting import waiting
+
+    return waiting(session.local_state, conversation)
 
 
 def former_names(session: ReadSession) -> list[FormerName]:

@@ -51,6 +51,11 @@ class Message(Struct, frozen=True):
     ahead: bool
     files: tuple[FileValue, ...] = ()
 
+    @property
+    def gist(self) -> str:
+        """What it says where there is room for words only: its text, else what its files are called."""
+        return self.text or ", ".join(file.name for file in self.files)
+
 
 ConversationKind = Literal["everyone", "channel", "direct"]
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.area import Area
 from desktop.files import VERSION
+from desktop.files.waiting import all_waiting
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
 
 
 def _drop_unmentioned(context: CommandContext) -> None:
-    if context.replica.files.drop_unmentioned():
+    if context.replica.files.drop_unmentioned(all_waiting(context.local_state)):
         context.replica.files.folder.clear()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -15,15 +16,15 @@ _READERS_S: Final = 1.0
 _AGAIN_S: Final = 0.01
 
 
-def replace(path: Path, data: bytes, *, durable: bool) -> None:
-    """Make these bytes a file; what stood there before is there until then. `durable`: on the disk on return.
+def replace(path: Path, data: bytes | Iterable[bytes], *, durable: bool) -> None:
+    """Make these bytes, or pieces, a file; what stood there before is there until then. `durable`: on the disk.
 
     Raises OSError, and ValueError for a name that no file can have; then nothing has changed.
     """
     fresh = path.with_name(f".{path.name[:60]}.{os.getpid()}.new")
     try:
         with fresh.open("wb") as stream:
-            stream.write(data)
+            stream.writelines((data,) if isinstance(data, bytes) else data)
             if durable:
                 stream.flush()
                 os.fsync(stream.fileno())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,8 +30,8 @@ def open_to_read(path: Path) -> BinaryIO:
         raise InvalidError(f"{path.name or path} cannot be opened: {_reason(error)}.") from error
 
 
-def write(path: Path, data: bytes, *, replace: bool) -> None:
-    """Make these bytes a file, durably; what stood there before is there until then.
+def write(path: Path, data: bytes | Iterable[bytes], *, replace: bool) -> None:
+    """Make these bytes, or pieces, a file, durably; what stood there before is there until then.
 
     Raises InvalidError, and FileThereError where there is a file already that is not to be replaced.
     """

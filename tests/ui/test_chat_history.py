@@ -16,6 +16,7 @@ from tests.ui.accessibility import settle
 from ui.chat.history import MOST, PAGE, History
 from ui.chat.inline_spans import MentionableNames
 from ui.chat.view import HistoryView
+from ui.files.shown_files import ShownFiles
 
 TALK = 1_000
 
@@ -38,7 +39,7 @@ def shop(tmp_path_factory):
 
 @contextmanager
 def shown(history):
-    view = HistoryView(history)
+    view = HistoryView(history, ShownFiles(None))
     view.resize(500, 400)
     view.show()
     settle()

@@ -4,8 +4,8 @@ import json
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QImage, QInputMethodEvent
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListWidget
 
@@ -388,17 +388,6 @@ def test_a_link_that_nothing_opens_says_so_and_can_be_pasted_elsewhere(screen, m
     assert not open_link("https://example.com/orders", screen)
     assert "No browser was found" in screen.window().findChild(Toast).accessibleName()
     assert QApplication.clipboard().text() == "https://example.com/orders"
-
-
-def test_a_picture_or_a_file_that_is_pasted_says_what_to_do(screen):
-    picture, file = QMimeData(), QMimeData()
-    picture.setImageData(QImage(2, 2, QImage.Format.Format_RGB32))
-    file.setUrls([QUrl.fromLocalFile("/home/ann/price.jpg")])
-    for pasted in (picture, file):
-        screen.pane.composer.say("")
-        screen.pane.composer.editor.insertFromMimeData(pasted)
-        assert "Only text can be sent so far" in screen.pane.composer.problem()
-        assert screen.pane.composer.text() == ""
 
 
 def test_an_own_message_is_taken_back_and_anothers_is_removed(screen, alice, qtbot):

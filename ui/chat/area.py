@@ -53,7 +53,7 @@ def _notice(session: ReadSession, event: MessagePosted) -> Notice | None:
     message = queries.message(session, event.message)
     if message.recalled:
         return None
-    text = "" if conversation.kind == "direct" else message.text
+    text = "" if conversation.kind == "direct" else message.gist
     return Notice(ConversationPlace(event.conversation, message.key), message.author, text)
 
 

@@ -1,130 +1,25 @@
-"""The line one types into: it grows to some eight lines; Enter sends, Shift+Enter breaks the line."""
+"""The line one types into, with what it answers or changes, and what goes with it."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.chat.records import Message
+from desktop.files.commands import GivenFile
 from desktop.people.records import Person
 from desktop.rows.typed_text import TEXT_BYTES
 from ui.bidi import filled
+from ui.chat.editor import Editor
 from ui.chat.inline_spans import MentionableNames, word_being_mentioned
 from ui.chat.mentions import MOST, MentionPopup
 from ui.column import keep_in_column
-from ui.plain_text import PlainTextEdit
+from ui.files.attachment_strip import AttachmentStrip
 from ui.theme import Theme
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_16
 from ui.widgets import ElidedLabel, IconButton, Label, announce
-
-LINES = 8
-_PASTE_CHARACTERS = 4 * TEXT_BYTES
-_PADDING = 14
-
-
-class Editor(PlainTextEdit):
-    """Signals: `sent` on Enter, `escaped` on Escape, `up_when_empty`, `too_long(int)` with the bytes of a paste that
-    was not taken, `caret_moved` when what is offered after an @ may change.
-    """
-
-    sent = Signal()
-    escaped = Signal()
-    up_when_empty = Signal()
-    too_long = Signal(int)
-    caret_moved = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.popup: MentionPopup | None = None
-        self._composing = False
-        self._hint = ""
-        self.setProperty("boxed", True)
-        self.setTabChangesFocus(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.document().setDocumentMargin(0)
-        self.textChanged.connect(self.fit)
-        self.cursorPositionChanged.connect(self.caret_moved)
-        Theme.current().changed.connect(self.fit)
-        Theme.current().changed.connect(self._show_hint)
-        self.fit()
-
-    def fit(self) -> None:
-        """Take the height that the lines ask for."""
-        line = QFontMetrics(self.font()).lineSpacing()
-        lines = max(1, min(LINES, round(self.document().documentLayout().documentSize().height())))
-        bar = Qt.ScrollBarPolicy
-        self.setVerticalScrollBarPolicy(bar.ScrollBarAsNeeded if lines == LINES else bar.ScrollBarAlwaysOff)
-        self.setFixedHeight(max(Theme.current().scaled(36), lines * line + _PADDING))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.fit()
-            self._show_hint()
-
-    def set_hint(self, words: str) -> None:
-        """What stands there while nothing is typed, on one line."""
-        self._hint = words
-        self._show_hint()
-
-    def _show_hint(self) -> None:
-        room = self.viewport().width() - 2
-        self.setPlaceholderText(self.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, room))
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if self._composing:
-            super().keyPressEvent(event)
-        elif self.popup is not None and self.popup.isVisible() and self._to_popup(event):
-            return
-        elif enter and event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier):
-            self.insertPlainText("\n")
-            self.ensureCursorVisible()
-        elif enter:
-            self.sent.emit()
-        elif key == Qt.Key.Key_Escape:
-            self.escaped.emit()
-        elif key == Qt.Key.Key_Up and not self.text():
-            self.up_when_empty.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def _to_popup(self, event: QKeyEvent) -> bool:
-        key = event.key()
-        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.popup.move_choice(-1 if key == Qt.Key.Key_Up else 1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
-            self.popup.choose()
-        elif key == Qt.Key.Key_Escape:
-            self.popup.hide()
-        else:
-            return False
-        return True
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        if self.popup is not None and self.popup.isVisible() and forward:
-            self.popup.choose()
-            return True
-        return super().focusNextPrevChild(forward)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if self.popup is not None:
-            self.popup.hide()
-
-    def insert_pasted(self, text: str) -> None:
-        if len(text) > _PASTE_CHARACTERS:
-            self.too_long.emit(len(text.encode("utf-8", "replace")))
-            return
-        super().insert_pasted(text)
 
 
 class Held(Struct, frozen=True):
@@ -137,18 +32,22 @@ class Held(Struct, frozen=True):
 
 
 class Composer(QWidget):
-    """Signals: `sent(str)`; `changed(str)` by typing; `edit_last_wanted`; `escaped` when there is nothing to cancel.
-    Attributes: `editor`; `answering`, `editing`: the message that is answered or edited, or None; `chosen`: the ids of
-    those who were picked after an @ while this text was typed.
+    """Signals: `sent(str)`; `changed(str)` by typing; `edit_last_wanted`; `escaped` when there is nothing to cancel;
+    `files_wanted`: some are to be chosen.
+
+    Attributes: `editor`; `attached`, the files that go with it; `answering`, `editing`: the message that is answered or
+    edited, or None; `chosen`: the ids of those who were picked after an @ while this text was typed.
     """
 
     sent = Signal(str)
     changed = Signal(str)
     edit_last_wanted = Signal()
     escaped = Signal()
+    files_wanted = Signal()
 
     def __init__(self, popup_parent: QWidget) -> None:
         super().__init__()
+        self.attached = AttachmentStrip()
         self.answering: Message | None = None
         self.editing: Message | None = None
         self.chosen: set[str] = set()
@@ -159,6 +58,8 @@ class Composer(QWidget):
         self.editor.popup = self.popup = MentionPopup(popup_parent)
         self.popup.chosen.connect(self._on_person_chosen)
         self.destroyed.connect(self.popup.deleteLater)
+        self._attach = IconButton("paperclip", self.tr("Attach files"))
+        self._attach.clicked.connect(self.files_wanted)
         self._send = IconButton("send", self.tr("Send"), token="accent")
         self._send.clicked.connect(self._on_sent)
         self._strip = Strip()
@@ -171,6 +72,7 @@ class Composer(QWidget):
         self.editor.up_when_empty.connect(self.edit_last_wanted)
         self.editor.too_long.connect(self._say_too_long)
         self.editor.not_text.connect(self._say_not_text)
+        self.editor.files_given.connect(self.give_files)
         self.editor.textChanged.connect(self._on_text_changed)
         self.editor.caret_moved.connect(self._offer_people)
 
@@ -215,14 +117,14 @@ class Composer(QWidget):
         """What is sent next answers this."""
         self._leave_editing()
         self.answering = message
-        self._strip.show_message(filled(self.tr("Reply to %1"), message.author), message.text)
+        self._strip.show_message(filled(self.tr("Reply to %1"), message.author), message.gist)
         self.editor.setFocus()
 
     def update_answered(self, message: Message) -> None:
         """Its author may be called otherwise now."""
         if self.answering is not None and self.answering.id == message.id and self.answering != message:
             self.answering = message
-            self._strip.show_message(filled(self.tr("Reply to %1"), message.author), message.text)
+            self._strip.show_message(filled(self.tr("Reply to %1"), message.author), message.gist)
 
     def edit(self, message: Message) -> None:
         """What is sent next takes the place of this message's text."""
@@ -282,15 +184,36 @@ class Composer(QWidget):
         size = len(text.encode("utf-8", "replace"))
         if size > TEXT_BYTES:
             self._say_too_long(size)
-        elif text.strip():
+        elif self._is_waiting_for_files():
+            self.say(self.tr("A file is still being copied. Send it when that is done."))
+        elif text.strip() or self._has_files():
             self.sent.emit(text)
+
+    def give_files(self, given: list[GivenFile]) -> None:
+        """These go with what is typed; an edited message keeps those that it has."""
+        attachments = self.attached.attachments
+        if self.editing is not None:
+            self.say(self.tr("Files go with a new message. Send or cancel what you are changing first."))
+        elif attachments is not None:
+            self.say("")
+            attachments.add(given)
+            self.editor.setFocus()
+
+    def _is_waiting_for_files(self) -> bool:
+        attachments = self.attached.attachments
+        return self.editing is None and attachments is not None and bool(attachments.coming)
+
+    def _has_files(self) -> bool:
+        """Whether something goes with it, so that it needs no words."""
+        attachments = self.attached.attachments
+        return bool(self.editing.files if self.editing is not None else attachments is not None and attachments.files)
 
     def _say_too_long(self, size: int) -> None:
         sentence = self.tr("This is too long for one message: %1 KB, and %2 KB is the most. A note can hold it.")
         self.say(filled(sentence, f"{size / 1024:.0f}", str(TEXT_BYTES >> 10)))
 
     def _say_not_text(self) -> None:
-        self.say(self.tr("Only text can be sent so far. Say in words what it shows, or where the file is kept."))
+        self.say(self.tr("Neither text nor a file was found in what was pasted."))
 
     def _on_escaped(self) -> None:
         if not self.cancel():
@@ -343,12 +266,14 @@ class Composer(QWidget):
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, SPACE_4, 0)
         row.setSpacing(SPACE_4)
+        row.addWidget(self._attach, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.editor, 1)
         row.addWidget(self._send, 0, Qt.AlignmentFlag.AlignBottom)
         layout = QVBoxLayout(self)
         layout.setSpacing(SPACE_4)
         layout.addWidget(self._strip)
         layout.addWidget(self._problem)
+        layout.addWidget(self.attached)
         layout.addWidget(box)
         self._fit()
         Theme.current().changed.connect(self._fit)

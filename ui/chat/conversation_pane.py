@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QHideEvent, QResizeEvent, QShowEvent
 
 from desktop.chat import queries as chat_queries
 from desktop.chat.events import ConversationChanged, MessagePosted
@@ -14,6 +14,7 @@ from desktop.chat.records import Conversation, MessageKey
 from desktop.engine.events import SyncChanged
 from desktop.errors import DesktopError
 from desktop.people.records import Person
+from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.chat.composer import Composer
 from ui.chat.conversation_header import ConversationHeader
@@ -26,6 +27,10 @@ from ui.chat.message_sender import MessageSender
 from ui.chat.notices import NewestButton, WorkingAlone
 from ui.chat.read_marker import ReadMarker
 from ui.chat.view import HistoryView
+from ui.files.attachment_strip import DropSign
+from ui.files.deeds import FileDeeds
+from ui.files.giving import given_files
+from ui.files.shown_files import ShownFiles
 from ui.local_clock import LocalClock
 from ui.widgets import Pane, announce
 
@@ -49,7 +54,9 @@ class ConversationPane(Pane):
         self._people: list[Person] = []
         self._stale = False
         self.history = History(bridge.session, self)
-        self.view = HistoryView(self.history)
+        self.files = ShownFiles(bridge, self)
+        self._deeds = FileDeeds(bridge, self)
+        self.view = HistoryView(self.history, self.files)
         self.composer = Composer(self)
         self.sender = MessageSender(bridge, self.composer)
         self._read = ReadMarker(bridge, self.history, self)
@@ -173,7 +180,7 @@ class ConversationPane(Pane):
             message = chat_queries.message(self._bridge.session, posted.message)
         except DesktopError:
             return
-        announce(self.view, f"{message.author}: {message.text[:400]}")
+        announce(self.view, f"{message.author}: {message.gist[:400]}")
 
     def on_sync_changed(self) -> None:
         """How far messages got, and whether anybody is there, may be otherwise now."""
@@ -246,7 +253,25 @@ class ConversationPane(Pane):
         super().resizeEvent(event)
         self._place_newest()
 
+    # What is dropped
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.conversation is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self._drop.show_over(filled(self.tr("Drop it to send it to %1"), self.conversation.title))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._drop.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._drop.hide()
+        event.acceptProposedAction()
+        self.composer.give_files(given_files(event.mimeData()))
+
     def _lay_out(self) -> None:
+        self._drop = DropSign(self)
+        self.setAcceptDrops(True)
+        self.view.setAcceptDrops(False)
         self.header = ConversationHeader()
         self._stack = HistoryStack(self.view)
         self._newest = NewestButton(self)
@@ -262,6 +287,8 @@ class ConversationPane(Pane):
         self._stack.add_pc_wanted.connect(self.add_pc_wanted)
         self._read.marked.connect(self.mark_if_seen)
         self.view.moved.connect(self._on_moved)
+        self.view.file_clicked.connect(self._deeds.open)
+        self.view.actions.deeds = self._deeds
         self.sender.posting.connect(self._on_posting)
         self.sender.posted.connect(self._on_posted)
         self.sender.edited.connect(self._on_refresh_due)

@@ -149,7 +149,7 @@ def last_line(conversation: Conversation) -> str:
     if message.recalled:
         text = QCoreApplication.translate("Conversations", "Message taken back")
     else:
-        text = " ".join(message.text[:_LAST_LINE_CHARACTERS].split())
+        text = " ".join(message.gist[:_LAST_LINE_CHARACTERS].split())
     if message.mine:
         return filled(QCoreApplication.translate("Conversations", "You: %1"), text)
     return (

@@ -37,7 +37,7 @@ class DeliveryPane(DetailsPane):
         self.message = message
         self._shown: tuple[Reached, PC] | None = None
         self._about = Label("", META, "quiet", wrap=True)
-        text = Label(_beginning(message.text), wrap=True)
+        text = Label(_beginning(message.gist), wrap=True)
         column = self.scrolling_column()
         column.addWidget(self._about)
         column.addWidget(text)

@@ -12,6 +12,7 @@ from desktop.errors import DesktopError
 from desktop.rows.read_session import ReadSession
 from ui.bidi import filled
 from ui.chat.rows import Quote, Row, differences, row_of
+from ui.files.painting import spoken
 from ui.times import sent_words
 
 PAGE = 40
@@ -52,7 +53,7 @@ class History(QAbstractListModel):
             return None
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.message.text
+            return row.message.gist
         if role == self.row_role:
             return row
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -82,6 +83,7 @@ class History(QAbstractListModel):
         said = f"{message.author}, {sent_words(message)}: {message.text}"
         if row.quote is not None:
             said += ". " + filled(self.tr("Answers %1: %2"), row.quote.author, row.quote.text)
+        said = ". ".join(part for part in (said, *map(spoken, message.files)) if part)
         if message.edited is not None:
             said += ". " + self.tr("Edited")
         if message.imported_by is not None:
@@ -227,7 +229,7 @@ class History(QAbstractListModel):
         if origin.recalled:
             return Quote(id, origin.author, self.tr("a message that was taken back"), origin.key)
         return Quote(
-            id, origin.author, " ".join(origin.text[: 4 * QUOTE_CHARACTERS].split())[:QUOTE_CHARACTERS], origin.key
+            id, origin.author, " ".join(origin.gist[: 4 * QUOTE_CHARACTERS].split())[:QUOTE_CHARACTERS], origin.key
         )
 
     def _any(self, before: MessageKey | None = None, after: MessageKey | None = None) -> bool:

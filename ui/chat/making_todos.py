@@ -32,7 +32,7 @@ class TodoMaker(QObject):
         """Make it, or let whoever wants it say that everybody may read what two wrote to each other."""
         conversation = chat_queries.conversation(self._bridge.session, message.conversation)
         if conversation.kind == "direct":
-            self._go(NewTodoPlace(title_from(message.text), message.conversation, message.id))
+            self._go(NewTodoPlace(title_from(message.gist), message.conversation, message.id))
             return
         new = todo_from(message, people_queries.people(self._bridge.session))
         self._bridge.do(add_todo, new, done=self._on_made, failed=self._on_refused)

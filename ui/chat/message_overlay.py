@@ -37,7 +37,7 @@ class MessageOverlay(QObject):
     def follow_current(self) -> None:
         """Lay the text over the current row, and the bar beside it."""
         message = self._current_message()
-        if message is None or message.recalled:
+        if message is None or message.recalled or (message.files and not message.text):
             self._uncover()
         else:
             self._cover(message)

@@ -8,11 +8,15 @@ from PySide6.QtGui import QAbstractTextDocumentLayout, QFontMetrics, QPainter, Q
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.chat.records import Message
+from desktop.files.value import FileValue
 from ui.bidi import filled
 from ui.chat.history import History
 from ui.chat.rows import Row
 from ui.chat.text_layout import Bodies, is_shortened
 from ui.column import column_of
+from ui.files.painting import paint_tile
+from ui.files.shown_files import ShownFiles
+from ui.files.tiles import Tile, height_of, tile_at, tiles
 from ui.icons import paint_icon
 from ui.theme import Theme
 from ui.times import clock_time, day_title, local_day, sent_words
@@ -44,6 +48,7 @@ class RowLayout(Struct, frozen=True):
     body: QRect
     edited: QPoint | None
     more: QRect
+    files: tuple[Tile, ...]
     delivery: QRect
 
 
@@ -76,9 +81,10 @@ class MessageDelegate(QStyledItemDelegate):
     `hovered`: the id of the message under the mouse; `found`: the id of the one that was jumped to.
     """
 
-    def __init__(self, view: QWidget) -> None:
+    def __init__(self, view: QWidget, files: ShownFiles) -> None:
         super().__init__(view)
         self._view = view
+        self._files = files
         self.bodies = Bodies()
         self.uncovered = self.hovered = self.found = ""
         self.sizes = Sizes.measured()
@@ -119,16 +125,20 @@ class MessageDelegate(QStyledItemDelegate):
         body, edited, top = self._body(row.message, left, top, wide)
         if is_shortened(row.message.text):
             more, top = QRect(left, top, wide, line), top + line
+        files = tuple(tiles(row.message.files, QPoint(left, top + SPACE_4), wide))
+        top += height_of(files, top) + (SPACE_4 if files else 0)
         if row.delivery:
             delivery, top = QRect(left, top, wide, meta + 2), top + meta + 2
         height = max(top, avatar.bottom() + 1) + below
         ground = QRect(start, ground_top, whole, height - ground_top)
-        return RowLayout(height, ground, day, new, avatar, head, quote, body, edited, more, delivery)
+        return RowLayout(height, ground, day, new, avatar, head, quote, body, edited, more, files, delivery)
 
     def _body(self, message: Message, left: int, top: int, wide: int) -> tuple[QRect, QPoint | None, int]:
         if message.recalled:
             height = self._recalled_height(wide)
             return QRect(left, top, wide, height), None, top + height
+        if message.files and not message.text:
+            return QRect(left, top, wide, 0), None, top
         size = self.bodies.size(message, wide)
         body = QRect(left, top, wide, size.height)
         if message.edited is None:
@@ -154,6 +164,10 @@ class MessageDelegate(QStyledItemDelegate):
         needed = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.recalled_words()).height()
         return max(self.sizes.line, needed)
 
+    def file_at(self, row: Row, width: int, point: QPoint) -> FileValue | None:
+        """The file under a point of the row."""
+        return tile_at(self.places(row, width).files, point)
+
     def link_at(self, row: Row, width: int, point: QPoint) -> str:
         """The address under a point of the row, or ""."""
         places = self.places(row, width)
@@ -165,7 +179,8 @@ class MessageDelegate(QStyledItemDelegate):
     def cursor_at(self, row: Row, width: int, point: QPoint) -> Qt.CursorShape:
         """What the mouse shows over a point of the row: a hand where a click leads somewhere, a caret over text."""
         places = self.places(row, width)
-        if places.quote.contains(point) or places.more.contains(point) or self.link_at(row, width, point):
+        leads = places.quote.contains(point) or places.more.contains(point) or tile_at(places.files, point) is not None
+        if leads or self.link_at(row, width, point):
             return Qt.CursorShape.PointingHandCursor
         over_text = places.body.contains(point) and not row.message.recalled
         return Qt.CursorShape.IBeamCursor if over_text else Qt.CursorShape.ArrowCursor
@@ -196,6 +211,8 @@ class MessageDelegate(QStyledItemDelegate):
         if row.quote is not None:
             self._paint_quote(painter, row, places.quote)
         self._paint_text(painter, row, places)
+        for tile in places.files:
+            paint_tile(painter, tile, self._files, self._files.words(tile.file))
         if row.delivery:
             self._paint_delivery(painter, row, places.delivery)
         painter.restore()
@@ -284,7 +301,7 @@ class MessageDelegate(QStyledItemDelegate):
             flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
             painter.drawText(places.body, flags, self.recalled_words())
             return
-        if message.id != self.uncovered:
+        if message.id != self.uncovered and not places.body.isEmpty():
             painter.save()
             painter.translate(places.body.topLeft())
             context = QAbstractTextDocumentLayout.PaintContext()

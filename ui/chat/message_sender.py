@@ -15,6 +15,8 @@ from ui.bridge import Bridge, sentence_of
 from ui.chat.composer import Composer, Held
 from ui.chat.drafts import Drafts, UnsentTexts
 from ui.chat.inline_spans import MentionableNames
+from ui.files.attachments import Attachments
+from ui.files.giving import ask_for_files
 
 
 class MessageSender(QObject):
@@ -36,11 +38,13 @@ class MessageSender(QObject):
         self._held: dict[str, Held] = {}
         self._came_back = self._waits_for = ""
         self.names = MentionableNames()
+        self._attached: dict[str, Attachments] = {}
         self.drafts = Drafts(bridge, self)
         self.drafts.changed.connect(self._tell_trouble)
         composer.sent.connect(self._on_sent)
         composer.changed.connect(self._on_changed)
         composer.edit_last_wanted.connect(self._on_edit_last_wanted)
+        composer.files_wanted.connect(lambda: ask_for_files(composer.window(), composer.give_files))
 
     # What the composer holds
 
@@ -77,10 +81,20 @@ class MessageSender(QObject):
 
     def _fill(self) -> None:
         self._composer.set_text(self.drafts.text(self._conversation))
+        self._composer.attached.show_attachments(self._attachments(self._conversation))
         held = self._held.pop(self._conversation, None)
         if held is not None:
             self._composer.give_back(held)
             self.read_answered()
+
+    def _attachments(self, conversation: str) -> Attachments:
+        """The files that go with what is written there; they are copied on while another conversation is open."""
+        if conversation not in self._attached:
+            self._attached[conversation] = made = Attachments(self._bridge, self)
+            made.fill(chat_queries.attachments_of(self._bridge.session, conversation))
+            made.refused.connect(self._composer.say)
+            made.kept.connect(lambda: self._bridge.do(chat_commands.save_attachments, conversation, tuple(made.files)))
+        return self._attached[conversation]
 
     def read_answered(self) -> None:
         """What is answered may be by somebody who is called otherwise now."""
@@ -118,10 +132,14 @@ class MessageSender(QObject):
         id, editing, answering = self._conversation, self._composer.editing, self._composer.answering
         mentions = self.names.mentioned(text, self._composer.chosen)
 
+        attachments = self._attachments(id)
+        files = attachments.files if editing is None else []
+
         def kept(_message: Message) -> None:
             self._on_kept(id, editing)
 
         def refused(error: Exception) -> None:
+            attachments.fill([*files, *attachments.files])
             self._on_refused(id, text, editing, answering, error)
 
         if editing is not None:
@@ -132,7 +150,8 @@ class MessageSender(QObject):
             self.drafts.flush()
             self.posting.emit()
             origin = answering.id if answering else None
-            self._bridge.do(chat_commands.post_message, id, text, origin, mentions, done=kept, failed=refused)
+            self._bridge.do(chat_commands.post_message, id, text, origin, mentions, files, done=kept, failed=refused)
+            attachments.fill([])
         self._came_back = ""
         self._composer.take()
 

@@ -14,6 +14,8 @@ from ui.chat.inline_spans import MentionableNames
 from ui.chat.message_overlay import MessageOverlay
 from ui.chat.message_row import MessageDelegate
 from ui.chat.page_loader import PageLoader
+from ui.files.shown_files import ShownFiles
+from ui.files.tiles import tile_at
 from ui.theme import Theme
 from ui.widgets.list_row import RING_INSET
 
@@ -21,7 +23,7 @@ FOUND_MS = 2_500
 
 
 class HistoryView(AnchoredListView):
-    """Signals: `quote_clicked(str id)`; `whole_wanted(Message)`.
+    """Signals: `quote_clicked(str id)`; `whole_wanted(Message)`; `file_clicked(FileValue)`.
 
     Attributes: `overlay`: the widgets over the rows; `actions`, the bar beside the current message; `day`, the day of
     what is read.
@@ -29,14 +31,16 @@ class HistoryView(AnchoredListView):
 
     quote_clicked = Signal(str)
     whole_wanted = Signal(object)
+    file_clicked = Signal(object)
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, files: ShownFiles) -> None:
         super().__init__(history)
         self._names = MentionableNames()
         self._selecting = False
         self.setAccessibleName(self.tr("Messages"))
         self.setMouseTracking(True)
-        self._delegate = MessageDelegate(self)
+        self._delegate = MessageDelegate(self, files)
+        files.changed.connect(self.viewport().update)
         self.setItemDelegate(self._delegate)
         self.overlay = MessageOverlay(self, self._delegate)
         self.actions = self.overlay.actions
@@ -169,6 +173,8 @@ class HistoryView(AnchoredListView):
             self.quote_clicked.emit(self.history.row(index.row()).message.reply_to)
         elif places.more.contains(at):
             self.whole_wanted.emit(self.history.row(index.row()).message)
+        elif (file := tile_at(places.files, at)) is not None:
+            self.file_clicked.emit(file)
         elif text.isVisible() and text.geometry().contains(event.position().toPoint()):
             self._selecting = True
             text.take_over(event)

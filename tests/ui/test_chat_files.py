@@ -1,0 +1,177 @@
+"""Files in conversations: dropped, pasted, sent, seen, opened; what goes wrong loses nothing."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtTest import QTest
+
+from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
+from desktop.files.commands import GivenFile, add_files
+from desktop.files.contents import pieces
+from tests.desktop.shops import WAIT_S, alone, reopened
+from tests.ui.chat_screens import chatting, enter, texts, until, write
+from ui.files import deeds
+from ui.files.attachment_strip import DropSign
+
+
+@pytest.fixture
+def alice(tmp_path):
+    with alone(tmp_path / "home") as person:
+        yield person
+
+
+@pytest.fixture
+def screen(alice):
+    with chatting(alice) as shown:
+        yield shown
+        assert shown.seen.failures == []
+
+
+@pytest.fixture
+def oven(tmp_path):
+    """A red picture, 600 × 300."""
+    path = tmp_path / "broken oven.png"
+    picture = QImage(600, 300, QImage.Format.Format_RGB32)
+    picture.fill(QColor("red"))
+    picture.save(str(path))
+    return path
+
+
+def mime(*paths):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def attached(screen):
+    return screen.pane.composer.attached.attachments
+
+
+def paste(screen, data, qtbot):
+    screen.pane.composer.editor.insertFromMimeData(data)
+    until(qtbot, lambda: bool(attached(screen).rows) and not attached(screen).coming)
+
+
+def message(screen, number):
+    return screen.pane.history.row(number).message
+
+
+def centre_of(screen, number, file=0):
+    """Where a file of a row is, in the view."""
+    view = screen.pane.view
+    index = view.history.index(number, 0)
+    tile = view.overlay.layout_of(index).files[file]
+    return tile.rect.translated(view.visualRect(index).topLeft()).center()
+
+
+def test_files_are_dropped_sent_with_a_line_and_shown(screen, alice, oven, tmp_path, qtbot):
+    prices = tmp_path / "面粉.csv"
+    prices.write_text("flour;3\n")
+    over, copy = QPointF(10, 10), Qt.DropAction.CopyAction
+    said, none, left = mime(oven, prices), Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    screen.pane.dragEnterEvent(QDragEnterEvent(over.toPoint(), copy, said, left, none))
+    assert "Everyone" in screen.pane.findChild(DropSign).words
+    screen.pane.dropEvent(QDropEvent(over, copy, said, left, none))
+    assert not screen.pane.findChild(DropSign).isVisible()
+    until(qtbot, lambda: len(attached(screen).files) == 2)
+    assert screen.pane.composer.attached.isVisible()
+    write(screen, "look")
+    enter(screen)
+    until(qtbot, lambda: texts(screen) == ["look"])
+    assert [file.name for file in message(screen, 0).files] == ["broken oven.png", "面粉.csv"]
+    assert not screen.pane.composer.attached.isVisible()
+    assert "broken oven.png" in screen.pane.history.spoken(screen.pane.history.row(0))
+
+    def is_red():
+        colour = screen.pane.view.viewport().grab().toImage().pixelColor(centre_of(screen, 0))
+        return colour.red() > 200 and colour.green() < 60
+
+    until(qtbot, is_red)
+
+
+def test_a_screenshot_is_pasted_and_needs_no_words(screen, alice, qtbot):
+    picture = QMimeData()
+    picture.setImageData(QImage(20, 10, QImage.Format.Format_RGB32))
+    paste(screen, picture, qtbot)
+    enter(screen)
+    until(qtbot, lambda: texts(screen) == [""])
+    (file,) = message(screen, 0).files
+    assert (file.width, file.height, file.media_type) == (20, 10, "image/png")
+    assert file.name.startswith("Picture 20")
+    assert chat_queries.conversations(alice.session)[0].last.gist == file.name
+
+
+def test_what_waits_to_be_sent_is_there_after_a_restart_and_can_be_taken_away(tmp_path, oven, qtbot):
+    with alone(tmp_path / "home") as alice, chatting(alice) as screen:
+        paste(screen, mime(oven), qtbot)
+        until(qtbot, lambda: bool(chat_queries.attachments_of(alice.session, alice.everyone)))
+    with reopened(tmp_path / "home") as alice, chatting(alice) as screen:
+        assert [row.name for row in attached(screen).rows] == ["broken oven.png"]
+        attached(screen).take_away(attached(screen).rows[0])
+        until(qtbot, lambda: not chat_queries.attachments_of(alice.session, alice.everyone))
+        enter(screen)
+        assert texts(screen) == []
+
+
+def test_what_cannot_go_with_it_is_said_and_the_rest_stays(screen, oven, tmp_path, qtbot):
+    screen.pane.composer.editor.insertFromMimeData(mime(tmp_path))
+    until(qtbot, lambda: "folder" in screen.pane.composer.problem())
+    assert attached(screen).rows == []
+    paste(screen, mime(*[oven] * 17), qtbot)
+    assert len(attached(screen).files) == 16
+    assert "16 files" in screen.pane.composer.problem()
+    write(screen, "still here")
+    assert screen.pane.composer.text() == "still here"
+
+
+def test_a_changed_message_keeps_its_files_and_takes_no_more(screen, alice, oven, qtbot):
+    files = alice.workspace.do(add_files, [GivenFile.at(oven)]).result(WAIT_S)
+    alice.workspace.do(chat_commands.post_message, alice.everyone, "first", files=files).result(WAIT_S)
+    until(qtbot, lambda: texts(screen) == ["first"])
+    screen.pane.composer.edit(message(screen, 0))
+    screen.pane.composer.give_files([GivenFile.at(oven)])
+    assert "new message" in screen.pane.composer.problem()
+    screen.pane.composer.editor.setPlainText("")
+    enter(screen)
+    until(qtbot, lambda: texts(screen) == [""])
+    assert list(message(screen, 0).files) == files
+
+
+def test_a_click_opens_a_copy_that_can_only_be_read_and_what_may_run_is_saved(
+    screen, alice, oven, tmp_path, monkeypatch, qtbot
+):
+    opened, asked = [], []
+    monkeypatch.setattr(deeds, "open_file", lambda path, _window: opened.append(path))
+    monkeypatch.setattr(deeds, "ask_where_to_save", lambda *said: asked.append(said))
+    script = tmp_path / "run.bat"
+    script.write_text("del")
+    given = [GivenFile.at(oven), GivenFile.at(script)]
+    files = alice.workspace.do(add_files, given).result(WAIT_S)
+    alice.workspace.do(chat_commands.post_message, alice.everyone, "", files=files).result(WAIT_S)
+    until(qtbot, lambda: texts(screen) == [""])
+    QTest.mouseClick(screen.pane.view.viewport(), Qt.MouseButton.LeftButton, pos=centre_of(screen, 0))
+    until(qtbot, lambda: bool(opened))
+    assert opened[0].name == "broken oven.png"
+    assert opened[0].read_bytes() == oven.read_bytes()
+    assert not opened[0].stat().st_mode & 0o222
+    QTest.mouseClick(screen.pane.view.viewport(), Qt.MouseButton.LeftButton, pos=centre_of(screen, 0, file=1))
+    assert (asked[0][2], asked[0][3][0]) == ("run", "bat")
+    asked[0][4](str(tmp_path / "copy.bat"))
+    until(qtbot, lambda: (tmp_path / "copy.bat").exists())
+    assert (tmp_path / "copy.bat").read_text() == "del"
+    menu = screen.pane.view.actions.open_menu(message(screen, 0), QPoint())
+    words = [action.text() for action in menu.actions()]
+    assert words[:3] == ["Open broken oven.png", "Save a copy of broken oven.png…", "Save a copy of run.bat…"]
+    menu.close()
+    assert b"".join(pieces(alice.session, files[1])) == b"del"
+
+
+def test_taking_a_message_back_takes_its_files_from_the_screen(screen, alice, oven, qtbot):
+    paste(screen, mime(oven), qtbot)
+    enter(screen)
+    until(qtbot, lambda: texts(screen) == [""])
+    before = screen.pane.view.overlay.layout_of(screen.pane.history.index(0, 0)).height
+    alice.workspace.do(chat_commands.recall_message, message(screen, 0).id).result(WAIT_S)
+    until(qtbot, lambda: message(screen, 0).recalled)
+    assert screen.pane.view.overlay.layout_of(screen.pane.history.index(0, 0)).height < before

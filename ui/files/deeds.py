@@ -1,0 +1,77 @@
+"""What can be done with a file: opened, saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.files import contents
+from desktop.files.media import may_be_opened
+from desktop.files.names import ending, written_name
+from desktop.files.value import FileValue
+from ui.background_task import BackgroundTask
+from ui.bidi import filled
+from ui.bridge import sentence_of
+from ui.file_choice import ask_where_to_save
+from ui.system_open import open_file
+from ui.widgets import Menu, Toast
+
+if TYPE_CHECKING:
+    from desktop.rows.read_session import ReadSession
+    from ui.bridge import Bridge
+
+
+class FileDeeds(QObject):
+    """For one pane: copies are written beside the window."""
+
+    def __init__(self, bridge: Bridge, pane: QWidget) -> None:
+        super().__init__(pane)
+        self._bridge = bridge
+        self._pane = pane
+
+    def open(self, file: FileValue) -> None:
+        """Open it in the system's program for it; what may run something is saved instead."""
+        if may_be_opened(file.name):
+            self._beside(partial(contents.copy_to_open, file=file), lambda path: open_file(path, self._pane.window()))
+        else:
+            self.save(file)
+
+    def save(self, file: FileValue) -> None:
+        """Ask where to, and save a copy."""
+        name = written_name(file.name)
+        kind = ending(name)
+        called = filled(self.tr("%1 files"), kind.upper()) if kind else self.tr("All files")
+        stem = name[: len(name) - len(kind) - 1] if kind else name
+        ask_where_to_save(self._pane, self.tr("Save a copy"), stem, (kind, called), partial(self._save_to, file))
+
+    def add_to(self, menu: Menu, file: FileValue) -> None:
+        """Add what can be done with it to a menu."""
+        if may_be_opened(file.name):
+            menu.add(filled(self.tr("Open %1"), file.name), "external-link", lambda: self.open(file))
+        menu.add(filled(self.tr("Save a copy of %1…"), file.name), "save", lambda: self.save(file))
+
+    def _save_to(self, file: FileValue, path: str) -> None:
+        saved = filled(self.tr("Saved as %1."), Path(path).name)
+        write = partial(contents.write_out, file=file, path=Path(path), replace=True)
+        self._beside(write, lambda _: self._say(saved))
+
+    def _beside(self, work: Callable[[ReadSession], Any], done: Callable[[Any], object]) -> None:
+        """Do it with a session of its own: it may take as long as a disk."""
+        workspace = self._bridge.workspace
+
+        def carried_out() -> Any:
+            session = workspace.read()
+            try:
+                return work(session)
+            finally:
+                session.close()
+
+        BackgroundTask(carried_out, done, lambda error: self._say(sentence_of(error)), self).start()
+
+    def _say(self, sentence: str) -> None:
+        Toast(self._pane.window(), sentence)

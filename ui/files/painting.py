@@ -1,0 +1,113 @@
+"""Painting tiles of files: a picture with round corners, or a card with a name, a size and what there is to say."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPixmap
+
+from desktop.files.names import ending
+from desktop.files.sizes import size_words
+from desktop.files.value import FileValue
+from desktop.rows.names import isolated
+from ui.files.shown_files import ShownFiles
+from ui.files.tiles import Tile
+from ui.icons import paint_icon
+from ui.theme import Theme
+from ui.tokens import ICON, META, SHEET_RADIUS, SPACE_4, SPACE_8, SPACE_12
+
+_ICONS: Final = {"text/csv": "table", "application/zip": "package"}
+_SHEETS: Final = frozenset({"xls", "xlsx", "ods", "tsv"})
+
+
+def icon_of(file: FileValue) -> str:
+    """The icon that stands for files of its kind."""
+    if ending(file.name) in _SHEETS:
+        return "table"
+    kind = file.media_type.split("/")[0]
+    return _ICONS.get(file.media_type) or {"image": "image", "audio": "music", "video": "film"}.get(kind, "file-text")
+
+
+def paint_tile(painter: QPainter, tile: Tile, shown: ShownFiles, words: str) -> None:
+    """Paint a file where it stands; `words` are said beside its size."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if tile.file.is_picture:
+        _paint_picture(painter, tile, shown, words)
+    else:
+        _paint_card(painter, tile, words)
+    painter.restore()
+
+
+def _paint_picture(painter: QPainter, tile: Tile, shown: ShownFiles, words: str) -> None:
+    theme, rect = Theme.current(), QRectF(tile.rect)
+    shape = QPainterPath()
+    shape.addRoundedRect(rect, SHEET_RADIUS, SHEET_RADIUS)
+    painter.setClipPath(shape)
+    painter.fillRect(rect, theme.colour("fill"))
+    side = round(max(rect.width(), rect.height()) * painter.device().devicePixelRatioF())
+    picture = shown.picture(tile.file, side)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    if not picture.isNull():
+        _draw_filling(painter, rect, picture, tile.file)
+    painter.setPen(theme.colour("line"))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), SHEET_RADIUS, SHEET_RADIUS)
+    if words:
+        _paint_words_below(painter, tile.rect, words)
+
+
+def _draw_filling(painter: QPainter, rect: QRectF, picture: QPixmap, file: FileValue) -> None:
+    """All of a picture that is small, else as much of it as fills the tile."""
+    is_small = file.width <= rect.width() and file.height <= rect.height()
+    mode = Qt.AspectRatioMode.KeepAspectRatio if is_small else Qt.AspectRatioMode.KeepAspectRatioByExpanding
+    size = QSizeF(file.width, file.height) if is_small else QSizeF(picture.size()).scaled(rect.size(), mode)
+    place = QRectF(QPointF(), size)
+    place.moveCenter(rect.center())
+    painter.drawPixmap(place, picture, QRectF(picture.rect()))
+
+
+def _paint_words_below(painter: QPainter, rect: QRect, words: str) -> None:
+    """On a strip along the foot, readable whatever the picture shows."""
+    theme = Theme.current()
+    metrics = QFontMetrics(theme.font(META))
+    strip = QRect(rect.left(), rect.bottom() + 1 - metrics.height() - SPACE_8, rect.width(), metrics.height() + SPACE_8)
+    painter.fillRect(strip, theme.colour("surface"))
+    painter.setFont(theme.font(META))
+    painter.setPen(theme.colour("quiet"))
+    text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, strip.width() - 2 * SPACE_8)
+    painter.drawText(strip.adjusted(SPACE_8, 0, -SPACE_8, 0), int(_MIDDLE), text)
+
+
+_MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+def _paint_card(painter: QPainter, tile: Tile, words: str) -> None:
+    theme, rect, file = Theme.current(), tile.rect, tile.file
+    painter.setPen(theme.colour("line"))
+    painter.setBrush(theme.colour("surface"))
+    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), SHEET_RADIUS, SHEET_RADIUS)
+    side = theme.scaled(ICON)
+    box = QRect(rect.left() + SPACE_12, rect.top() + (rect.height() - side) // 2, side, side)
+    paint_icon(painter, box, icon_of(file), theme.colour("quiet"))
+    left = box.right() + 1 + SPACE_12
+    name, meta = QFontMetrics(theme.font()), QFontMetrics(theme.font(META))
+    room = rect.right() - SPACE_12 - left
+    top = rect.top() + (rect.height() - name.height() - meta.height() - SPACE_4 // 2) // 2
+    painter.setFont(theme.font())
+    painter.setPen(theme.colour("ink"))
+    painter.drawText(
+        QRect(left, top, room, name.height()), int(_MIDDLE),
+        name.elidedText(file.name, Qt.TextElideMode.ElideMiddle, room),
+    )  # fmt: skip
+    painter.setFont(theme.font(META))
+    painter.setPen(theme.colour("quiet"))
+    below = QRect(left, top + name.height() + SPACE_4 // 2, room, meta.height())
+    said = f"{size_words(file.size)} · {words}" if words else size_words(file.size)
+    painter.drawText(below, int(_MIDDLE), meta.elidedText(said, Qt.TextElideMode.ElideRight, room))
+
+
+def spoken(file: FileValue) -> str:
+    """A file as a screen reader says it."""
+    return f"{isolated(file.name)}, {size_words(file.size)}"

@@ -1,0 +1,97 @@
+"""What is known of files that are on screen: their pictures, loaded beside the window, and where they are."""
+
+from __future__ import annotations
+
+import io
+from collections import OrderedDict
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QPixmap
+
+from desktop.errors import UserFacingError
+from desktop.files import contents
+from desktop.files.value import FileValue
+
+if TYPE_CHECKING:
+    from ui.bridge import Bridge
+
+STEP: Final = 240
+"""Pictures are decoded for sides of so many pixels, and twice as many, and so on: a window that grows asks seldom."""
+MOST_BYTES: Final = 64 << 20
+"""Of a file that is decoded as a picture."""
+_KEPT_PIXELS: Final = 16_000_000
+
+
+class ShownFiles(QObject):
+    """Signals: `changed(bytes)` with a file's id: it may look otherwise now."""
+
+    changed = Signal(bytes)
+    _loaded = Signal(bytes, int, object)
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._pictures: OrderedDict[tuple[bytes, int], QPixmap] = OrderedDict()
+        self._previews: dict[bytes, QPixmap] = {}
+        self._asked: set[tuple[bytes, int]] = set()
+        self._here: dict[bytes, bool] = {}
+        self._loaded.connect(self._on_loaded, Qt.ConnectionType.QueuedConnection)
+
+    def is_here(self, file: FileValue) -> bool:
+        """Whether all of it is on this PC."""
+        if file.id not in self._here:
+            self._here[file.id] = contents.is_here(self._bridge.session, file)
+        return self._here[file.id]
+
+    def words(self, file: FileValue) -> str:
+        """Why it cannot be opened, empty where it can."""
+        return "" if self.is_here(file) else self.tr("Not on this PC yet")
+
+    def picture(self, file: FileValue, side: int) -> QPixmap:
+        """A picture at least so many pixels wide or high, if it has as many; until it is loaded, its small one."""
+        key = file.id, -(-side // STEP) * STEP
+        found = self._pictures.get(key)
+        if found is not None:
+            self._pictures.move_to_end(key)
+            return found
+        if key not in self._asked and self.is_here(file) and file.size <= MOST_BYTES:
+            self._asked.add(key)
+            self._bridge.pool.submit(partial(self._load, file, key[1]))
+        return self._preview(file)
+
+    def look_again(self, files: Iterable[bytes]) -> None:
+        """These may be here now, or here no more."""
+        for file in files:
+            self._here.pop(file, None)
+            self._asked = {key for key in self._asked if key[0] != file or key in self._pictures}
+            self.changed.emit(file)
+
+    def _preview(self, file: FileValue) -> QPixmap:
+        if file.id not in self._previews:
+            self._previews[file.id] = made = QPixmap()
+            made.loadFromData(file.preview, "JPEG")
+        return self._previews[file.id]
+
+    def _load(self, file: FileValue, side: int) -> None:
+        """In a thread of the pool."""
+        from desktop.files.pictures import thumbnail
+
+        image = QImage()
+        try:
+            raw = io.BytesIO(b"".join(contents.pieces(self._bridge.pool.session(), file)))
+            image.loadFromData(thumbnail(raw, side) or b"")
+        except UserFacingError:  # it stays the small one
+            pass
+        self._loaded.emit(file.id, side, image)
+
+    @Slot(bytes, int, object)
+    def _on_loaded(self, file: bytes, side: int, image: QImage) -> None:
+        if image.isNull():
+            return
+        self._pictures[file, side] = QPixmap.fromImage(image)
+        while sum(kept.width() * kept.height() for kept in self._pictures.values()) > _KEPT_PIXELS:
+            self._asked.discard(self._pictures.popitem(last=False)[0])
+        self.changed.emit(file)
