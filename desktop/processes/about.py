@@ -106,7 +106,8 @@ class _About:
         if not latest.is_open:
             return AboutRecord(processes, owners, may_ask, noted, deeds, changed=changed, leave=self._leave(latest))
         mine = latest.is_own(self._me.hex())
-        barred = mine and any(self._role >= each for each in latest.steps[latest.open_step].roles)
+        route = self._collection.route
+        barred = mine and route is not None and route.may_ask(self._me, self._role, is_boss=False)
         waits_for = waiting(latest, shop_now(self._context.session, wall_ms(), [self._collection]))
         asks = Deed.APPROVE in deeds
         to_know = deciding(self._context.session, self._collection, latest) if asks else ()

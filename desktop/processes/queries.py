@@ -12,10 +12,11 @@ import msgspec
 from desktop.errors import NotFoundError
 from desktop.people.records import UNNAMED_PERSON
 from desktop.processes.proceedings import DecisionRow, NotAsked, RequestRow
-from desktop.processes.records import Absence, Process, ProcessAnswer, ProcessStep
+from desktop.processes.records import Absence, Process, ProcessAnswer, ProcessStep, StandsInFor
 from desktop.processes.state import MOST_SAID, Capacity, Deed, NotCounting, Phase
 from desktop.rows.read_session import as_bytes
 from desktop.rows.register import unpacked
+from desktop.settings.queries import shop_calendar
 from sync.clock import datetime_of, stamp_of, time_ms_of
 from sync.control import Role
 
@@ -53,13 +54,17 @@ SELECT f.hash, f.last FROM (
 """
 _TOLD: Final = f"""
 SELECT q.hash FROM requests q JOIN request_states s ON s.process = q.hash JOIN records r ON r.record = q.record
-WHERE q.stamp >= ? AND q.author <> ? AND s.phase = '{Phase.APPROVED}' AND NOT r.away ORDER BY q.stamp DESC, q.hash
+WHERE q.stamp >= ? AND q.author <> ? AND q.route = ? AND s.phase = '{Phase.APPROVED}' AND NOT r.away
+ORDER BY q.stamp DESC, q.hash
 """
+_NOBODY: Final = msgspec.msgpack.encode(())
+"""The route of what asks nobody."""
 _DECIDED_FOR: Final = """
 SELECT d.process, max(d.stamp) AS last FROM absences a JOIN decisions d ON d.absence = a.hash AND length(d.absence) > 0
 WHERE a.member = ? AND d.stamp >= ? GROUP BY d.process ORDER BY last DESC, d.process
 """
 _ABSENCES: Final = "SELECT hash, member, since, until, stands_in, after FROM absences WHERE absent_as IS NOT NULL"
+_ABSENCE: Final = "SELECT member, since, until FROM absences WHERE hash = ?"
 
 _answers: Final = msgspec.msgpack.Decoder(tuple[tuple[tuple[bytes, str], ...], ...]).decode
 _left_out: Final = msgspec.msgpack.Decoder(tuple[tuple[bytes, str], ...]).decode
@@ -68,7 +73,7 @@ _left_out: Final = msgspec.msgpack.Decoder(tuple[tuple[bytes, str], ...]).decode
 def process(session: ReadSession, id: str) -> Process:
     """One request. Raises NotFoundError."""
     with session.reading() as conn:
-        return _Reader(conn).process(as_bytes(id))
+        return _Reader(session, conn).process(as_bytes(id))
 
 
 def processes(session: ReadSession) -> list[Process]:
@@ -106,8 +111,7 @@ def lately_answered(session: ReadSession, member: str, since_ms: int) -> list[Pr
 
 def lately_told(session: ReadSession, member: str, since_ms: int) -> list[Process]:
     """What others noted or told since, in milliseconds since 1970 UTC, the latest first: it needs no yes."""
-    found = _selected(session, _TOLD, stamp_of(since_ms), as_bytes(member))
-    return [one for one in found if not one.steps]
+    return _selected(session, _TOLD, stamp_of(since_ms), as_bytes(member), _NOBODY)
 
 
 def decided_for(session: ReadSession, member: str, since_ms: int) -> list[Process]:
@@ -117,7 +121,7 @@ def decided_for(session: ReadSession, member: str, since_ms: int) -> list[Proces
 
 def _selected(session: ReadSession, query: str, *values: object) -> list[Process]:
     with session.reading() as conn:
-        reader = _Reader(conn)
+        reader = _Reader(session, conn)
         return [reader.process(digest) for digest, *_ in conn.execute(query, values).fetchall()]
 
 
@@ -148,7 +152,8 @@ def absences(session: ReadSession, from_day: str) -> list[Absence]:
 class _Reader:
     """Reads several with one look at people's names."""
 
-    def __init__(self, conn: sqlite3.Connection) -> None:
+    def __init__(self, session: ReadSession, conn: sqlite3.Connection) -> None:
+        self._session = session
         self._conn = conn
         self._people = people_names(conn)
 
@@ -203,7 +208,16 @@ class _Reader:
     def _answer(self, row: DecisionRow, capacity: Capacity | None, why_not: NotCounting | None) -> ProcessAnswer:
         at = datetime_of(time_ms_of(row.stamp))
         by, deed = self._name(row.author), Deed(row.deed)
-        return ProcessAnswer(row.hash.hex(), by, row.author.hex(), deed, row.comment, at, capacity, why_not)
+        stands_in = self._stands_in_for(row) if capacity is Capacity.STAND_IN else None
+        return ProcessAnswer(row.hash.hex(), by, row.author.hex(), deed, row.comment, at, capacity, why_not, stands_in)
+
+    def _stands_in_for(self, row: DecisionRow) -> StandsInFor | None:
+        found = self._conn.execute(_ABSENCE, (row.absence,)).fetchone()
+        if found is None:
+            return None
+        member, since, until = found
+        day = shop_calendar(self._session).today(time_ms_of(row.stamp)).isoformat()
+        return StandsInFor(self._name(member), since <= day <= until)
 
     def _name(self, member: bytes) -> str:
         return self._people.get(member, UNNAMED_PERSON)

@@ -11,8 +11,16 @@ from desktop.processes.state import Capacity, Deed, NotCounting, Phase
 from sync.control import Role
 
 
+class StandsInFor(Struct, frozen=True):
+    """In whose place somebody answered, by name; whether on a day on which that person was away."""
+
+    name: str
+    was_away: bool
+
+
 class ProcessAnswer(Struct, frozen=True):
-    """What somebody said of a request; `capacity`: as what, None where it does not count; `why_not` says why."""
+    """What somebody said of a request; `capacity`: as what, None where it does not count; `why_not` says why;
+    `stands_in`: for whom, by the absence that they named, where that is known."""
 
     id: str
     by: str
@@ -22,6 +30,7 @@ class ProcessAnswer(Struct, frozen=True):
     at: datetime
     capacity: Capacity | None
     why_not: NotCounting | None
+    stands_in: StandsInFor | None = None
 
 
 class ProcessStep(Struct, frozen=True):

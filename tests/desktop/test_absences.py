@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from desktop.errors import NotAllowedError, NotFoundError
-from desktop.forms.definition import Choice, Question, QuestionType, RouteStep
+from desktop.forms.definition import Choice, Question, QuestionType, RouteStep, Who
 from desktop.processes import commands, queries
 from desktop.processes.about import about
 from desktop.processes.facts import AbsenceSet
 from desktop.processes.leave import Leave
+from desktop.processes.process_words import said_words
 from desktop.processes.state import Deed
 from desktop.records import queries as record_queries
 from desktop.records.values import MemberLink, write
@@ -20,6 +21,7 @@ from tests.desktop.form_samples import MANAGER, visitors
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
 from tests.desktop.test_forms_in_use import entry, published
+from tests.desktop.test_processes import asked, decided, everywhere, expense
 
 
 @pytest.fixture
@@ -71,6 +73,23 @@ def test_nobody_ends_somebody_elses_by_being_away_themselves(shop: Shop) -> None
     assert days(shop) == [("2026-12-01", "2026-12-12"), ("2026-12-02", "2026-12-03")]
 
 
+def test_who_stands_in_before_its_days_or_after_them_is_shown_so(shop: Shop) -> None:
+    bo, eve = shop.member(shop.bo).hex(), shop.member(shop.eve).hex()
+    form, _, id = expense(shop, 20, RouteStep(Who("owner", (bo,))), by=shop.ada)
+    process = asked(shop, shop.ada, form, id)
+    today = queries.process(shop.ada.session, process).at.date()
+    for first, tail in (
+        (today, "standing in for Bo"),
+        (today + timedelta(30), "standing in for Bo, who was not away then"),
+    ):
+        absence = commands.set_absence(shop.bo, bo, first - timedelta(2), first + timedelta(2), eve)  # type: ignore[arg-type]
+        shop.meet()
+        decided(shop, shop.eve, process, Deed.APPROVE, absence=absence.id)
+        (answer,) = everywhere(shop, process).steps[0].answers
+        assert said_words(answer).replace("Somebody new", "Bo").endswith(tail)
+        decided(shop, shop.eve, process, Deed.RETRACT)
+
+
 LEAVE = visitors(
     Question("kind0000", QuestionType.ONE_OF, "Why", choices=(Choice("h", "Holiday"), Choice("o", "Other"))),
     Question("from0000", QuestionType.DATE, "From"),
@@ -99,6 +118,9 @@ def test_whoever_is_asked_for_a_yes_and_goes_on_leave_is_asked_who_stands_in(sho
         return said.leave
 
     assert to_cover(shop.bo) is None, "nobody said yes"
+    waits = about(shop.bo, collection, id)  # type: ignore[arg-type]
+    assert waits is not None
+    assert (waits.mine, waits.barred) == (True, True), "nobody says yes to their own"
     commands.decide(shop.ada, process.id, Deed.APPROVE)  # type: ignore[arg-type]
     shop.meet()
     for till in (shop.bo, shop.ada):
