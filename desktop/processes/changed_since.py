@@ -89,6 +89,10 @@ class WholeShown:
         """To whoever asked, or answered, in an entry; None where it was not there."""
         return self._shown(self._saying(entry))
 
+    def is_unchanged(self, entry: str) -> bool:
+        """Whether nothing was saved but what they had seen: most often so, and quick to say."""
+        return self._whole.are_all_seen(self._saying(entry), [each.id for each in self.inside])
+
     def saves_behind(self, entry: str) -> list[bytes]:
         """The hashes of the saves that had made it what it showed to them."""
         return self._whole.saves_behind(self._saying(entry), [each.id for each in self.inside])

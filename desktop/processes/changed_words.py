@@ -31,9 +31,12 @@ def changed_since(
     answers = [answer for step in process.steps for answer in step.answers]
     if not answers:
         return {}
-    words = SaidValues(session)
     with session.reading() as conn:
         shown = WholeShown(session, conn, collection, process.id)
+        answers = [answer for answer in answers if not shown.is_unchanged(answer.id)]
+        if not answers:
+            return {}
+        words = SaidValues(session)
         now, found = shown.now(), [(answer, shown.to_author(answer.id)) for answer in answers]
         changes = ((answer, shown.changes(then, now)) for answer, then in found if then is not None and now is not None)
         said = {each.id: changed_words(these, when_said(each), words, most_rows) for each, these in changes}

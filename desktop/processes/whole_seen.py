@@ -64,6 +64,14 @@ class WholeSaves:
                 found.append(((made.stamp, place, id), SeenRow(id, values_of(then))))
         return [row for _, row in sorted(found, key=lambda each: each[0])]
 
+    def are_all_seen(self, said: HavingSeen, collections: Iterable[bytes]) -> bool:
+        """Whether nothing was saved of the record and its rows in these collections but what somebody had seen."""
+        of_rows = (saves for each in collections for saves in self._of(each).values())
+        return all(
+            len(saves.seen_by(said)) == sum(bool(part.counts) for part in saves.parts)
+            for saves in (self._record, *of_rows)
+        )
+
     def saves_behind(self, said: HavingSeen, collections: Iterable[bytes]) -> list[bytes]:
         """The entries that wrote what the record and its rows in these collections showed, each once."""
         of_rows = (saves for each in collections for saves in self._of(each).values())
