@@ -1,0 +1,330 @@
+"""Which chunk to ask of whom, over all connections; sans-I/O: answers and times go in, questions come out.
+
+A file is fetched from all PCs at once that have it, each asked for the next chunk that lacks. What is on its way stays
+within a *budget*, counted from the question until the chunk is kept; of one PC within a *window*, which widens while it
+answers quickly. No chunk is asked twice at once, except where the PC that was asked has stalled.
+
+A file of one chunk needs no manifest: it follows from the chunk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from sync.files.manifest import SEALED_SIZE
+
+BUDGET: Final = 16 * SEALED_SIZE
+"""Bytes on their way, over all connections."""
+FILES_LIMIT: Final = 64
+"""Files that are fetched at once, but for those that somebody waits for."""
+ASKS_LIMIT: Final = 32
+"""Questions to one PC on their way."""
+NARROWEST: Final = SEALED_SIZE
+WIDEST: Final = 6 * SEALED_SIZE
+QUICK_MS: Final = 1_000
+"""A PC that takes no longer for an answer is asked for more at once, one that takes longer for less."""
+STALL_MS: Final = 5_000
+"""A PC from which nothing at all has come for so long while something was asked has stalled: others are asked too."""
+_MANIFEST_SIZE: Final = 1 << 15
+
+
+class Ask(NamedTuple):
+    """A question to a PC: for a chunk, or (None) for the manifest."""
+
+    peer: bytes
+    file: bytes
+    number: int | None
+
+
+class _Peer:
+    """One connected PC: what it was asked and since when, how much at once, when bytes last came from it."""
+
+    def __init__(self, now_ms: int) -> None:
+        self.asked: dict[tuple[bytes, int | None], tuple[int, int]] = {}
+        self.window = 2 * SEALED_SIZE
+        self.heard_ms = self.answered_ms = now_ms
+        self.has_stalled = False
+
+    @property
+    def on_the_way(self) -> int:
+        return sum(size for size, _ in self.asked.values())
+
+    def may_take(self, size: int) -> bool:
+        if self.has_stalled or len(self.asked) >= ASKS_LIMIT:
+            return False
+        return not self.asked or self.on_the_way + size <= self.window
+
+    def ask(self, key: tuple[bytes, int | None], size: int, now_ms: int) -> None:
+        if not self.asked:
+            self.heard_ms = now_ms
+        self.asked[key] = size, now_ms
+
+    def answered(self, key: tuple[bytes, int | None], now_ms: int) -> None:
+        size, since_ms = self.asked.pop(key, (0, now_ms))
+        took_ms = now_ms - max(since_ms, self.answered_ms)
+        self.heard_ms, self.answered_ms, self.has_stalled = now_ms, now_ms, False
+        if took_ms > QUICK_MS:
+            self.window = max(self.window - SEALED_SIZE, NARROWEST)
+        elif size > SEALED_SIZE // 2:
+            self.window = min(self.window + SEALED_SIZE, WIDEST)
+
+
+class _Fetch:
+    """One file: who says that it has it, of which size; which chunks lack, are on their way (from whom), are being
+    kept. Before it is open all that lacks is the *beginning* (None): the manifest, or the only chunk."""
+
+    def __init__(self, claims: dict[bytes, int]) -> None:
+        self.claims = claims
+        self.is_open = False
+        self.lacking: dict[int | None, None] = {None: None}
+        self.asked: dict[int | None, set[bytes]] = {}
+        self.keeping: dict[int | None, int] = {}
+        self._chunk_size = SEALED_SIZE
+
+    def open(self, lacking: Iterable[int], chunk_size: int) -> None:
+        self.is_open = True
+        self.lacking = dict.fromkeys(lacking)
+        self.asked, self.keeping = {}, {}
+        self._chunk_size = chunk_size
+
+    def question(self, peer: bytes, place: int | None) -> int | None:
+        """What to ask a PC for: one that says that there is only one chunk is asked for that."""
+        return 0 if place is None and 0 < self.claims[peer] <= SEALED_SIZE else place
+
+    def place(self, number: int | None) -> int | None:
+        """What an answer is for."""
+        return number if self.is_open else None
+
+    def size_of(self, peer: bytes, place: int | None) -> int:
+        if self.is_open:
+            return self._chunk_size
+        return _MANIFEST_SIZE if self.question(peer, place) is None else self.claims[peer]
+
+    def misses(self, place: int | None) -> bool:
+        return place not in self.keeping and (place in self.lacking or place in self.asked)
+
+    def forget(self, peer: bytes, place: int | None) -> bool:
+        """It is not on its way from that PC any more; whether it was on its way at all, so that it is missing."""
+        if place not in self.asked:
+            return False
+        self.asked[place].discard(peer)
+        if not self.asked[place]:
+            del self.asked[place]
+        return True
+
+    def give_back(self, place: int | None) -> None:
+        """It lacks again: next in turn."""
+        self.lacking = {place: None, **self.lacking}
+
+
+class Fetching:
+    """All files that are coming now, in the order in which they are asked for."""
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self._budget = budget
+        self._peers: dict[bytes, _Peer] = {}
+        self._files: dict[bytes, _Fetch] = {}
+
+    # PCs
+
+    def meet(self, peer: bytes, now_ms: int) -> None:
+        """A PC is connected."""
+        self._peers[peer] = _Peer(now_ms)
+
+    def leave(self, peer: bytes) -> None:
+        """A PC is not connected any more: others are asked for what it was asked."""
+        left = self._peers.pop(peer, None)
+        for fetch, place in self._asked_of(left) if left else ():
+            if fetch.forget(peer, place):
+                self._give_back(fetch, place)
+        for fetch in self._files.values():
+            fetch.claims.pop(peer, None)
+
+    def heard(self, peer: bytes, now_ms: int) -> None:
+        """Bytes came from a PC, if only a part of an answer."""
+        if peer in self._peers:
+            self._peers[peer].heard_ms = max(now_ms, self._peers[peer].heard_ms)
+
+    def claims(self, peer: bytes, file: bytes, size: int | None) -> None:
+        """A PC says that it has a file of this sealed size, or (None) that it has it no more, or is not believed."""
+        fetch = self._files.get(file)
+        if fetch is None or peer not in self._peers:
+            return
+        if size is None:
+            fetch.claims.pop(peer, None)
+        else:
+            fetch.claims[peer] = size
+
+    # Files
+
+    @property
+    def room(self) -> int:
+        """How many more files may be fetched at once."""
+        return max(0, FILES_LIMIT - len(self._files))
+
+    @property
+    def files(self) -> tuple[bytes, ...]:
+        """The files that are coming, in order."""
+        return tuple(self._files)
+
+    def fetch(self, file: bytes, claims: Mapping[bytes, int], *, first: bool = False) -> None:
+        """Begin to fetch a file from the connected ones of these PCs, which say that its sealed size is this."""
+        if file in self._files:
+            fetch = self._files[file]
+            fetch.claims.update(self._connected(claims))
+        else:
+            fetch = self._files[file] = _Fetch(self._connected(claims))
+        if first:
+            self._files = {file: self._files.pop(file), **self._files}
+
+    def _connected(self, claims: Mapping[bytes, int]) -> dict[bytes, int]:
+        return {peer: size for peer, size in claims.items() if peer in self._peers}
+
+    def drop(self, file: bytes) -> None:
+        """Do not fetch a file any more; answers that are on their way count for nothing."""
+        self._files.pop(file, None)
+
+    def opened(self, file: bytes, lacking: Iterable[int], size: int) -> None:
+        """The manifest is known, so is which chunks lack, and the sealed size of all."""
+        fetch = self._files.get(file)
+        if fetch is not None:
+            fetch.open(lacking, min(size, SEALED_SIZE))
+            waiting = {peer for peer, asked in self._peers.items() if (file, 0) in asked.asked}
+            if waiting and 0 in fetch.lacking:
+                fetch.asked[0] = waiting
+                del fetch.lacking[0]
+                self._give_back(fetch, 0)
+
+    def forsaken(self) -> list[bytes]:
+        """The files that no connected PC is believed to have, and of which nothing is on its way."""
+        return [file for file, fetch in self._files.items() if not (fetch.claims or fetch.asked or fetch.keeping)]
+
+    def sources(self, file: bytes) -> set[bytes]:
+        """The PCs from which parts of a file are on their way."""
+        fetch = self._files.get(file)
+        return set().union(*fetch.asked.values()) if fetch else set()
+
+    # Answers
+
+    def came(self, peer: bytes, file: bytes, number: int | None, now_ms: int) -> bool:
+        """Bytes came for an answer; whether they are of use. If so `opened`, `kept`, `failed` or `wrong` is next."""
+        fetch = self._files.get(file)
+        is_missing = fetch is not None and fetch.misses(fetch.place(number))
+        size = self._answered(peer, file, number, now_ms)
+        if fetch is not None and is_missing:
+            fetch.lacking.pop(fetch.place(number), None)
+            fetch.keeping[fetch.place(number)] = size
+        return is_missing
+
+    def came_not(self, peer: bytes, file: bytes, number: int | None, now_ms: int) -> None:
+        """A PC answered that it has not what was asked for."""
+        fetch = self._files.get(file)
+        is_missing = fetch is not None and fetch.misses(fetch.place(number))
+        self._answered(peer, file, number, now_ms)
+        if fetch is not None and is_missing:
+            self._give_back(fetch, fetch.place(number))
+        self.claims(peer, file, None)
+
+    def kept(self, file: bytes, number: int) -> None:
+        """A chunk was right and is kept."""
+        if file in self._files:
+            fetch = self._files[file]
+            fetch.keeping.pop(fetch.place(number), None)
+            fetch.asked.pop(fetch.place(number), None)
+
+    def failed(self, file: bytes, number: int | None) -> None:
+        """What came was right and could not be kept."""
+        fetch = self._files.get(file)
+        if fetch is not None and fetch.keeping.pop(fetch.place(number), None) is not None:
+            self._give_back(fetch, fetch.place(number))
+
+    def wrong(self, peer: bytes, file: bytes, number: int | None) -> None:
+        """What came was not what was asked for: that PC is not believed, as far as this file goes."""
+        self.failed(file, number)
+        self.claims(peer, file, None)
+
+    def _answered(self, peer: bytes, file: bytes, number: int | None, now_ms: int) -> int:
+        if peer not in self._peers:
+            return 0
+        asked = self._peers[peer]
+        size, _ = asked.asked.get((file, number), (0, 0))
+        had_stalled = asked.has_stalled
+        asked.answered((file, number), now_ms)
+        if file in self._files:
+            self._files[file].forget(peer, self._files[file].place(number))
+        if had_stalled:
+            self._wait_again(asked)
+        return size
+
+    def _wait_again(self, peer: _Peer) -> None:
+        """It goes on after all: what it was asked for is not asked of others, unless it has been."""
+        for fetch, place in self._asked_of(peer):
+            if place in fetch.asked:
+                fetch.lacking.pop(place, None)
+
+    def _asked_of(self, peer: _Peer) -> Iterator[tuple[_Fetch, int | None]]:
+        """What it was asked for, the last first: given back so, it is next in its order."""
+        for file, number in reversed(peer.asked):
+            if file in self._files:
+                yield self._files[file], self._files[file].place(number)
+
+    def _give_back(self, fetch: _Fetch, place: int | None) -> None:
+        """It lacks again, unless it is on its way from somebody else."""
+        if place in fetch.keeping or place in fetch.lacking:
+            return
+        if all(self._peers[peer].has_stalled for peer in fetch.asked.get(place, ())):
+            fetch.give_back(place)
+
+    # Questions
+
+    @property
+    def on_the_way(self) -> int:
+        """Bytes that were asked for or are being kept."""
+        asked = sum(peer.on_the_way for peer in self._peers.values())
+        return asked + sum(sum(fetch.keeping.values()) for fetch in self._files.values())
+
+    def asks(self, now_ms: int) -> list[Ask]:
+        """What to ask now; taken as asked."""
+        self._look_for_stalls(now_ms)
+        left = self._budget - self.on_the_way
+        asks: list[Ask] = []
+        for ask, size in self._possible(now_ms) if left >= SEALED_SIZE else ():
+            asks.append(ask)
+            left -= size
+            if left < SEALED_SIZE:
+                break
+        return asks
+
+    def _possible(self, now_ms: int) -> Iterator[tuple[Ask, int]]:
+        for file, fetch in self._files.items():
+            yield from self._asks_for(file, fetch, now_ms)
+
+    def _asks_for(self, file: bytes, fetch: _Fetch, now_ms: int) -> Iterator[tuple[Ask, int]]:
+        for place in list(fetch.lacking):
+            peer = self._idlest(fetch, place)
+            if peer is None:
+                return
+            number, size = fetch.question(peer, place), fetch.size_of(peer, place)
+            del fetch.lacking[place]
+            fetch.asked.setdefault(place, set()).add(peer)
+            self._peers[peer].ask((file, number), size, now_ms)
+            yield Ask(peer, file, number), size
+
+    def _idlest(self, fetch: _Fetch, place: int | None) -> bytes | None:
+        """Of those that have the file, have not been asked for this and may be asked now, the one with least to do."""
+        asked = fetch.asked.get(place, ())
+        free = [
+            peer
+            for peer in fetch.claims
+            if peer not in asked and self._peers[peer].may_take(fetch.size_of(peer, place))
+        ]
+        return min(free, key=lambda peer: (self._peers[peer].on_the_way, peer), default=None)
+
+    def _look_for_stalls(self, now_ms: int) -> None:
+        for peer in self._peers.values():
+            if peer.asked and not peer.has_stalled and now_ms - peer.heard_ms >= STALL_MS:
+                peer.has_stalled = True
+                for fetch, place in self._asked_of(peer):
+                    if place in fetch.asked:
+                        self._give_back(fetch, place)

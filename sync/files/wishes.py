@@ -1,0 +1,51 @@
+"""Which of the files that entries speak of are to be fetched here; pure.
+
+Small ones come by themselves, larger ones when somebody asks for them or keeps them here, and all of them on a PC that
+keeps everything. What comes by itself leaves room on the disk; what a person asked for takes it, up to the last bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from sync.files.manifest import SEALED_SIZE
+
+FREE_FRACTION: Final = 0.1
+"""What comes by itself leaves this part of the disk free."""
+FREE_BYTES: Final = 200_000_000
+"""What was asked for leaves so many bytes of it free."""
+
+
+class WhyNot(Enum):
+    """Why a file does not come."""
+
+    LARGE = "It is large. It comes when somebody asks for it."
+    BUDGET = "Files take all the room on this PC that they may take."
+    DISK = "There is not enough room left on this PC's disk."
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Bytes: what files take here, what they may take (None: as much as they like), free on the disk, its size."""
+
+    used: int
+    budget: int | None
+    free: int
+    total: int
+
+
+def why_not(size: int, space: Space, *, asked: bool, everything: bool) -> WhyNot | None:
+    """Why a file of this sealed size does not come; None: it comes.
+
+    `asked`: somebody waits for it or keeps it here; `everything`: this PC keeps all files.
+    """
+    left = space.free - size
+    if asked:
+        return WhyNot.DISK if left < FREE_BYTES else None
+    if size > SEALED_SIZE and not everything:
+        return WhyNot.LARGE
+    if space.budget is not None and space.used + size > space.budget:
+        return WhyNot.BUDGET
+    return WhyNot.DISK if left < max(FREE_FRACTION * space.total, FREE_BYTES) else None
