@@ -22,10 +22,10 @@ from sync.errors import StorageError
 from sync.exchange import Exchange
 from sync.exchange.bulk_slot import BulkSlot
 from sync.exchange.introduction import NOT_KNOWN, Strangers
-from sync.identity import ID_SIZE, RandomBytes
+from sync.identity import RandomBytes
 from sync.pairing import Join
-from sync.pairing.invitations import LIFETIME_MS, InvitationRow, Invitations, InvitationState, check_may_invite
-from sync.pairing.inviting import Inviter
+from sync.pairing.desk import JoiningDesk
+from sync.pairing.invitations import LIFETIME_MS, InvitationRow, Invitations
 from sync.replica import Replica
 from sync.service_advertiser import ServiceAdvertiser
 from sync.transport.address_book import ANY_PC, AddressBook
@@ -113,8 +113,7 @@ class Network:
         self._sleep = SleepDetector(replica.wall_ms)
         self._poked = asyncio.Event()
         self._unsubscribe: Callable[[], None] = lambda: None
-        self._invitations = Invitations(replica.log, replica.wall_ms)
-        self._inviter = Inviter(replica, self._invitations, random_bytes)
+        self._desk = JoiningDesk(replica, random_bytes, self._poked.set)
         self._addresses = AddressBook(replica.peers, replica.wall_ms)
         self._links = Links(own, self._on_lost)
         self._listener = Listener(server_context(replica.device), self._serve, self._limits, self._is_familiar)
@@ -222,7 +221,7 @@ class Network:
     @property
     def invitations(self) -> Invitations:
         """The codes; see `invite`."""
-        return self._invitations
+        return self._desk.invitations
 
     def _is_reachable(self, device: bytes) -> bool:
         link = self._links.by_device.get(device)
@@ -251,18 +250,11 @@ class Network:
 
         Raises NotAllowedError with the sentence why not.
         """
-        who = member or (self._random(ID_SIZE) if role is not None else self._replica.me.member)
-        check_may_invite(self._replica.verdicts.may, self._replica.me.member, role, who)
-        invitation = self._invitations.create(role, who, lifetime_ms)
-        self._poked.set()
-        return invitation
+        return self._desk.invite(role, member, lifetime_ms)
 
     def cancel_invitation(self) -> None:
         """Take the code back that is open, if there is one."""
-        current = self._invitations.current()
-        if current is not None:
-            self._invitations.cancel(current.id)
-            self._poked.set()
+        self._desk.cancel()
 
     # Being called
 
@@ -277,7 +269,7 @@ class Network:
         if link is not None:
             await self._links.run(link)
         elif isinstance(said, Join):
-            await self._let_in(stream, said, nonce)
+            await self._desk.let_in(stream, said, nonce, self._limits.pairing_s)
 
     async def _welcome(self, guest: Guest, said: Answer, nonce: bytes) -> Link:
         peer = await check_client(guest.stream, said, nonce, self._replica)
@@ -288,13 +280,6 @@ class Network:
             raise await refuse(guest.stream, RefusalReason.DUPLICATE)
         await guest.stream.write(accept(self._session))
         return link
-
-    async def _let_in(self, stream: FrameStream, said: Join, nonce: bytes) -> None:
-        try:
-            async with asyncio.timeout(self._limits.pairing_s):
-                await self._inviter.serve(stream, said, nonce)
-        finally:
-            self._poked.set()
 
     def _is_familiar(self, host: str) -> bool:
         """Whether a PC of the shop was reached at an address or said that it is there, or somebody typed it."""
@@ -441,10 +426,7 @@ class Network:
 
     def _code_to_announce(self) -> InvitationRow | None:
         """The newest code; while it is open it knows where to come, and is announced."""
-        current = self._invitations.current()
-        is_open = current is not None and current.state is InvitationState.OPEN
+        current, is_open = self._desk.open_code(lambda: self.addresses)
         if self._announcer is not None:
             self._announcer.show_code(is_open=is_open)
-        if current is not None and is_open and not current.addresses:
-            self._invitations.set_addresses(current.id, self.addresses)
         return current

@@ -155,7 +155,7 @@ def test_one_joiner_at_a_time() -> None:
                 assert isinstance(decode(await stream.read(FRAME_LIMIT), Pake, Denied), Pake)
                 with pytest.raises(InviterBusyError):
                     await new.attempt(here(one), code)
-            await until(lambda: not one._inviter._busy)
+            await until(lambda: not one._desk._inviter._busy)
             move_in(log, await new.attempt(here(one), code))
             assert one.invitations.current().tries_left == 2
 
