@@ -74,10 +74,10 @@ class _Fetch:
     """One file: who says that it has it, of which size; which chunks lack, are on their way (from whom), are being
     kept. Before it is open all that lacks is the *beginning* (None): the manifest, or the only chunk."""
 
-    def __init__(self, claims: dict[bytes, int]) -> None:
-        self.claims = claims
+    def __init__(self, *, has_begun: bool) -> None:
+        self.claims: dict[bytes, int] = {}
         self.is_open = False
-        self.lacking: dict[int | None, None] = {None: None}
+        self.lacking: dict[int | None, None] = {} if has_begun else {None: None}
         self.asked: dict[int | None, set[bytes]] = {}
         self.keeping: dict[int | None, int] = {}
         self._chunk_size = SEALED_SIZE
@@ -168,13 +168,14 @@ class Fetching:
         """The files that are coming, in order."""
         return tuple(self._files)
 
-    def fetch(self, file: bytes, claims: Mapping[bytes, int], *, first: bool = False) -> None:
-        """Begin to fetch a file from the connected ones of these PCs, which say that its sealed size is this."""
-        if file in self._files:
-            fetch = self._files[file]
-            fetch.claims.update(self._connected(claims))
-        else:
-            fetch = self._files[file] = _Fetch(self._connected(claims))
+    def fetch(self, file: bytes, claims: Mapping[bytes, int], *, first: bool = False, has_begun: bool = False) -> None:
+        """Begin to fetch a file from the connected ones of these PCs, which say that its sealed size is this.
+
+        `has_begun`: its manifest is here, and `opened` is next.
+        """
+        if file not in self._files:
+            self._files[file] = _Fetch(has_begun=has_begun)
+        self._files[file].claims.update(self._connected(claims))
         if first:
             self._files = {file: self._files.pop(file), **self._files}
 

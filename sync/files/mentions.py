@@ -47,6 +47,19 @@ class Mentions:
         """Whether any entry speaks of a file."""
         return bool(self._files("SELECT file FROM mentions WHERE file = ? LIMIT 1", file))
 
+    @property
+    def last(self) -> int:
+        """The number of the last mention; 0 before the first."""
+        with storage_errors():
+            return int(self._log.db.conn.execute("SELECT coalesce(max(number), 0) FROM mentions").fetchone()[0])
+
+    def since(self, number: int, limit: int) -> list[tuple[int, bytes]]:
+        """What was mentioned after a number, as it came: numbers and files."""
+        with storage_errors():
+            return self._log.db.conn.execute(
+                "SELECT number, file FROM mentions WHERE number > ? ORDER BY number LIMIT +?", (number, limit)
+            ).fetchall()
+
     def lacking(self) -> list[bytes]:
         """The files of which entries speak and which are not whole here, those mentioned last first."""
         return self._files(

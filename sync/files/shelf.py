@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from sync.files.folder import FilesFolder
+from sync.files.frames import FileChange
 from sync.files.manifest import Manifest
 from sync.files.part import Part
 from sync.files.whole_file import WholeFile
@@ -15,15 +16,6 @@ Ask = Callable[..., list[tuple[Any, ...]]]
 """Gives the rows that a query of the log gives, with these values."""
 
 _PAGE: Final = 100
-
-
-class FileChange(NamedTuple):
-    """A change to the list of whole files: its number, the file's id, and its sealed size in bytes, or None when it is
-    here no more."""
-
-    number: int
-    file: bytes
-    size: int | None
 
 
 class FileShelf:
@@ -77,6 +69,11 @@ class FileShelf:
             for file, manifest in rows:
                 yield WholeFile(self.folder.whole(file), Manifest.decode(manifest, file))
             after = rows[-1][0]
+
+    @property
+    def used(self) -> int:
+        """Bytes that whole files take here."""
+        return int(self._ask("SELECT coalesce(sum(size), 0) FROM files WHERE whole")[0][0])
 
     def part(self, file: bytes) -> Part | None:
         """A file that was begun and is not whole, to go on with or to serve from; look it through first."""

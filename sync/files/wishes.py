@@ -35,6 +35,10 @@ class Space:
     free: int
     total: int
 
+    def less(self, size: int) -> Space:
+        """What is left when a file of this size is here too."""
+        return Space(self.used + size, self.budget, self.free - size, self.total)
+
 
 def why_not(size: int, space: Space, *, asked: bool, everything: bool) -> WhyNot | None:
     """Why a file of this sealed size does not come; None: it comes.
