@@ -22,6 +22,8 @@ from sync.errors import StorageError
 from sync.exchange import Exchange
 from sync.exchange.bulk_slot import BulkSlot
 from sync.exchange.introduction import NOT_KNOWN, Strangers
+from sync.file_connections import FileConnections
+from sync.files.face import FilesFace
 from sync.identity import RandomBytes
 from sync.pairing import Join
 from sync.pairing.desk import JoiningDesk
@@ -30,17 +32,18 @@ from sync.replica import Replica
 from sync.service_advertiser import ServiceAdvertiser
 from sync.transport.address_book import ANY_PC, AddressBook
 from sync.transport.addresses import DEFAULT_PORT, Address, is_link_local, own_hosts, parse_address
-from sync.transport.connection import FrameStream, LostError, connect_tls
+from sync.transport.connection import FrameStream
 from sync.transport.dialler import Dialler, Tried
+from sync.transport.file_link import FileLink
 from sync.transport.greeting import (
     Peer,
     RemovedError,
     TurnedAwayError,
     accept,
     check_client,
-    device_at,
     is_known,
     prove_to_server,
+    reach,
     refuse,
     turned_away,
 )
@@ -51,6 +54,7 @@ from sync.transport.handshake import (
     VERSION,
     Answer,
     Hello,
+    Purpose,
     RefusalReason,
     decode,
     encode,
@@ -115,16 +119,14 @@ class Network:
         self._unsubscribe: Callable[[], None] = lambda: None
         self._desk = JoiningDesk(replica, random_bytes, self._poked.set)
         self._addresses = AddressBook(replica.peers, replica.wall_ms)
-        self._links = Links(own, self._on_lost)
+        self._links: Links[Link] = Links(own, self._on_lost)
+        self._files = FileConnections(
+            replica, self._session, self._limits, self._services, fraction, self._links.is_current
+        )
         self._listener = Listener(server_context(replica.device), self._serve, self._limits, self._is_familiar)
+        reached, clock = self._is_reachable, replica.wall_ms
         self._dialler = Dialler(
-            own,
-            self._connect,
-            self._is_reachable,
-            self._addresses.of,
-            fraction=fraction,
-            wall_ms=replica.wall_ms,
-            changed=changed,
+            own, self._connect, reached, self._addresses.of, fraction=fraction, wall_ms=clock, changed=changed
         )
         self._announcer = self._new_announcer(shop_name) if discovery else None
 
@@ -142,6 +144,7 @@ class Network:
         self._unsubscribe = self._replica.subscribe(self._on_entries)
         self._services.run("listener", self._listen)
         self._services.run("look-out for other processes", self._watch)
+        self._services.run("fetching of files", self._files.traffic.run)
         if self._announcer is not None:
             announcer = self._announcer
             self._services.run("search for other PCs", lambda: announcer.run(self._announced_port or self.port))
@@ -157,7 +160,9 @@ class Network:
         self._stopping = True
         self._unsubscribe()
         await self._dialler.close()
-        await self._links.end("Countertop ends on that PC.", STOP_S)
+        await asyncio.gather(
+            *(links.end("Countertop ends on that PC.", STOP_S) for links in (self._links, self._files))
+        )
         await self._services.end()
         await self._listener.close()
         self._replica.peers.flush()
@@ -223,6 +228,11 @@ class Network:
         """The codes; see `invite`."""
         return self._desk.invitations
 
+    @property
+    def files(self) -> FilesFace:
+        """The files that come and go."""
+        return self._files.face
+
     def _is_reachable(self, device: bytes) -> bool:
         link = self._links.by_device.get(device)
         return link is not None and link.reachable
@@ -267,14 +277,16 @@ class Network:
             guest.heed()
             link = await self._welcome(guest, said, nonce) if isinstance(said, Answer) else None
         if link is not None:
-            await self._links.run(link)
+            await (self._files.links.run(link) if isinstance(link, FileLink) else self._links.run(link))
         elif isinstance(said, Join):
             await self._desk.let_in(stream, said, nonce, self._limits.pairing_s)
 
-    async def _welcome(self, guest: Guest, said: Answer, nonce: bytes) -> Link:
+    async def _welcome(self, guest: Guest, said: Answer, nonce: bytes) -> Link | FileLink:
         peer = await check_client(guest.stream, said, nonce, self._replica)
         if self._stopping:
             raise await refuse(guest.stream, RefusalReason.BUSY)
+        if said.purpose != Purpose.ENTRIES:
+            return await self._files.welcome(guest, peer, said.purpose)
         link = self._link(guest.stream, peer, dialled=False, prove=guest.prove)
         if is_known(self._replica, peer) and not self._adopt(link):
             raise await refuse(guest.stream, RefusalReason.DUPLICATE)
@@ -283,18 +295,14 @@ class Network:
 
     def _is_familiar(self, host: str) -> bool:
         """Whether a PC of the shop was reached at an address or said that it is there, or somebody typed it."""
-        devices = self._replica.verdicts.devices
-        found = self._addresses.devices_at(host)
+        found, devices = self._addresses.devices_at(host), self._replica.verdicts.devices
         return any(device == ANY_PC or (device in devices and devices[device].stands) for device in found)
 
     # Calling
 
     async def _connect(self, address: Address, device: bytes | None) -> bytes:
-        stream = await connect_tls(address, self._limits.connect_s)
+        stream, found = await reach(self._replica, address, device, self._limits.connect_s)
         try:
-            found = device_at(self._replica, stream.certificate)
-            if device is not None and found != device:
-                raise TurnedAwayError(RefusalReason.IMPOSTOR, "Another PC of the shop is there.")
             link = None if self._is_reachable(found) else await self._prove(stream)
         except TurnedAwayError as error:
             await stream.close()
@@ -312,10 +320,7 @@ class Network:
 
     async def _prove(self, stream: FrameStream) -> Link:
         try:
-            async with asyncio.timeout(self._limits.handshake_s):
-                peer = await prove_to_server(stream, self._replica, self._session)
-        except TimeoutError as error:
-            raise LostError("The PC there did not say who it is.") from error
+            peer = await prove_to_server(stream, self._replica, self._session, self._limits.handshake_s)
         except RemovedError as error:
             self._removal = error.entry
             self._changed()
@@ -375,6 +380,7 @@ class Network:
             link.welcomed = True
             told = link.exchange.peer.addresses
             self._addresses.learn(link.peer.device, told, link.stream.remote, dialled=link.dialled)
+            self._files.accompany(link)
             self._changed()
         elif link.known and link.reachable == link.exchange.liveness.is_out_of_reach:
             self._on_reach_changed(link)
@@ -397,6 +403,7 @@ class Network:
 
     def _on_entries(self) -> None:
         self._links.news()
+        self._files.news()
         self._call_known()
 
     def _call_known(self) -> None:
@@ -409,8 +416,8 @@ class Network:
         """Follow what other processes write, and keep the announcement of the open code true."""
         shown: InvitationRow | None = None
         while True:
-            if self._sleep.is_over():
-                self._links.drop("This PC was asleep.")
+            for links in (self._links, self._files.links) if self._sleep.is_over() else ():
+                links.drop("This PC was asleep.")
             with suppress(StorageError):  # the log remembers that; the next turn tries it again
                 self._replica.refresh()
                 current = self._code_to_announce()

@@ -13,7 +13,7 @@ from sync.files.fetching import Fetching
 from sync.files.holdings import Holdings
 from sync.files.store import FileStore
 from sync.files.wish_list import WishList
-from sync.files.wishes import Space, WhyNot, why_not
+from sync.files.wishes import DiskSpace, WhyNot, why_not
 
 PAGE: Final = 128
 """Files looked at in one step, which takes a millisecond or two."""
@@ -26,7 +26,7 @@ Begin = Callable[[bytes, Mapping[bytes, int], bool], None]
 
 
 class Chooser:
-    """keep_everything, budget: the person's choice for this PC, see `wishes.Space`
+    """keep_everything, budget: the person's choice for this PC, see `wishes.DiskSpace`
 
     `begin` is called with what is to be fetched.
     """
@@ -46,7 +46,7 @@ class Chooser:
         self._mentioned = store.mentions.last
         self._has_wishes = True
         self._held_back: dict[bytes, WhyNot] = {}
-        self._space: Space | None = None
+        self._space: DiskSpace | None = None
 
     # What there is to look at
 
@@ -136,10 +136,10 @@ class Chooser:
             self._space = self._space.less(size)
         self._begin(file, claims, is_wished)
 
-    def _room(self) -> Space:
+    def _room(self) -> DiskSpace:
         """What room there is beside what is coming already."""
         if self._space is None:
             free, total = self._disk()
             coming = sum(self._store.size(file) or 0 for file in self._fetching.files)
-            self._space = Space(self._store.used, self.budget, free, total).less(coming)
+            self._space = DiskSpace(self._store.used, self.budget, free, total).less(coming)
         return self._space

@@ -16,7 +16,7 @@ FILES_KEPT: Final = 1 << 18
 """Files of one PC of which its telling is kept."""
 
 
-class Held(NamedTuple):
+class HeldFile(NamedTuple):
     """A file on another PC: its number in that PC's list, the sealed size it is said to have, and whether it is whole
     here, an entry speaks of it, somebody here wishes for it."""
 
@@ -88,9 +88,9 @@ class Holdings:
         """The PCs that say that they have all of a file, and of which sealed size."""
         return dict(self._all("SELECT device, size FROM file_holdings WHERE file = ? ORDER BY device", file))
 
-    def between(self, device: bytes, after: int, before: int, limit: int) -> list[Held]:
+    def between(self, device: bytes, after: int, before: int, limit: int) -> list[HeldFile]:
         """The last so many of what a PC has with numbers between these two, the last first."""
-        return [Held(*row) for row in self._all(_BETWEEN, device, after, before, limit)]
+        return [HeldFile(*row) for row in self._all(_BETWEEN, device, after, before, limit)]
 
     def _all(self, statement: str, *values: object) -> list[Any]:
         with storage_errors():

@@ -27,7 +27,7 @@ class WhyNot(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
+class DiskSpace:
     """Bytes: what files take here, what they may take (None: as much as they like), free on the disk, its size."""
 
     used: int
@@ -35,12 +35,12 @@ class Space:
     free: int
     total: int
 
-    def less(self, size: int) -> Space:
+    def less(self, size: int) -> DiskSpace:
         """What is left when a file of this size is here too."""
-        return Space(self.used + size, self.budget, self.free - size, self.total)
+        return DiskSpace(self.used + size, self.budget, self.free - size, self.total)
 
 
-def why_not(size: int, space: Space, *, asked: bool, everything: bool) -> WhyNot | None:
+def why_not(size: int, space: DiskSpace, *, asked: bool, everything: bool) -> WhyNot | None:
     """Why a file of this sealed size does not come; None: it comes.
 
     `asked`: somebody waits for it or keeps it here; `everything`: this PC keeps all files.

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 from typing import Final, NamedTuple
@@ -15,7 +16,8 @@ from sync.entry import CONTROL, Entry, decode_entry
 from sync.errors import MalformedError, SyncError
 from sync.identity import fingerprint_of, verify
 from sync.replica import Replica
-from sync.transport.connection import FrameStream
+from sync.transport.addresses import Address
+from sync.transport.connection import FrameStream, LostError, connect_tls
 from sync.transport.handshake import (
     FRAME_LIMIT,
     SESSION_SIZE,
@@ -23,6 +25,7 @@ from sync.transport.handshake import (
     Accepted,
     Answer,
     Hello,
+    Purpose,
     RefusalReason,
     RefusedPeer,
     Removed,
@@ -88,13 +91,40 @@ def device_at(shop: Replica, certificate: bytes) -> bytes:
     raise TurnedAwayError(RefusalReason.UNKNOWN, "The PC there is not one of this shop's, as far as this PC knows.")
 
 
-async def prove_to_server(stream: FrameStream, shop: Replica, session: bytes) -> Peer:
-    """The client's side, after the server's certificate was compared: answer and be accepted.
+async def reach(shop: Replica, address: Address, device: bytes | None, within_s: float) -> tuple[FrameStream, bytes]:
+    """A connection to the PC of the shop at an address, to this one where one is meant; and which one it is.
+
+    Raises UnreachableError, TurnedAwayError.
+    """
+    stream = await connect_tls(address, within_s)
+    try:
+        found = device_at(shop, stream.certificate)
+        if device is not None and found != device:
+            raise TurnedAwayError(RefusalReason.IMPOSTOR, "Another PC of the shop is there.")
+    except BaseException:
+        await stream.close()
+        raise
+    return stream, found
+
+
+async def prove_to_server(
+    stream: FrameStream, shop: Replica, session: bytes, within_s: float, purpose: Purpose = Purpose.ENTRIES
+) -> Peer:
+    """The client's side, after the server's certificate was compared: answer and be accepted, within this time.
 
     Raises TurnedAwayError, RemovedError, MalformedError, LostError.
     """
+    try:
+        async with asyncio.timeout(within_s):
+            return await _prove(stream, shop, session, purpose)
+    except TimeoutError as error:
+        raise LostError("The PC there did not say who it is.") from error
+
+
+async def _prove(stream: FrameStream, shop: Replica, session: bytes, purpose: Purpose) -> Peer:
     hello: Hello = decode(await stream.read(FRAME_LIMIT), Hello)
-    await stream.write(encode(answer(hello, shop.device, shop.genesis.hash, stream.certificate, session)))
+    said_to = shop.device, shop.genesis.hash, stream.certificate, session, purpose
+    await stream.write(encode(answer(hello, *said_to)))
     said: Accepted | Removed | RefusedPeer = decode(await stream.read(FRAME_LIMIT), Accepted, Removed, RefusedPeer)
     last = await _object(stream, shop, said) if isinstance(said, Removed) else said
     if isinstance(last, RefusedPeer):

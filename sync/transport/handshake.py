@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any, Final
 
 import msgspec
@@ -25,6 +25,13 @@ NONCE_SIZE: Final = 32
 SESSION_SIZE: Final = 16
 
 _PEER_LABEL: Final = b"countertop/peer/1"
+
+
+class Purpose(IntEnum):
+    """What a connection is for."""
+
+    ENTRIES = 0
+    FILES = 1
 
 
 class RefusalReason(StrEnum):
@@ -51,7 +58,8 @@ class Hello(HandshakeMessage, frozen=True, tag="hello"):
 
 
 class Answer(HandshakeMessage, frozen=True, tag="answer"):
-    """Client: which workspace it means, who it is, which run of its program this is, and its signature."""
+    """Client: which workspace it means, who it is, which run of its program this is, its signature, and what the
+    connection is for: a `Purpose` or, from a later version, something else."""
 
     version: int
     genesis: bytes
@@ -59,10 +67,12 @@ class Answer(HandshakeMessage, frozen=True, tag="answer"):
     certificate: bytes
     session: bytes
     signature: bytes
+    purpose: int = Purpose.ENTRIES
 
 
 class Accepted(HandshakeMessage, frozen=True, tag="accepted"):
-    """Server: go on; which run of its program this is. The frames of `sync.exchange.frames` follow, both ways.
+    """Server: go on; which run of its program this is. The frames of `sync.exchange.frames`, or of
+    `sync.files.frames`, follow, both ways.
 
     A client whose device the server does not know yet may send control in them and nothing else, until it is known.
     """
@@ -107,12 +117,19 @@ def peer_message(genesis: bytes, nonce: bytes, server: bytes, client: bytes, ses
     return _PEER_LABEL + genesis + nonce + server + client + session
 
 
-def answer(hello: Hello, keys: DeviceKeys, genesis: bytes, server_certificate: bytes, session: bytes) -> Answer:
+def answer(
+    hello: Hello,
+    keys: DeviceKeys,
+    genesis: bytes,
+    server_certificate: bytes,
+    session: bytes,
+    purpose: Purpose = Purpose.ENTRIES,
+) -> Answer:
     """The client's answer to a server whose certificate is the one it expects. Raises MalformedError."""
     if hello.version < VERSION or len(hello.nonce) != NONCE_SIZE:
         raise MalformedError("The other PC began in a way that is not part of the protocol.")
     message = peer_message(genesis, hello.nonce, fingerprint_of(server_certificate), keys.fingerprint, session)
-    return Answer(VERSION, genesis, keys.device, keys.certificate, session, keys.sign(message))
+    return Answer(VERSION, genesis, keys.device, keys.certificate, session, keys.sign(message), purpose)
 
 
 def check_answer(said: Answer, genesis: bytes, nonce: bytes, server: bytes) -> None:

@@ -8,16 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from sync.errors import StorageError
 from sync.exchange import Exchange, Send, State
 from sync.exchange.actions import Action
 from sync.exchange.comparison import Likeness
 from sync.exchange.messages import FRAME_LIMIT
+from sync.transport.carrying import TICK_S, WRITE_S, carry
 from sync.transport.connection import FrameStream, LostError
 from sync.transport.greeting import Peer
 
-TICK_S: Final = 1.0
-WRITE_S: Final = 60.0
 QUEUE_LIMIT: Final = 64 << 20
 """Bytes that may wait to be sent; the exchange's window keeps them far below."""
 
@@ -72,18 +70,8 @@ class Link:
     async def run(self) -> None:
         """Exchange until the end; afterwards `reason` says in a sentence why it ended. Does not close the stream."""
         self._perform(self.exchange.start())
-        steps = (self._read(), self._write(), self._keep_time())
-        tasks = {asyncio.get_running_loop().create_task(step) for step in steps}
-        try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        except (LostError, StorageError, TimeoutError) as error:
-            self.reason = self.reason or str(error) or "The other PC stopped answering."
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        broken_off = await carry(self._read(), self._write(), self._keep_time())
+        self.reason = self.reason or broken_off or ""
 
     def news(self) -> None:
         """The store holds something new: the other PC gets it before whoever wrote it goes on.

@@ -6,9 +6,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 
-from sync.transport.link import Link
+from sync.transport.connection import FrameStream
+from sync.transport.greeting import Peer
 
 _log = logging.getLogger(__name__)
 
@@ -18,23 +19,50 @@ RACE_S: Final = 15.0
 _REPLACED: Final = "Another connection between the two PCs goes on."
 
 
-class Links:
-    """The links that run; `by_device` holds the one that counts for each PC that is known."""
+class AnyLink(Protocol):
+    """A connection after the handshake: for entries, or for files."""
 
-    def __init__(self, own_device: bytes, ended: Callable[[Link], None]) -> None:
+    stream: FrameStream
+    peer: Peer
+    dialled: bool
+    since_s: float
+    known: bool
+    reason: str
+
+    async def run(self) -> None:
+        """Carry what is said until the end."""
+
+    def news(self) -> None:
+        """There is something new to say."""
+
+    def end(self, sentence: str) -> None:
+        """Say good-bye; `run` returns once that is sent."""
+
+
+L = TypeVar("L", bound=AnyLink)
+
+
+class Links(Generic[L]):
+    """The links of one kind that run; `by_device` holds the one that counts for each PC that is known."""
+
+    def __init__(self, own_device: bytes, ended: Callable[[L], None]) -> None:
         self._own_device = own_device
         self._ended = ended
-        self._by_device: dict[bytes, Link] = {}
-        self._running: set[Link] = set()
+        self._by_device: dict[bytes, L] = {}
+        self._running: set[L] = set()
         self._idle = asyncio.Event()
         self._idle.set()
 
     @property
-    def by_device(self) -> Mapping[bytes, Link]:
+    def by_device(self) -> Mapping[bytes, L]:
         """The adopted link to each connected PC."""
         return MappingProxyType(self._by_device)
 
-    def adopt(self, link: Link) -> bool:
+    def is_current(self, link: L) -> bool:
+        """Whether this is the adopted link to its PC."""
+        return self._by_device.get(link.peer.device) is link
+
+    def adopt(self, link: L) -> bool:
         """Make this the one link to its PC, ending another; or False when that one has to stay."""
         device = link.peer.device
         existing = self._by_device.get(device)
@@ -46,7 +74,7 @@ class Links:
             existing.end(_REPLACED)
         return True
 
-    def _gives_way(self, existing: Link, new: Link) -> bool:
+    def _gives_way(self, existing: L, new: L) -> bool:
         """A link to a run of the program that is over gives way, so does an old one that the other end must have lost,
         or else it would not call, and an earlier call of the same caller. Of two calls that crossed, that of the PC
         with the lower device id stays; both ends come to the same answer."""
@@ -56,7 +84,7 @@ class Links:
             return True
         return new.dialled == (self._own_device < new.peer.device)
 
-    async def run(self, link: Link) -> None:
+    async def run(self, link: L) -> None:
         """Run a link to its end; the stream stays the caller's to close."""
         self._running.add(link)
         self._idle.clear()
@@ -65,7 +93,7 @@ class Links:
         finally:
             self._forget(link)
 
-    def _forget(self, link: Link) -> None:
+    def _forget(self, link: L) -> None:
         _log.info("The connection to %s ended: %s", link.stream.remote, link.reason or "it was broken off.")
         self._running.discard(link)
         if not self._running:

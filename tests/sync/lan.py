@@ -7,11 +7,13 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from sync.admission import Newcomer
 from sync.clock import WallClock
 from sync.control import Role
+from sync.database import MEMORY
 from sync.entry import CONTENT, CONTROL, Batch, Payload
 from sync.identity import prove_seat
 from sync.log import Log
@@ -30,18 +32,18 @@ def wall_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def new_log() -> Log:
-    return Log.create(":memory:", os.urandom(32))
+def new_log(path: Path | str = MEMORY) -> Log:
+    return Log.create(path, os.urandom(32))
 
 
-def found_shop(clock: WallClock = wall_ms) -> Replica:
+def found_shop(clock: WallClock = wall_ms, log: Log | None = None) -> Replica:
     """A shop with its owner."""
-    return Replica.found(new_log(), os.urandom, clock)
+    return Replica.found(log or new_log(), os.urandom, clock)
 
 
-def admit(inviter: Replica, role: Role = Role.EMPLOYEE) -> Replica:
+def admit(inviter: Replica, role: Role = Role.EMPLOYEE, log: Log | None = None) -> Replica:
     """One more person's PC, let in by a member without any network."""
-    log, member = new_log(), os.urandom(16)
+    log, member = log or new_log(), os.urandom(16)
     seats = Seats(log, os.urandom)
     device, seat = seats.device(), seats.waiting()
     proof = prove_seat(seat, inviter.genesis.hash, member, device.device)

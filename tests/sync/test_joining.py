@@ -278,7 +278,7 @@ def test_an_inviter_that_does_not_know_the_code_learns_nothing_and_is_not_believ
         till = found_shop()
         async with networks(till) as (one,), joiner() as (new, _log):
             one.invite(Role.EMPLOYEE)
-            one._inviter._check_code = lambda *_arguments: None
+            one._desk._inviter._check_code = lambda *_arguments: None
             with pytest.raises(WrongCodeError, match="could not prove"):
                 await new.attempt(here(one), other_than(one.invitations.current().code))
             assert len(till.verdicts.devices) == 1

@@ -1,0 +1,255 @@
+"""Files between real replicas, over real TLS on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.control import DeviceRemoved, Role
+from sync.entry import Batch, Payload
+from sync.errors import DiskFullError
+from sync.files import traffic
+from sync.files.frames import ChunkRequest, Request
+from sync.files.manifest import CHUNK_SIZE
+from sync.files.part import Part
+from sync.files.wishes import WhyNot
+from sync.network import Network
+from sync.replica import Replica
+from sync.transport.handshake import FRAME_LIMIT, Accepted, Purpose, RefusedPeer, Removed, answer, decode, encode
+from tests.sync.lan import admit, at, found_shop, hold_the_same, networks, new_log, say, stranger, texts, until
+from tests.sync.stored_files import FILE_KEY, plain_bytes, receive, sealed_chunks
+
+LARGE = 30_000_000
+SMALL = 100_000
+
+NewPc = Callable[[], Replica]
+
+
+@pytest.fixture
+def pc(tmp_path: Path) -> Iterator[NewPc]:
+    """PCs of one shop, the first its owner's, each with a folder of its own."""
+    made: list[Replica] = []
+
+    def new() -> Replica:
+        folder = tmp_path / str(len(made))
+        folder.mkdir()
+        log = new_log(folder / "log.db")
+        made.append(admit(made[0], Role.EMPLOYEE, log) if made else found_shop(log=log))
+        return made[-1]
+
+    yield new
+    for replica in made:
+        replica.close()
+
+
+def put(replica: Replica, size: int, seed: int = 1) -> bytes:
+    """A file that is whole on this PC; its id."""
+    return receive(replica.files, sealed_chunks(plain_bytes(size, seed))).file
+
+
+def mention(replica: Replica, *files: bytes, space: bytes | None = None) -> None:
+    batch = Batch([Payload("message.posted", False, "look")], files=files)
+    replica.post(space or replica.shop_space, batch)
+
+
+def plain(replica: Replica, file: bytes) -> bytes:
+    whole = replica.files.whole(file)
+    assert whole is not None
+    return b"".join(whole.pieces(FILE_KEY))
+
+
+def served(network: Network) -> Counter[tuple[bytes, int]]:
+    """Counts the chunks that this PC serves from now on."""
+    counted: Counter[tuple[bytes, int]] = Counter()
+    content = network._files.traffic.content
+
+    async def count(request: Request) -> bytes | None:
+        found = await content(request)
+        if isinstance(request, ChunkRequest) and found is not None:
+            counted[request.file, request.number] += 1
+        return found
+
+    network._files.traffic.content = count
+    return counted
+
+
+async def meet(*running: Network) -> None:
+    for network in running[1:]:
+        await network.dial(at(running[0]))
+
+
+async def has(network: Network, *files: bytes) -> None:
+    await until(lambda: all(network._replica.files.is_whole(file) for file in files))
+
+
+def test_small_files_come_by_themselves_and_large_ones_when_somebody_wants_them(pc: NewPc) -> None:
+    async def story() -> None:
+        till, office = pc(), pc()
+        small, large, other = put(till, SMALL), put(till, LARGE // 10), put(till, LARGE // 10, seed=2)
+        async with networks(till, office) as (one, two):
+            mention(till, small, large, other)
+            await meet(one, two)
+            await has(two, small)
+            await until(lambda: two.files.why_not(large) is WhyNot.LARGE)
+            assert two.files.holders(large) == {till.device.device}
+            assert not office.files.is_whole(large)
+            two.files.want(large)
+            await has(two, large)
+            assert not office.files.is_whole(other)
+            two.files.choose(keep_everything=True, budget=None)
+            await has(two, other)
+            assert plain(office, large) == plain_bytes(LARGE // 10)
+            await until(lambda: one.files.holders(large) == {office.device.device})
+
+    asyncio.run(story())
+
+
+def test_what_is_said_while_connected_brings_its_files_and_a_budget_keeps_them_away(pc: NewPc) -> None:
+    async def story() -> None:
+        till, office = pc(), pc()
+        async with networks(till, office) as (one, two):
+            await meet(one, two)
+            first, second = put(till, SMALL), put(till, SMALL, seed=2)
+            mention(till, first)
+            await has(two, first)
+            two.files.choose(keep_everything=False, budget=SMALL + SMALL // 2)
+            mention(till, second)
+            await until(lambda: two.files.why_not(second) is WhyNot.BUDGET)
+            two.files.keep(second)
+            await has(two, second)
+            assert two.files.is_kept(second)
+
+    asyncio.run(story())
+
+
+def test_a_large_file_comes_from_two_pcs_at_once(pc: NewPc) -> None:
+    async def story() -> None:
+        till, office, laptop = pc(), pc(), pc()
+        file = put(till, LARGE)
+        put(office, LARGE)
+        async with networks(till, office, laptop) as (one, two, three):
+            counts = served(one), served(two)
+            mention(till, file)
+            three.files.keep(file)
+            await meet(one, two, three)
+            await three.dial(at(two))
+            await has(three, file)
+            assert plain(laptop, file) == plain_bytes(LARGE)
+            assert min(sum(count.values()) for count in counts) > 3
+            assert (counts[0] + counts[1]).total() == -(-LARGE // CHUNK_SIZE)
+
+    asyncio.run(story())
+
+
+def test_a_pc_that_cannot_read_a_file_keeps_it_and_passes_it_on(pc: NewPc) -> None:
+    async def story() -> None:
+        till, office, laptop = pc(), pc(), pc()
+        file = put(till, SMALL)
+        async with networks(till, office) as (one, two):
+            mention(till, file, space=till.direct_space(laptop.me.member))
+            await meet(one, two)
+            await has(two, file)
+            await until(lambda: hold_the_same(till, office))
+            assert "look" not in texts(office)
+        async with networks(office, laptop) as (two, three):
+            await meet(two, three)
+            await has(three, file)
+            assert texts(laptop) == {"look"}
+
+    asyncio.run(story())
+
+
+def test_a_pc_that_gives_something_else_is_not_asked_again_and_the_file_comes_from_others(pc: NewPc) -> None:
+    async def story() -> None:
+        till, office, laptop = pc(), pc(), pc()
+        file = put(till, LARGE // 4)
+        put(office, LARGE // 4)
+        async with networks(till, office, laptop) as (one, two, three):
+            lies = served(one)
+            content = one._files.traffic.content
+
+            async def lie(request: Request) -> bytes | None:
+                found = await content(request)
+                return found and bytes(len(found))
+
+            one._files.traffic.content = lie
+            mention(till, file)
+            three.files.want(file)
+            await meet(one, two, three)
+            await three.dial(at(two))
+            await has(three, file)
+            assert plain(laptop, file) == plain_bytes(LARGE // 4)
+            assert lies.total() <= 6
+            assert till.device.device not in three.files.holders(file)
+
+    asyncio.run(story())
+
+
+def test_a_removed_pc_is_served_nothing_more(pc: NewPc) -> None:
+    async def story() -> None:
+        till, office = pc(), pc()
+        file, later = put(till, SMALL), put(till, SMALL, seed=2)
+        async with networks(till, office) as (one, two):
+            mention(till, file)
+            await meet(one, two)
+            await has(two, file)
+            till.take_out(DeviceRemoved(office.device.device, ()))
+            assert one._files.links.by_device[office.device.device].exchange.closed
+            mention(till, later)
+            await until(lambda: not two._files.links.by_device)
+            assert not office.files.is_whole(later)
+            assert await greeted_for_files(one, office) == Removed
+
+    asyncio.run(story())
+
+
+async def greeted_for_files(network: Network, replica: Replica) -> type:
+    """What a PC hears that calls for files."""
+    async with stranger(network) as (stream, hello):
+        said = answer(hello, replica.device, replica.genesis.hash, stream.certificate, os.urandom(16), Purpose.FILES)
+        await stream.write(encode(said))
+        return type(decode(await stream.read(FRAME_LIMIT), Accepted, RefusedPeer, Removed))
+
+
+def test_a_stranger_gets_no_connection_for_files(pc: NewPc) -> None:
+    async def story() -> None:
+        till, other = pc(), found_shop()
+        async with networks(till) as (one,):
+            assert await greeted_for_files(one, till) == RefusedPeer
+            assert await greeted_for_files(one, other) == RefusedPeer
+
+    asyncio.run(story())
+
+
+def test_a_full_disk_is_said_and_the_file_comes_once_there_is_room(pc: NewPc, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, free = Part.write, asyncio.Event()
+
+    def full(self: Part, number: int, sealed: bytes) -> None:
+        if number == 3 and not free.is_set():
+            raise DiskFullError("The disk is full.")
+        write(self, number, sealed)
+
+    async def story() -> None:
+        till, office = pc(), pc()
+        file = put(till, LARGE // 4)
+        monkeypatch.setattr(Part, "write", full)
+        async with networks(till, office) as (one, two):
+            count = served(one)
+            mention(till, file)
+            two.files.want(file)
+            await meet(one, two)
+            await until(lambda: two.files.trouble == "The disk is full.")
+            say(till, "and chat goes on")
+            await until(lambda: "and chat goes on" in texts(office))
+            free.set()
+            await has(two, file)
+            assert two.files.trouble is None
+            assert count.total() <= -(-LARGE // 4 // CHUNK_SIZE) + 8
+
+    monkeypatch.setattr(traffic, "REST_S", 0.2)
+    asyncio.run(story())
