@@ -48,9 +48,10 @@ SELECT t.number, r.shown, r.parent, r.space FROM {table} t JOIN records r ON r.n
 WHERE t.away = 0 AND t."{question}" = ? ORDER BY r.created_stamp, r.number
 """
 _SIBLINGS: Final = """
-SELECT t.number, r.shown FROM {table} t JOIN records r ON r.number = t.number
-WHERE t.away = 0 AND r.record IS NOT ? ORDER BY r.created_stamp, r.number
+SELECT r.record, t.number, r.shown FROM {table} t JOIN records r ON r.number = t.number
+WHERE t.away = 0 ORDER BY r.created_stamp, r.number
 """
+_COUNT: Final = "SELECT count(*) FROM {table} WHERE away = 0"
 _WHOLES: Final = """
 SELECT record, number, shown FROM records WHERE record IN (SELECT unhex(value) FROM json_each(?))
 """
@@ -90,7 +91,7 @@ class ReadEntries:
         collection, field = self._asked(entry.collection, key)
         with self._session.reading() as conn:
             row = conn.execute(_CHOSEN, (entry.id(self._genesis, self._space),)).fetchone()
-            return self._values(conn, collection, field, [row])[0] if row is not None else None
+            return _checked(self._values(conn, collection, field, [row]))[0] if row is not None else None
 
     def choosing(self, source: str, key: str) -> tuple[object, ...]:
         """What all those answer that choose this entry, or all others of its form, the first added first. Raises
@@ -99,7 +100,7 @@ class ReadEntries:
             return ()
         if (source, key) not in self._choosing:
             with self._session.reading() as conn:
-                self._choosing[(source, key)] = tuple(self._all_choosing(conn, source, key))
+                self._choosing[(source, key)] = _checked(self._all_choosing(conn, source, key))
         return self._choosing[(source, key)]
 
     def about(self, key: str) -> object:
@@ -136,12 +137,25 @@ class ReadEntries:
         return self._around(conn, key, rows)
 
     def _of_siblings(self, conn: sqlite3.Connection, key: str) -> list[object]:
+        """Of all of the form, this one too, what is read once for all that look at the same time; without this one."""
+        looks, at = self._looking.looks, (self._form, key, self._looking.depth)
+        if at in looks.listed:
+            self._spend(looks.listed[at][-1])
+        else:
+            before, found = looks.spent, self._of_all(conn, key)
+            looks.listed[at] = (*found, looks.spent - before)
+        records, said, _ = looks.listed[at]
+        return [value for record, value in zip(records, said, strict=True) if record != self._record]
+
+    def _of_all(self, conn: sqlite3.Connection, key: str) -> tuple[list[bytes], list[object]]:
+        """Entries of the form, and what they answer."""
         collection = self._collections.get(self._form)
         if collection is None:
-            return []
-        rows = conn.execute(_SIBLINGS.format(table=collection.table), (self._record,)).fetchall()
-        self._spend(len(rows))
-        return self._listed(conn, collection, key, rows)
+            return [], []
+        (count,) = conn.execute(_COUNT.format(table=collection.table)).fetchone()
+        self._spend(count)
+        rows = conn.execute(_SIBLINGS.format(table=collection.table)).fetchall()
+        return [record for record, *_ in rows], self._listed(conn, collection, key, [row for _, *row in rows])
 
     def _listed(
         self, conn: sqlite3.Connection, collection: RecordCollection, key: str, rows: Sequence[tuple[int, bytes]]
@@ -191,16 +205,11 @@ class ReadEntries:
         return [_said(field, shown.some_of(packed, (field.key,)), is_own) for _, packed in rows]
 
     def _worked_out(self, collection: RecordCollection, field: Field, numbers: Sequence[int]) -> list[object]:
-        found = (
-            self._read(collection, field.key, numbers)
-            if field.is_read
-            else in_table(self._session, collection, numbers)
-        )
-        said = [found[number].get(field.key) for number in numbers]
-        for each in said:
-            if isinstance(each, NotWorkedOut):
-                raise FaultFound(each.sentence)
-        return list(said)
+        if field.is_read:
+            found = self._read(collection, field.key, numbers)
+        else:
+            found = in_table(self._session, collection, numbers)
+        return [found[number].get(field.key) for number in numbers]
 
     def _read(self, collection: RecordCollection, key: str, numbers: Sequence[int]) -> Mapping[int, WorkedOut]:
         """What has no column. What is known already is as dear as it was: how far a record may look does not depend
@@ -228,6 +237,14 @@ class ReadEntries:
         """Raises BudgetSpent where the record that is read looked too far."""
         if self._looking.looks.is_spent:
             raise BudgetSpent(_TOO_MANY)
+
+
+def _checked(said: Sequence[object]) -> tuple[object, ...]:
+    """Raises FaultFound where some of it could not be worked out."""
+    for each in said:
+        if isinstance(each, NotWorkedOut):
+            raise FaultFound(each.sentence)
+    return tuple(said)
 
 
 def _said(field: Field, by_key: dict[str, bytes], is_own: bool) -> object:

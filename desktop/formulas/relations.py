@@ -16,7 +16,8 @@ from desktop.formulas.context import EvaluationContext
 from desktop.formulas.fault import FaultFound
 from desktop.formulas.titles import folded
 from desktop.formulas.values import FormulaValue, is_blank, kind, settled
-from desktop.records.values import Moment, Money
+from desktop.records.identity import RecordKey
+from desktop.records.values import MemberLink, Moment, Money
 
 _RELATIONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "=": operator.eq,
@@ -28,10 +29,16 @@ _RELATIONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 }
 
 
+_AS_THEY_ARE: Final = frozenset((bool, date, time, Moment, MemberLink, RecordKey))
+"""What is equal where it is the same."""
+
+
 def holds(left: FormulaValue, sign: str, right: FormulaValue, context: EvaluationContext) -> bool:
     """Whether two values stand to each other as the sign says. Raises FaultFound for kinds without an order."""
     if type(left) is Decimal and type(right) is Decimal:
         return _RELATIONS[sign](settled(left), settled(right))
+    if type(left) is date and type(right) is date:
+        return _RELATIONS[sign](left, right)
     if sign == "=":
         return equal(left, right, context)
     if sign == "<>":
@@ -43,6 +50,8 @@ def holds(left: FormulaValue, sign: str, right: FormulaValue, context: Evaluatio
 
 def equal(left: FormulaValue, right: FormulaValue, context: EvaluationContext) -> bool:
     """Whether two values say the same."""
+    if type(left) is type(right) and type(left) in _AS_THEY_ARE:
+        return bool(left == right)
     if is_blank(left) or is_blank(right):
         return is_blank(left) and is_blank(right)
     if tuple in (type(left), type(right)):

@@ -54,11 +54,13 @@ class Looks:
         asked for of them
     costs: by the same into how many that looked
     spent: into how many the record looked that is read
+    listed: what all of a collection say, by what the area calls that: records, values, and into how many that looked
     """
 
     known: dict[tuple[int, int, str], WorkedOut] = field(default_factory=dict)
     costs: dict[tuple[int, int, str], int] = field(default_factory=dict)
     spent: int = 0
+    listed: dict[tuple[bytes, str, int], tuple[Sequence[bytes], Sequence[object], int]] = field(default_factory=dict)
 
     @property
     def is_spent(self) -> bool:

@@ -139,8 +139,12 @@ def _fitting(run: FormulaRun, criteria: Sequence[FormulaValue]) -> list[bool]:
     lists, wanted = criteria[::2], criteria[1::2]
     _check_lengths(lists)
     run.charge(sum(map(len, lists)))
-    fits = [list(map(_criterion(each, run), values)) for values, each in zip(lists, wanted, strict=True)]
-    return [all(row) for row in zip(*fits, strict=True)]
+    left = list(range(len(lists[0])))
+    for values, each in zip(lists, wanted, strict=True):
+        fits = _criterion(each, run)
+        left = [place for place in left if fits(values[place])]
+    there = frozenset(left)
+    return [place in there for place in range(len(lists[0]))]
 
 
 def _count_ifs(run: FormulaRun, *criteria: FormulaValue) -> Decimal:
