@@ -86,7 +86,7 @@ def test_what_it_warns_of_stays_until_it_is_put_right_or_seen(ann: Person) -> No
     said = {fridge.place.id: {DEGREES.key: Decimal("5")}}
     ann.workspace.do(record_commands.change_many, entries, said).result(WAIT_S)
     assert warned(ann) == [freezer]
-    assert warned(ann, days=8) == []
+    assert warned(ann, days=4) == []
 
 
 def test_a_fridge_that_is_too_warm_is_told_of_the_form_that_comes_along(ann: Person) -> None:

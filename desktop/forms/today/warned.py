@@ -5,51 +5,85 @@ What somebody was asked to say yes to is said beside that.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.forms.expected import expected
 from desktop.forms.filled_in import given, shop_context
 from desktop.forms.filling import FormFilling
 from desktop.forms.other_entries import ReadEntries
 from desktop.processes.queries import answers_to
-from desktop.records import queries
+from desktop.records import queries, shown, values
+from desktop.records.identity import RecordKey, packed_key
 from desktop.records.listed_rows import numbers_of, rows
 from desktop.rows.names import isolated
 from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
 from sync.clock import stamp_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import sqlite3
+    from collections.abc import Iterator, Mapping, Sequence
 
     from desktop.forms.today.shown_form import ShownForm
     from desktop.records.collection import RecordCollection
     from desktop.records.records import Record
+    from desktop.records.values import Value
 
-WARNED_FOR: Final = timedelta(days=7)
-MOST_LOOKED_AT: Final = 40
-_LATEST: Final = (
-    "WHERE r.collection = ? AND r.away = 0 AND r.created_stamp >= ? ORDER BY r.created_stamp DESC, r.number LIMIT +?"
-)
-_SPACES: Final = "SELECT record, space FROM records r "
+WARNED_FOR: Final = timedelta(days=3)
+MOST_LOOKED_AT: Final = 25
+_LATEST: Final = """
+SELECT record, space, collection, creator, nonce, shown, created_ms FROM records
+WHERE collection = ? AND away = 0 AND created_stamp >= ? ORDER BY created_stamp DESC, number LIMIT +?
+"""
+_ROWS: Final = """
+SELECT parent, space, collection, shown FROM records
+WHERE away = 0 AND parent IN (SELECT unhex(value) FROM json_each(?)) ORDER BY created_stamp, number
+"""
+
+
+class _Entry(NamedTuple):
+    """An entry as it was saved: its record and where that is, its values and those of its rows, by their collections,
+    and when it was made. What is worked out of it is worked out while it is looked at."""
+
+    id: bytes
+    space: bytes
+    values: Mapping[str, Value]
+    rows: Mapping[bytes, Sequence[Mapping[str, Value]]]
+    at_ms: int
 
 
 def warned(form: ShownForm) -> Iterator[TodayItem]:
-    """Of the latest entries of a week, the latest first; each with what is said of it."""
+    """Of the latest entries of some days, the latest first; each with what is said of it."""
     if not any(not rule.refuse for rule in form.definition.rules):
         return
-    since_ms = form.onlooker.now_ms - WARNED_FOR // timedelta(milliseconds=1)
-    about = (form.entries.id, stamp_of(since_ms), MOST_LOOKED_AT)
     with form.session.reading() as conn:
-        found = queries.selected(form.session, form.entries, _LATEST, *about)
-        spaces = {id.hex(): space for id, space in conn.execute(_SPACES + _LATEST, about).fetchall()}
-        asked = {record.hex() for record in answers_to(conn, [bytes.fromhex(each.id) for each in found])}
+        found = _latest(form, conn)
+        asked = set(answers_to(conn, [entry.id for entry in found]))
         look = _Look(form)
         for entry in (each for each in found if not look.is_over(each) and each.id not in asked):
-            sentences = look.warnings(entry, spaces[entry.id])
-            if sentences and entry.id not in form.examples:
-                yield _item(form, entry, sentences)
+            sentences = look.warnings(entry)
+            if sentences and entry.id.hex() not in form.examples:
+                yield _item(form, queries.record(form.session, form.entries, entry.id.hex()), sentences)
+
+
+def _latest(form: ShownForm, conn: sqlite3.Connection) -> list[_Entry]:
+    since_ms = form.onlooker.now_ms - WARNED_FOR // timedelta(milliseconds=1)
+    found = conn.execute(_LATEST, (form.entries.id, stamp_of(since_ms), MOST_LOOKED_AT)).fetchall()
+    keys = [packed_key(RecordKey(*row[2:5])) for row in found]
+    rows: dict[tuple[bytes, bytes], dict[bytes, list[Mapping[str, Value]]]] = {}
+    for parent, space, collection, kept in conn.execute(_ROWS, (json.dumps([key.hex() for key in keys]),)).fetchall():
+        rows.setdefault((space, parent), {}).setdefault(collection, []).append(_values(kept))
+    return [
+        _Entry(id, space, _values(kept), rows.get((space, key), {}), at_ms)
+        for (id, space, *_, kept, at_ms), key in zip(found, keys, strict=True)
+    ]
+
+
+def _values(kept: bytes) -> dict[str, Value]:
+    said = shown.unpacked(kept).fields
+    return queries.filled({key: values.unpack(field.value.value) for key, field in said.items()})
 
 
 class _Look:
@@ -61,24 +95,23 @@ class _Look:
         self._warnings = {rule.message for rule in form.definition.rules if not rule.refuse}
         self._now = shop_context(form.session)
         self._expected = expected(form.definition)
-        self._rows = [each for each in queries.collections(form.session) if form.entries.name in each.rows_of]
+        known = queries.collections(form.session)
+        self._questions = {each.id: _question(each) for each in known if form.entries.name in each.rows_of}
 
-    def is_over(self, entry: Record) -> bool:
+    def is_over(self, entry: _Entry) -> bool:
         """Whether nothing is left to do."""
         what = self._expected
         if what is None or what.state is None:
             return False
         return entry.values.get(what.state.key) in {choice.key for choice in what.over}
 
-    def warnings(self, entry: Record, space: bytes) -> list[str]:
-        """What the form warns of in an entry of a space."""
-        session = self._form.session
-        rows = {_question(each): [row.values for row in queries.rows(session, each, entry.id)] for each in self._rows}
+    def warnings(self, entry: _Entry) -> list[str]:
+        """What the form warns of."""
+        rows = {key: entry.rows.get(collection, ()) for collection, key in self._questions.items()}
         said = given(self._form.definition, entry.values, rows)
-        others = ReadEntries(session, self._form.entries.id, space, bytes.fromhex(entry.id))
-        then = replace(self._now, others=others, now_ms=int(entry.created_at.timestamp() * 1000))
-        remarks = self._filling.look(said, then).remarks
-        return [remark.sentence for remark in remarks if not remark.refuses and remark.sentence in self._warnings]
+        others = ReadEntries(self._form.session, self._form.entries.id, entry.space, entry.id)
+        look = self._filling.look(said, replace(self._now, others=others, now_ms=entry.at_ms))
+        return [each.sentence for each in look.remarks if not each.refuses and each.sentence in self._warnings]
 
 
 def _question(rows: RecordCollection) -> str:
