@@ -18,6 +18,7 @@ from desktop.documents.open_documents import OpenDocuments
 from desktop.engine.checkpoints import Checkpoints
 from desktop.engine.comparing import ComparisonService
 from desktop.engine.event_queue import EventQueue
+from desktop.engine.file_care import FileCare
 from desktop.engine.loop_thread import LoopThread
 from desktop.engine.network_service import NetworkService
 from desktop.engine.problems import Problems
@@ -187,6 +188,7 @@ class Engine:
         self._keep_running("projection", self.rows.keep_in_step)
         self._keep_running("look-out for other processes", self.rows.watch)
         self._keep_running("idle work", self.rows.run_idle_work)
+        self._keep_running("look at files", FileCare(self).run)
         self._keep_running("merging of word lists", self.rows.merge_words)
         self._keep_running("network service", self.networking.run)
         self._keep_running("comparison", ComparisonService(self, self.networking).run)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from desktop.engine import file_care
+from desktop.files.commands import GivenFile, add_files
+from desktop.files.contents import is_here
 from tests.desktop.command_line import ask, run
+from tests.desktop.shops import WAIT_S, alone, reopened, until
 
 
 def test_verify_reads_files_when_it_is_asked_to(tmp_path: Path) -> None:
@@ -19,3 +25,19 @@ def test_verify_reads_files_when_it_is_asked_to(tmp_path: Path) -> None:
     found = json.loads(run(shop, "verify", "--files", "--json").stdout)
     assert [kept.name[:8] in problem for problem in found["problems"]] == [True]
     assert ask(shop, "verify", "--files")["ok"], "it is known to be lacking now"
+
+
+def test_a_start_sees_what_other_programs_deleted_and_takes_away_what_a_crash_left(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with alone(tmp_path / "home") as alice:
+        given = [GivenFile(b"1", "kept.txt"), GivenFile(b"2", "deleted.txt")]
+        kept, deleted = alice.workspace.do(add_files, given).result(WAIT_S)
+    folder = tmp_path / "home" / "files"
+    left = folder / "new" / "0123"
+    left.write_bytes(b"half of something")
+    (folder / deleted.id.hex()[:2] / deleted.id.hex()).unlink()
+    monkeypatch.setattr(file_care, "REST_S", 0.05)
+    with reopened(tmp_path / "home") as alice:
+        until(lambda: not is_here(alice.session, deleted) and not left.exists())
+        assert is_here(alice.session, kept)

@@ -1,0 +1,42 @@
+"""Looking after the bytes of files that are here: what a crash left of some, and what other programs deleted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from desktop.engine.loop_thread import take_turns
+from desktop.engine.row_service import REST_S
+from sync.errors import UserFacingError
+
+if TYPE_CHECKING:
+    from desktop.engine.service_host import ServiceHost
+
+DAY_S: Final = 86_400.0
+_AT_ONCE: Final = 10
+"""Files that are looked at between two turns: some milliseconds."""
+
+
+class FileCare:
+    """Lives in the engine's thread."""
+
+    def __init__(self, host: ServiceHost) -> None:
+        self._host: Final = host
+
+    async def run(self) -> None:
+        """Take away once what was being added when the PC stopped, and look each day whether all files are there."""
+        await asyncio.sleep(REST_S)
+        files = self._host.replica.files
+        await self._by_turns(files.sweep())
+        while not self._host.closing:
+            await self._by_turns(files.glance())
+            await asyncio.sleep(DAY_S)
+
+    async def _by_turns(self, steps: Iterable[object]) -> None:
+        steps = iter(steps)
+        with suppress(UserFacingError):  # another day
+            while not self._host.closing and list(islice(steps, _AT_ONCE)):
+                await take_turns()
