@@ -11,6 +11,7 @@ last change. The list has an id: when that is another one, all numbers are.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -61,15 +62,20 @@ class FileStore(FileShelf):
 
     @property
     def list_id(self) -> bytes:
-        """Which list the numbers are of: 16 random bytes, made at the first call and durable."""
-        return self._log.get(_LIST) or self.renew_list()
+        """Which list the numbers are of, 16 bytes: another one once this PC has another seat, as after an old disk came
+        back, or after `renew_list`."""
+        drawn = self._log.get(_LIST) or self._draw_list()
+        return blake2b(drawn, key=file_secret(self._signing()), digest_size=LIST_ID_SIZE).digest()
 
     def renew_list(self) -> bytes:
-        """Give the list another id, for when somebody knows a higher number of it than there is: an old disk came
-        back. Raises StorageError."""
-        fresh = self._random(LIST_ID_SIZE)
-        self._log.put(_LIST, fresh)
-        return fresh
+        """Give the list another id: somebody knows a higher number of it than there is. Raises StorageError."""
+        self._draw_list()
+        return self.list_id
+
+    def _draw_list(self) -> bytes:
+        drawn = self._random(LIST_ID_SIZE)
+        self._log.put(_LIST, drawn)
+        return drawn
 
     # Coming and going
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sync.entry import Batch
-from sync.errors import DamagedCopyError, MalformedError, StorageError, UnreadableError
+from sync.errors import DamagedCopyError, DiskFullError, MalformedError, StorageError, UnreadableError
 from sync.files.manifest import CHUNK_SIZE, SEALED_SIZE
 from sync.files.store import FileStore
 from tests.sync.replicas import founded, said
@@ -180,6 +180,15 @@ def test_the_list_has_an_id_that_lasts_until_it_is_renewed(store: FileStore) -> 
     assert store.renew_list() == store.list_id != first
 
 
+def test_another_seat_numbers_another_list(tmp_path: Path) -> None:
+    replica = founded(tmp_path / "log.db")
+    before = replica.files.list_id
+    assert replica.files.list_id == before
+    replica.renew_seat()
+    assert replica.files.list_id != before
+    replica.close()
+
+
 def test_a_replica_keeps_its_files_beside_its_log(tmp_path: Path) -> None:
     replica = founded(tmp_path / "log.db")
     file = receive(replica.files, sealed_chunks(PLAIN)).file
@@ -229,3 +238,22 @@ def test_verifying_a_replica_tells_of_damaged_files_and_of_mentions_that_are_mis
     assert [f"Arrival {replica.log.head}" in problem for problem in replica.verify().problems()] == [True]
     assert entry.header.files == (file,)
     replica.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_says_so_and_the_part_goes_on_when_there_is_room(store: FileStore) -> None:
+    chunks = sealed_chunks(PLAIN)
+    part = store.begin(manifest_of(chunks))
+    part.write(0, chunks[0])
+    path, aside = store.folder.part(part.file), store.folder.path / "aside"
+    path.replace(aside)
+    path.symlink_to("/dev/full")
+    with pytest.raises(DiskFullError):
+        part.write(1, chunks[1])
+    assert part.lacking == [1, 2]
+    aside.replace(path)
+    for number in part.lacking:
+        part.write(number, chunks[number])
+    part.complete()
+    store.finish([part.file])
+    assert read(store, part.file) == PLAIN
