@@ -38,13 +38,15 @@ class Projector(Protocol):
     def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
         """What collects each kind of fact."""
 
+    def erase(self, entries: Collection[bytes]) -> bool:
+        """These entries were taken back, kept ones too: what they said goes from the rows, which then are what they
+        would be if it had never been there. Whoever builds on others' rows comes before them, and finds what depends
+        on these; `write` follows. Whether others' rows build on it."""
+
     def write(self, erased: ErasedEntries) -> bool:
         """Write what was collected; of it the entries `erased` were taken back. Whether others' rows build on it."""
 
-    def erase(self, entries: Iterable[bytes]) -> None:
-        """These entries were taken back: what they said goes from the rows."""
-
-    def forget(self, entries: Iterable[bytes]) -> None:
+    def forget(self, entries: Collection[bytes]) -> None:
         """What these erased entries said is about to be dropped: no row is left that cannot be made without it."""
 
     def refresh(self, verdicts: Verdicts) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from enum import StrEnum
 from hashlib import blake2b
 from typing import NamedTuple
@@ -46,12 +46,12 @@ class Arrival(NamedTuple):
     obstacle: Obstacle | None
 
 
-def erased_by(erasures: Erasures, arrivals: Iterable[Arrival], known: Container[bytes] = ()) -> list[bytes]:
-    """The entries that these erase of what is held, or as the ends of ranges turn out to; `known` ones left out."""
-    arrivals = list(arrivals)
+def erased_by(erasures: Erasures, arrivals: Collection[Arrival], known: Container[bytes] = ()) -> Iterator[Entry]:
+    """The entries that these erase of what is held, or as the ends of ranges turn out to, some more than once; `known`
+    ones left out."""
     values = [arrival.control for arrival in arrivals if isinstance(arrival.control, Erased)]
     content = [arrival.entry for arrival in arrivals if arrival.control is None]
-    return list(dict.fromkeys(entry.hash for entry in erasures.reach(values, content, known)))
+    return erasures.reach(values, content, known)
 
 
 class EntryOpener:
@@ -109,8 +109,8 @@ class EntryOpener:
         return _digest(self.removals_state(space), *self._state.keys.held_in(space), *lacking)
 
     def removals_state(self, space: bytes) -> bytes:
-        """A digest of what takes content of a space away: removals, and which of the entries are here that cuts and
-        erased ranges name, for on which branch of a chain those are is not known before."""
+        """A digest of what takes content of a space away but for what is newly erased: removals, and which of the
+        entries are here that cuts name, for on which branch of a chain those are is not known before."""
         return _digest(self._state.verdicts.removals_digest(space), *self.settled_ends())
 
     def standing(self, entry: Entry) -> Standing:
@@ -131,11 +131,9 @@ class EntryOpener:
         return _digest(self._state.verdicts.roles_digest, *self.settled_ends())
 
     def settled_ends(self) -> list[bytes]:
-        """The entries that are here of those that cuts name on content chains that forked, and that end ranges of what
-        is kept and erased."""
+        """The entries that are here of those that cuts name on content chains that forked."""
         log, verdicts = self._state.log, self._state.verdicts
         named = [tip for feed in log.chains.forked(CONTENT) for tip in sorted(verdicts.cut_tips(feed))]
-        named += [last for feed in sorted(verdicts.erasing_feeds) for last in sorted(verdicts.erased(feed).kept.ranges)]
         return [end for end in named if log.holds(end)]
 
 

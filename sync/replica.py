@@ -323,8 +323,8 @@ class Replica:
         return self.opener.space_state(space)
 
     def removals_state(self, space: bytes) -> bytes:
-        """Changes when content of a space that was shown may have to go, or come back: the part of `space_state` for
-        which all its rows have to be made anew."""
+        """Changes when content of a space that was shown may have to come back, or to go for another reason than that
+        it is newly erased: the part of `space_state` for which all its rows have to be made anew."""
         return self.opener.removals_state(space)
 
     @property

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from desktop.chat.facts import ChannelArchived, ChannelCreated, ChannelNamed
 from desktop.rows.names import identity
+from desktop.rows.pieces import taken
 from desktop.rows.register import Write, packed, present, seen, unpacked
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from desktop.rows.read_model import ReadModel
     from desktop.rows.standing_entry import StandingEntry
@@ -110,6 +111,10 @@ class ChannelRows:
         execute("INSERT OR IGNORE INTO channel_writes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._said)
         self.discard_pending()
         return True
+
+    def erase(self, entries: Collection[bytes]) -> bool:
+        """What these say of channels goes; whether that is anything."""
+        return bool(taken(self._conn, "channels", entries) + taken(self._conn, "channel_writes", entries))
 
     def now(self) -> Iterable[ChannelRow]:
         """All channels, the oldest first; of those that were given one name apart, the later ones have a number."""

@@ -149,13 +149,14 @@ def _remember_import(context: CommandContext, id: str) -> None:
 
 
 def recall_facts(by_feed: Mapping[bytes, Sequence[bytes]], *, kept: bool = False) -> list[Erased]:
-    """What erases these entries, `kept` ones too: of each feed as many at once as one record may name."""
-    from sync.control import ERASED_LIMIT, Erased
+    """What erases these entries, `kept` ones too: of each feed as many at once as a slice of rows takes."""
+    from desktop.rows.projection import ERASED_AT_ONCE
+    from sync.control import Erased
 
     return [
-        Erased(feed, tuple(sorted(entries[at : at + ERASED_LIMIT])), kept=kept)
+        Erased(feed, tuple(sorted(entries[at : at + ERASED_AT_ONCE])), kept=kept)
         for feed, entries in sorted(by_feed.items())
-        for at in range(0, len(entries), ERASED_LIMIT)
+        for at in range(0, len(entries), ERASED_AT_ONCE)
     ]
 
 

@@ -7,7 +7,7 @@ says which one shows. What was recalled keeps its place and loses its text at on
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -27,6 +27,7 @@ from desktop.chat.records import BEFORE_ALL_MS
 from desktop.chat.tables import MESSAGES
 from desktop.people.records import UNNAMED_PERSON
 from desktop.rows.horizon import DAY_MS, Now
+from desktop.rows.pieces import marks, pieces, taken
 from desktop.rows.register import Write, packed, present, seen, unpacked
 from desktop.rows.search_index import SearchIndex
 from desktop.rows.standing_entry import StandingEntry
@@ -54,6 +55,8 @@ _INSERT: Final = (
 )
 
 
+_TAKE_EDITS: Final = "UPDATE edits SET erased = 1, text = '', mentions_me = 0 WHERE hash IN ({some}) RETURNING message"
+_WITH_TEXT: Final = "SELECT id, text, files, hash FROM messages WHERE hash IN ({some}) AND NOT recalled"
 _REACHED: Final = (
     "SELECT max((SELECT place_ms FROM messages m WHERE m.conversation = s.conversation AND place_ms <= ?1 "
     "AND arrival < ?2 ORDER BY place_ms DESC LIMIT 1)) FROM sizes s"
@@ -333,17 +336,18 @@ class ChatProjector:
             self._index.replace(id, [attachments.said(before, files)], [attachments.said(text, files)])
         return True
 
-    def erase(self, entries: Iterable[bytes]) -> None:
-        """Take away the text of messages and the edits that were recalled."""
+    def erase(self, entries: Collection[bytes]) -> bool:
+        """Take away the text of messages and the edits that were recalled, and what was said of channels and imports;
+        whether channels changed."""
         conn = self._model.conn
-        for entry in entries:
-            edit = conn.execute("SELECT message FROM edits WHERE hash = ?", (entry,)).fetchone()
-            if edit:
-                conn.execute("UPDATE edits SET erased = 1, text = '', mentions_me = 0 WHERE hash = ?", (entry,))
-                self._settle(edit[0])
-            row = conn.execute("SELECT id, text, files, recalled FROM messages WHERE hash = ?", (entry,)).fetchone()
-            if row and not row[3]:
-                self._take_text(row[0], attachments.said(row[1], row[2]), entry)
+        taken(conn, "recalled_imports", entries)
+        for some in pieces(entries):
+            edits = conn.execute(_TAKE_EDITS.format(some=marks(some)), some).fetchall()
+            for (message,) in edits:
+                self._settle(message)
+            for id, text, files, message in conn.execute(_WITH_TEXT.format(some=marks(some)), some).fetchall():
+                self._take_text(id, attachments.said(text, files), message)
+        return self._channels.erase(entries)
 
     def _take_text(self, id: int, said: str, message: bytes) -> None:
         """Take away what a message says, its files with it."""
@@ -356,15 +360,13 @@ class ChatProjector:
         self._index.replace(id, [said], None)
         conn.execute("DELETE FROM edits WHERE message = ?", (message,))
 
-    def forget(self, entries: Iterable[bytes]) -> None:
+    def forget(self, entries: Collection[bytes]) -> None:
         """Take away the places of messages and edits that were recalled."""
         conn = self._model.conn
-        for entry in entries:
-            for (message,) in conn.execute("DELETE FROM edits WHERE hash = ? RETURNING message", (entry,)).fetchall():
-                self._settle(message)
-            conn.execute("DELETE FROM edits WHERE message = ?", (entry,))
-            deleted = conn.execute("DELETE FROM messages WHERE hash = ? RETURNING conversation", (entry,)).fetchall()
-            self._count_down(deleted)
+        for (message,) in taken(conn, "edits", entries, "message"):
+            self._settle(message)
+        taken(conn, "edits", entries, by="message")
+        self._count_down(taken(conn, "messages", entries, "conversation"))
 
     def _count_down(self, conversations: Sequence[tuple[bytes]]) -> None:
         """One message less for each."""

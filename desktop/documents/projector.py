@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.documents.claims import Claims, read_change
@@ -12,6 +12,7 @@ from desktop.documents.key import DocumentKey
 from desktop.documents.kind import DocumentState
 from desktop.documents.store import FORESTALLED, QUARANTINED, WAITING, open_kept
 from desktop.documents.tail import Tail, lost_states
+from desktop.rows.pieces import marks, pieces
 from sync.changes import VoidChange, VoidReason
 from sync.clock import time_ms_of
 
@@ -39,6 +40,9 @@ _LATEST: Final = (
     "SELECT author, stamp FROM document_sources WHERE document = ? AND hash IN ({marks}) "
     "ORDER BY stamp DESC, entry DESC LIMIT 1"
 )
+_SPACES: Final = """
+SELECT DISTINCT d.space FROM document_sources s JOIN documents d ON d.document = s.document WHERE s.entry IN ({marks})
+"""
 
 
 class DocumentProjector:
@@ -68,6 +72,7 @@ class DocumentProjector:
         self.problems: list[str] = []
         """Sentences about changes that were left out, since this was last emptied."""
         self._corrected = False
+        self._reduced: set[bytes] = set()
 
     @property
     def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
@@ -85,10 +90,14 @@ class DocumentProjector:
             self._apply(key.digest, changes)
         return False
 
-    def erase(self, entries: Iterable[bytes]) -> None:
-        """Changes are kept: where an owner takes some back, the rows of their space are made again."""
+    def erase(self, entries: Collection[bytes]) -> bool:
+        """Changes are erased with all of their document: the documents of a space of which any goes are made again."""
+        for some in pieces(entries):
+            rows = self._model.conn.execute(_SPACES.format(marks=marks(some)), some).fetchall()
+            self._reduced.update(space for (space,) in rows)
+        return False
 
-    def forget(self, entries: Iterable[bytes]) -> None:
+    def forget(self, entries: Collection[bytes]) -> None:
         """Nothing is left of them."""
 
     def refresh(self, verdicts: Verdicts) -> None:
@@ -101,6 +110,7 @@ class DocumentProjector:
     def discard_pending(self) -> None:
         """Drop what was collected and not written, and documents that may hold what was not kept."""
         self._collected.clear()
+        self._reduced.clear()
         self._open.clear()
         self._long.clear()
 
@@ -177,6 +187,11 @@ class DocumentProjector:
                 "counts; what builds on the other is kept and not shown."
             )
         return [*(change for change in fresh if change.hash not in lost), *self._tail.take_back(digest, back)]
+
+    def take_reduced(self) -> set[bytes]:
+        """The spaces, since this was last asked, of whose documents something was erased."""
+        reduced, self._reduced = self._reduced, set()
+        return reduced
 
     def take_corrected(self) -> bool:
         """Whether, since this was last asked, documents were made anew without something that they held."""

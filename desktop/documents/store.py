@@ -86,6 +86,7 @@ TABLES: Final = (
                 PRIMARY KEY (document, hash, entry)
             ) STRICT, WITHOUT ROWID""",
             "CREATE INDEX document_sources_by_number ON document_sources (document, actor, number, seq)",
+            "CREATE INDEX document_sources_by_entry ON document_sources (entry)",
         ),
         order="document, hash, entry",
         label="documents' sources",

@@ -8,7 +8,8 @@ from desktop.forms.records import LeftOut
 from desktop.forms.source import FormDefinitions, FormSource
 from desktop.records.judgement import Judgement
 from desktop.records.known_collections import KnownCollections
-from desktop.records.saved_part import parts_of_entries, pieces
+from desktop.records.saved_part import parts_of_entries
+from desktop.rows.pieces import pieces
 from desktop.rows.viewer import Viewer
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -12,6 +12,7 @@ from desktop.forms.definition import parsed
 from desktop.forms.facts import FormPublished
 from desktop.forms.identity import form_id
 from desktop.records.collection import Audience
+from desktop.rows.pieces import taken
 from desktop.rows.table import delete_of_space
 from sync.control import Role, SpaceKind, space_id
 
@@ -79,13 +80,14 @@ class FormProjector:
         count = int.from_bytes(self._model.get(WRITTEN) or b"", "big") + 1
         self._model.put(WRITTEN, count.to_bytes(8, "big"))
 
-    def erase(self, entries: Iterable[bytes]) -> None:
-        """These entries were erased: what they published goes."""
-        erased = self._conn.executemany("DELETE FROM publications WHERE hash = ?", [(entry,) for entry in entries])
-        if erased.rowcount > 0:
+    def erase(self, entries: Collection[bytes]) -> bool:
+        """These entries were erased: what they published goes; whether that is anything."""
+        published = taken(self._conn, "publications", entries)
+        if published:
             self._count()
+        return bool(published)
 
-    def forget(self, entries: Iterable[bytes]) -> None:
+    def forget(self, entries: Collection[bytes]) -> None:
         """What is kept leaves nothing."""
 
     def refresh(self, verdicts: Verdicts) -> None:

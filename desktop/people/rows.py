@@ -5,7 +5,7 @@ These tables are small: they are made anew as a whole whenever something that de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -14,6 +14,7 @@ from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.people.records import Role as RoleName
 from desktop.people.roles import ROLE_NAMES
 from desktop.rows.names import looking_alike, looks
+from desktop.rows.pieces import taken
 from desktop.rows.read_model import SHOP_NAME
 from desktop.rows.register import Write, packed, present, seen, unpacked
 from desktop.rows.standing_entry import StandingEntry
@@ -174,10 +175,11 @@ class PeopleProjector:
         self.discard_pending()
         return True
 
-    def erase(self, entries: Iterable[bytes]) -> None:
-        """Names are kept: where an owner takes one back, the rows of its space are made again."""
+    def erase(self, entries: Collection[bytes]) -> bool:
+        """What these call somebody goes; whether that is anything."""
+        return bool(taken(self._model.conn, "names", entries))
 
-    def forget(self, entries: Iterable[bytes]) -> None:
+    def forget(self, entries: Collection[bytes]) -> None:
         """Nothing is left of them."""
 
     def delete_space(self, space: bytes, up_to: int) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,8 +14,8 @@ from desktop.profiles.collections import PROFILES
 from desktop.records.identity import NOBODY, RecordKey, derived_nonce, packed_key
 from desktop.records.known_collections import KnownCollections
 from desktop.records.rejudging import JUDGED
-from desktop.records.saved_part import marks, pieces
 from desktop.rows.digest import digest_of
+from desktop.rows.pieces import marks, pieces, taken
 from desktop.rows.register import packed
 from desktop.rows.table import delete_of_space
 
@@ -94,6 +94,8 @@ class ProcessProjector:
         self._requests: list[RequestRow] = []
         self._decisions: list[DecisionRow] = []
         self._absences: list[tuple[Any, ...]] = []
+        self._due: set[bytes] = set()
+        self._due_soon: set[bytes] = set()
         self._are_any: bool | None = None
         self._collections.discard_pending()
 
@@ -141,6 +143,7 @@ class ProcessProjector:
         """Write what was collected, and what comes of the requests that depend on what arrived."""
         requests, decisions, absences = self._requests, self._decisions, self._absences
         self._requests, self._decisions, self._absences = [], [], []
+        (due, soon), (self._due, self._due_soon) = (self._due, self._due_soon), (set(), set())
         self._are_any = self._has_rows() or bool(requests or absences)
         if not self._are_any and not decisions:
             return False
@@ -148,9 +151,9 @@ class ProcessProjector:
         self._conn.executemany(_DECISION, decisions)
         self._conn.executemany(_ABSENCE, absences)
         self._judge_absences(len(absences))
-        due = {row.hash for row in requests} | {row.process for row in decisions}
+        due |= {row.hash for row in requests} | {row.process for row in decisions}
         self._work_out(due)
-        self._work_out_soon(self._touched(erased.standing) | self._later(requests) - due)
+        self._work_out_soon((soon | self._touched(erased.standing) | self._later(requests)) - due)
         return False
 
     def _later(self, requests: Iterable[RequestRow]) -> set[bytes]:
@@ -219,21 +222,18 @@ class ProcessProjector:
         state = self._collections.definitions.state_of(collection)
         return digest_of(self._viewer.roles(), self._model.get(JUDGED) or b"", state, *map(bytes, made))
 
-    def erase(self, entries: Iterable[bytes]) -> None:
-        """These entries were erased: what they said goes."""
-        due: set[bytes] = set()
-        for entry in entries:
-            gone = self._conn.execute("DELETE FROM decisions WHERE hash = ? RETURNING process", (entry,)).fetchall()
-            due.update(process for (process,) in gone)
-            if self._conn.execute("DELETE FROM absences WHERE hash = ?", (entry,)).rowcount:
-                due |= self._touched([entry])
-            asked = self._conn.execute("SELECT * FROM requests WHERE hash = ?", (entry,)).fetchall()
-            due |= self._later(map(RequestRow._make, asked))
-            for table, by in (("requests", "hash"), ("request_states", "process"), ("awaited_by_requests", "process")):
-                self._conn.execute(f"DELETE FROM {table} WHERE {by} = ?", (entry,))
-        self._work_out(due)
+    def erase(self, entries: Collection[bytes]) -> bool:
+        """These entries were erased: what they said goes, and is not in what comes of other requests."""
+        if self._has_rows():
+            self._due_soon |= self._touched(entries)
+        self._due.update(process for (process,) in taken(self._conn, "decisions", entries, "process"))
+        taken(self._conn, "absences", entries)
+        self._due_soon |= self._later(map(RequestRow._make, taken(self._conn, "requests", entries, "*")))
+        taken(self._conn, "request_states", entries, by="process")
+        taken(self._conn, "awaited_by_requests", entries, by="process")
+        return False
 
-    def forget(self, entries: Iterable[bytes]) -> None:
+    def forget(self, entries: Collection[bytes]) -> None:
         """What is kept leaves nothing."""
 
     def refresh(self, verdicts: Verdicts) -> None:

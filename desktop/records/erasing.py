@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
 
 LOOKED_AT_ONCE: Final = 256
-SAID_AT_ONCE: Final = 1_000
+SAID_AT_ONCE: Final = 250
 
 _ROWS: Final = """
 SELECT DISTINCT collection, creator, nonce FROM saves s WHERE parent = ? AND space = ? AND NOT EXISTS

@@ -11,7 +11,8 @@ import msgspec
 
 from desktop.records.collection import Audience, RecordCollection, Writing
 from desktop.records.identity import NOBODY, RecordKey, derived_nonce, packed_key, unpacked_key
-from desktop.records.saved_part import SavedPart, marks, parts_of_entries, pieces
+from desktop.records.saved_part import SavedPart, parts_of_entries
+from desktop.rows.pieces import marks, pieces
 from sync.control import Role, SpaceKind, space_id
 
 if TYPE_CHECKING:

@@ -11,11 +11,12 @@ from desktop.records import shown, values
 from desktop.records.collection import Kind, RecordCollection
 from desktop.records.identity import RecordKey, unpacked_key
 from desktop.records.overwriting import overwrites, overwritten
-from desktop.records.saved_part import SavedPart, marks, packed_fields, parts_of_records, pieces
+from desktop.records.saved_part import SavedPart, packed_fields, parts_of_records
 from desktop.records.state import RecordState, Save, state
 from desktop.records.tables import WORDS
 from desktop.records.whole_rows import WorkedOutRows
 from desktop.rows.fold import fold
+from desktop.rows.pieces import marks, pieces
 from desktop.rows.register import unpacked
 from desktop.rows.search_index import SearchIndex
 from desktop.rows.table import DELETED_AT_ONCE

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from desktop.records.saved_part import marks, parts_of_entries
+from desktop.records.saved_part import parts_of_entries
+from desktop.rows.pieces import marks
 
 if TYPE_CHECKING:
     import sqlite3

@@ -5,7 +5,7 @@ A record is worked out anew, as a whole, from the saves that count, whenever som
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -20,6 +20,7 @@ from desktop.records.record_row import RecordRows
 from desktop.records.redefining import Redefining
 from desktop.records.rejudging import Rejudging
 from desktop.records.saved_part import INSERT, SavedPart
+from desktop.rows.pieces import taken
 from desktop.rows.register import packed
 from desktop.rows.table import delete_of_space
 
@@ -121,21 +122,17 @@ class RecordProjector:
             found.update(record for (record,) in self._conn.execute(query, (digest,)).fetchall())
         return found
 
-    def erase(self, entries: Iterable[bytes]) -> None:
+    def erase(self, entries: Collection[bytes]) -> bool:
         """These entries were erased: what they said goes."""
-        due: set[bytes] = set()
-        created: set[bytes] = set()
-        for entry in entries:
-            saved = "DELETE FROM saves WHERE hash = ? RETURNING record, creates"
-            for record, creates in self._conn.execute(saved, (entry,)).fetchall():
-                due.add(record)
-                created |= {record} if creates else set()
-            self._conn.execute("DELETE FROM saved_numbers WHERE hash = ?", (entry,))
-            erased = "DELETE FROM erased_records WHERE hash = ? RETURNING record, key, space"
-            due |= self._records.with_rows(self._conn.execute(erased, (entry,)).fetchall())
+        saved = taken(self._conn, "saves", entries, "record, creates")
+        taken(self._conn, "saved_numbers", entries)
+        due = self._records.with_rows(taken(self._conn, "erased_records", entries, "record, key, space"))
+        due.update(record for record, _ in saved)
+        created = {record for record, creates in saved if creates}
         self._records.work_out(due | self._judgement.judge_changing(created))
+        return False
 
-    def forget(self, entries: Iterable[bytes]) -> None:
+    def forget(self, entries: Collection[bytes]) -> None:
         """What is kept leaves nothing."""
 
     def refresh(self, verdicts: Verdicts) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
 from desktop.records.identity import RecordKey
 from desktop.rows.content_chains import ChainPlace
+from desktop.rows.pieces import marks, pieces
 
 if TYPE_CHECKING:
     import sqlite3
-
-AT_ONCE: Final = 256
-"""So many are asked for in one query."""
 
 
 class SavedPart(NamedTuple):
@@ -83,14 +81,3 @@ def _grouped(conn: sqlite3.Connection, by: str, order: str, values: Iterable[byt
             part = SavedPart(*row)
             found.setdefault(getattr(part, by), []).append(part)
     return found
-
-
-def pieces(values: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """As many as are asked for at once, again and again."""
-    listed = list(values)
-    return (listed[start : start + AT_ONCE] for start in range(0, len(listed), AT_ONCE))
-
-
-def marks(values: list[bytes]) -> str:
-    """The question marks for values in SQL."""
-    return ", ".join("?" * len(values))

@@ -140,6 +140,7 @@ _ERASED: Final = Table(
             view BLOB NOT NULL,
             PRIMARY KEY (record, hash)
         ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX erased_records_by_entry ON erased_records (hash)",
     ),
     order="record, hash",
     label="records that were erased",

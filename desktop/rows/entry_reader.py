@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.rows.departure import is_out
 from desktop.rows.fact_types import UnknownTypeError, VoidFactError
+from desktop.rows.pieces import taken
 from desktop.rows.standing_entry import StandingEntry, clamped
 from desktop.rows.table import delete_of_space
 from sync.authority import Standing
@@ -98,19 +99,23 @@ class EntryReader:
         """Nothing is noted of these entries any more."""
         self._model.conn.executemany("DELETE FROM held_back WHERE hash = ?", [(entry,) for entry in entries])
 
+    def look_again(self, erased: Iterable[bytes]) -> None:
+        """Note of these, of which nothing is left, what is in the way besides, if that is noted of them."""
+        for (number,) in taken(self._model.conn, "held_back", erased, "arrival"):
+            self.read_facts(self._replica.arrivals(number - 1, 1))
+
     def delete_space(self, space: bytes) -> Iterator[None]:
         """Nothing is noted of a space's entries any more, of some at each step."""
         return delete_of_space(self._model.conn, "held_back", space)
 
     def _read(self, arrival: Arrival) -> StandingEntry | None:
         """What an entry says; None, and noted why, when it says nothing here."""
-        payloads = arrival.payloads
-        if arrival.obstacle is Obstacle.ERASED:
-            payloads = None if arrival.entry.header.is_kept else self._replica.open_entry(arrival.entry)
-            if payloads is None:
+        payloads, obstacle = arrival.payloads, arrival.obstacle
+        if obstacle is Obstacle.ERASED:
+            if leaves_nothing(arrival.entry):
                 return None
-        elif payloads is None:
-            obstacle = arrival.obstacle
+            payloads, obstacle = self._replica.opener.open(arrival.entry)
+        if payloads is None:
             reason = _REASONS[obstacle] if obstacle in _REASONS else _STANDINGS[arrival.standing]
             if reason == VOID and self._replica.aside.removals(arrival.entry):
                 reason = SET_ASIDE
@@ -149,3 +154,8 @@ class EntryReader:
             arrival.entry.hash, arrival.arrival, header.feed, header.seq, author, header.space, header.view,
             clamped(header.stamp), self._now, self._is_history(header), facts,
         )  # fmt: skip
+
+
+def leaves_nothing(entry: Entry) -> bool:
+    """Whether an erased entry leaves no place."""
+    return entry.body is None or entry.header.is_kept

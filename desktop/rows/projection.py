@@ -11,13 +11,16 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.documents.projector import DOCUMENTS
 from desktop.rows.cursor import Cursor
 from desktop.rows.horizon import Horizon
 from desktop.rows.judged_spaces import JudgedSpaces
 from desktop.rows.reprojection import SLICE_BYTES, SLICE_S, Reprojection
 from desktop.rows.row_writer import RowWriter
+from sync.control import Erased
 from sync.database import immediate
 from sync.entry_opener import erased_by
 from sync.errors import OutdatedError
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from sync.replica import Replica
 
 LARGEST_SLICE: Final = 2_048
+ERASED_AT_ONCE: Final = 250
+"""With what erases as many entries a slice ends."""
 SMALLEST_SLICE: Final = 256
 """Fewer at once would spend most of the time on commits; on a slow PC such a slice may take a little longer."""
 
@@ -131,7 +136,7 @@ class Projection:
         with self._writing():
             after = self._checked_cursor()
             started = time.perf_counter()
-            arrivals = self._replica.arrivals(after, self._slice, SLICE_BYTES)
+            arrivals = _until_much_is_erased(self._replica.arrivals(after, self._slice, SLICE_BYTES))
             if arrivals:
                 said, erased = self._take(arrivals), self._writer.erased
                 self._cursor.move(arrivals[-1].arrival, arrivals[-1].entry.hash)
@@ -151,6 +156,8 @@ class Projection:
         said = self._writer.take(arrivals)
         if self._writer.documents.take_corrected():
             self._cursor.count_correction()
+        for space in self._writer.documents.take_reduced():
+            self._cursor.begin_reprojecting(space, [DOCUMENTS])
         self.spaces.note_new(arrival.entry.header.space for arrival in arrivals)
         return said
 
@@ -158,7 +165,8 @@ class Projection:
         """What these say, without writing anything: another process has turned them into rows."""
         self.look_at(arrivals)
         said = self._writer.entry_reader.read_projected(arrivals)
-        return Slice(arrivals, said, erased_by(self._replica.erasures, arrivals))
+        erased = dict.fromkeys(entry.hash for entry in erased_by(self._replica.erasures, arrivals))
+        return Slice(arrivals, said, list(erased))
 
     def document(self, key: DocumentKey) -> Document | None:
         """A document as the rows have it now, only to be read and forked; None where there is no such."""
@@ -346,3 +354,10 @@ class Projection:
             self._cursor.count_correction()
             self._cursor.end_reprojecting(due)
             self._writer.refresh()
+
+
+def _until_much_is_erased(arrivals: list[Arrival]) -> list[Arrival]:
+    """The first of these, up to the one with which they erase as much as is worth a slice."""
+    erased = accumulate(len(item.control.entries) if isinstance(item.control, Erased) else 0 for item in arrivals)
+    ends = (number for number, sum_ in enumerate(erased, 1) if sum_ >= ERASED_AT_ONCE)
+    return arrivals[: next(ends, None)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.area import RejudgingProjector
 from desktop.documents.projector import DOCUMENTS, DocumentProjector
-from desktop.rows.entry_reader import FAILED, EntryReader
+from desktop.rows.entry_reader import FAILED, EntryReader, leaves_nothing
 from desktop.rows.erased_entries import ErasedEntries
 from sync.authority import Standing
 from sync.chains import span_of
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from sync.branches import Span
     from sync.changes import Claim
     from sync.documents import ApplyingJournal
-    from sync.entry import Entry
     from sync.entry_opener import Arrival
     from sync.replica import Replica
 
@@ -127,10 +126,13 @@ class RowWriter:
             for fact in item.facts:
                 if type(fact) in handlers:
                     handlers[type(fact)](item, fact)
-        erased = frozenset(arrival.entry.hash for arrival in arrivals if arrival.obstacle is Obstacle.ERASED)
         standing = frozenset(arrival.entry.hash for arrival in arrivals if arrival.standing is Standing.STANDS)
-        self._write_areas(any(arrival.control is not None for arrival in arrivals), erased, standing)
-        self._erase(arrivals)
+        arrived = {each.entry.hash: leaves_nothing(each.entry) for each in arrivals if each.obstacle is Obstacle.ERASED}
+        found = erased_by(self._replica.erasures, arrivals, self._erased_rows)
+        erased = {entry.hash: leaves_nothing(entry) for entry in found}
+        refresh = self._erase(erased) or any(arrival.control is not None for arrival in arrivals)
+        self._write_areas(refresh, frozenset(arrived), standing)
+        self._leave_nothing([entry for entry, is_gone in (*erased.items(), *arrived.items()) if is_gone])
         self._said += said
 
     def _handlers(self, areas: Collection[str]) -> Handlers:
@@ -144,7 +146,7 @@ class RowWriter:
 
     def _is_gone(self, digest: bytes) -> bool:
         entry = self._replica.log.entry(digest)
-        return entry is not None and _says_nothing(entry) and self._replica.erasures.is_erased(entry.header, digest)
+        return entry is not None and leaves_nothing(entry) and self._replica.erasures.is_erased(entry.header, digest)
 
     def forget(self, entries: Collection[bytes]) -> None:
         """What these erased entries said is about to be dropped."""
@@ -152,15 +154,20 @@ class RowWriter:
             projector.forget(entries)
         self.entry_reader.forget(entries)
 
-    def _erase(self, arrivals: Iterable[Arrival]) -> None:
-        erased = erased_by(self._replica.erasures, arrivals, self._erased_rows)
+    def _erase(self, erased: Collection[bytes]) -> bool:
+        """Take away what these say that were in the rows; whether others' rows build on it."""
         self._erased_rows.update(erased)
-        arrived = (item.entry.hash for item in arrivals if item.obstacle is Obstacle.ERASED)
-        gone = [digest for digest in (*erased, *arrived) if self._is_gone(digest)]
-        for projector in self._projectors.values() if erased or gone else ():
-            projector.erase(erased)
-            projector.forget(gone)
         self.erased += erased
+        refresh = False
+        for projector in reversed(self._projectors.values()) if erased else ():
+            refresh = projector.erase(erased) or refresh
+        return refresh
+
+    def _leave_nothing(self, gone: Sequence[bytes]) -> None:
+        """Of these nothing is left."""
+        for projector in self._projectors.values() if gone else ():
+            projector.forget(gone)
+        self.entry_reader.look_again(gone)
 
     def _write_areas(self, refresh: bool, erased: frozenset[bytes], standing: frozenset[bytes]) -> None:
         entries = ErasedEntries(erased, self._is_gone, standing)
@@ -217,8 +224,3 @@ class RowWriter:
         """Make the rows again that these areas have of documents whose changes stay as they are, one at each step."""
         kinds = [kind for area in self._model.areas if area.key in areas for kind in area.documents]
         return self.documents.rewrite(() if DOCUMENTS in areas else kinds, space)
-
-
-def _says_nothing(entry: Entry) -> bool:
-    """Whether an erased entry leaves no place."""
-    return entry.body is None or entry.header.is_kept

@@ -76,7 +76,7 @@ class Ledger:
         self._rivalled = 0
         self.expelling = 0
         self.raising = self.admitting = 0
-        self.erasing = self.erasing_kept = 0
+        self.erasing = 0
         self.unknown = 0
         self.owning = 0
         self.owners: Final[set[bytes]] = set()
@@ -127,7 +127,6 @@ class Ledger:
                 self.erasures[index] = value
                 self.erasing_of.add(value.feed, index)
                 self.erasing |= 1 << index
-                self.erasing_kept |= value.kept << index
 
     def file_taking(self, taking: Revocation, deed: AuthoredFact) -> None:
         """Enter what takes a right away and counted in its own past."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -409,17 +409,14 @@ class Verdicts:
         )
 
     def removals_digest(self, space: bytes) -> bytes:
-        """Changes when the verdict on content already judged in this space may change, and only when a removal, a
-        raised cut or a void fact touches the space, or an owner erases what is kept: 32 bytes."""
+        """Changes when the verdict on content already judged in this space may change but for what is newly erased, and
+        only when a removal, a raised cut or a void fact touches the space: 32 bytes."""
         ledger, seen = self._ledger, self._seen
         file = ledger.spaces.get(space)
         losses = without(seen.loses_in(space), ledger.closing) if file else 0
         raised = sum(item.bit for loss in indices(losses) for item in seen.resolution.standing_raises(loss))
         void = (ledger.admitting | ledger.unknown | ledger.erasing) & seen.within & seen.resolution.void
-        hashes = self._graph.hashes
-        gone, kept = _names(hashes, losses | raised | void), _names(hashes, ledger.erasing_kept & seen.standing)
-        # an erasing that stood and is void now is named among others, and not the same as before
-        return blake2b(gone + (bytes(32) + kept if kept else b""), digest_size=32).digest()
+        return self._digest(losses | raised | void)
 
     @cached_property
     def roles_digest(self) -> bytes:
@@ -429,7 +426,10 @@ class Verdicts:
         grants = sum(grant.bit for grants in ledger.grants.values() for grant in grants)
         lowerings = ledger.taking & seen.accepted & ~ledger.closing
         raised = sum(item.bit for loss in indices(lowerings) for item in seen.resolution.standing_raises(loss))
-        names = sorted(self._graph.hashes[index] for index in indices(grants & seen.standing | lowerings | raised))
+        return self._digest(grants & seen.standing | lowerings | raised)
+
+    def _digest(self, facts: int) -> bytes:
+        names = sorted(self._graph.hashes[index] for index in indices(facts))
         return blake2b(b"".join(names), digest_size=32).digest()
 
     def may(self, member: bytes, value: control.Value, at: bytes | None = None) -> str | None:
@@ -441,8 +441,3 @@ class Verdicts:
         if isinstance(answer, Refusal):
             return answer.sentence
         return LAST_OWNER if takes(seen, value) and not seen.has_owner(besides=value) else None
-
-
-def _names(hashes: Sequence[bytes], bits: int) -> bytes:
-    """The hashes of these facts, in their order."""
-    return b"".join(sorted(hashes[index] for index in indices(bits)))

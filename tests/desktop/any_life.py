@@ -45,12 +45,16 @@ class Life:
 
     def live(self, steps: int) -> None:
         for _ in range(steps):
-            who = self.chance.choice((self.alice, self.bob))
-            acts = (self.say, self.say, self.say, self.recall, self.write, self.set_clock)
-            self.chance.choice(acts)(who)
-            if self.chance.random() < 0.3:
-                agree(self.alice, self.bob)
+            self.step()
         agree(self.alice, self.bob)
+
+    def step(self) -> None:
+        """Somebody does something; now and then the two meet."""
+        who = self.chance.choice((self.alice, self.bob))
+        acts = (self.say, self.say, self.say, self.recall, self.write, self.set_clock)
+        self.chance.choice(acts)(who)
+        if self.chance.random() < 0.3:
+            agree(self.alice, self.bob)
 
     def close(self) -> None:
         self.alice.close()
@@ -119,14 +123,17 @@ class Life:
         return self.chance.choice(fitting)
 
     def recall(self, who: Replica) -> None:
-        """One entry of one's own, or some that follow one another; the owner also what is kept."""
-        own = self.own.get(who.me.feed)
-        if own:
-            last, kept = who.log.entry(self.chance.choice(own)), who is self.alice and self.chance.random() < 0.4
+        """One entry of one's own, or some that follow one another; the owner anybody's, also what is kept, and what
+        has not come here yet."""
+        is_owner = who is self.alice
+        theirs = self.chance.choice((self.alice, self.bob) if is_owner else (who,))
+        own = self.own.get(theirs.me.feed)
+        if own and theirs.me.feed in who.verdicts.seats:
+            last, kept = theirs.log.entry(self.chance.choice(own)), is_owner and self.chance.random() < 0.5
             assert last is not None
             ranges = (ErasedRange(self.chance.randint(1, last.seq), last.hash),)
             several = self.chance.random() < 0.3
-            who.control(Erased(who.me.feed, () if several else (last.hash,), ranges if several else (), kept))
+            who.control(Erased(last.feed, () if several else (last.hash,), ranges if several else (), kept))
 
     def write(self, who: Replica) -> None:
         """An edit of a document that both write, of any kind: one in each space, all with the same id."""

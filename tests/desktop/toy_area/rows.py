@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from desktop.rows.pieces import taken
 from desktop.rows.search import SearchSource, hit_by_name
 from desktop.rows.table import Table, delete_of_space
 from tests.desktop.toy_area.facts import GuestSigned, GuestVouched
@@ -63,10 +64,11 @@ class GuestProjector:
         self.discard_pending()
         return False
 
-    def erase(self, entries: Iterable[bytes]) -> None:
-        self._conn.executemany("DELETE FROM guests WHERE hash = ?", [(entry,) for entry in entries])
+    def erase(self, entries: Collection[bytes]) -> bool:
+        taken(self._conn, "guests", entries)
+        return False
 
-    def forget(self, entries: Iterable[bytes]) -> None:
+    def forget(self, entries: Collection[bytes]) -> None:
         """Nothing is left of them."""
 
     def refresh(self, verdicts: Verdicts) -> None:
