@@ -6,7 +6,6 @@ for a week that a form says so: by then somebody has read what is going to happe
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -34,11 +33,7 @@ if TYPE_CHECKING:
 GRACE_MS: Final = WEEK_MS
 """For how long a PC knows that a form says so before it begins."""
 AT_ONCE: Final = 200
-"""Entries that are looked at before others have their turn."""
-QUIET_MS: Final = 5 * 60_000
-"""For so long nobody may have written anything when entries are erased."""
-MOST_A_DAY: Final = 2_000
-"""So many are erased at once, and no more that day."""
+"""Entries that are looked at, and erased, before others have their turn."""
 
 _KEPT: Final = "forms/retention"
 _OLD: Final = """
@@ -83,7 +78,6 @@ class Retention:
         self._context = context
         self._looked_ms = 0
         self._is_doubted = False
-        self._came, self._came_ms, self._is_quiet = 0, 0, False
         self._work: Iterator[None] = iter(())
 
     def step(self) -> None:
@@ -92,16 +86,9 @@ class Retention:
             return
         now_ms, apart_ms = self._context.replica.wall_ms(), self._context.projection.horizon.difference_ms()
         is_doubtful = apart_ms is not None and apart_ms < -DAY_MS
-        self._note_what_came(now_ms)
         if not 0 <= now_ms - self._looked_ms < HOUR_MS or (is_doubtful and not self._is_doubted):
             self._look(now_ms, apart_ms)
         next(self._work, None)
-
-    def _note_what_came(self, now_ms: int) -> None:
-        head = self._context.replica.head_arrival
-        if head != self._came or now_ms < self._came_ms:
-            self._came, self._came_ms = head, now_ms
-        self._is_quiet = now_ms - self._came_ms >= QUIET_MS
 
     def _look(self, now_ms: int, apart_ms: int | None) -> None:
         context, known = self._context, _known(self._context.session)
@@ -114,17 +101,13 @@ class Retention:
         self._work = self._days_work(clock, now, day) if is_due else iter(())
 
     def _days_work(self, clock: LivedClock, now: Mapping[str, Term], day: str) -> Iterator[None]:
-        """Look for what is due, some at each step, and erase it at once when nobody writes: the rows of its space are
-        made again then."""
-        due: list[_Due] = []
+        """Look for what is due and erase it, some at each step."""
         for form, term in now.items():
             if clock.last_ms - term.since_ms >= GRACE_MS:
-                for some in self._due(as_bytes(form), clock, term):
-                    due += some
+                for due in self._due(as_bytes(form), clock, term):
+                    self._erase(form, term, due, day)
                     yield
-        while due and not self._is_quiet:
-            yield
-        self._erase(due[:MOST_A_DAY], now, day)
+        self._keep(msgspec.structs.replace(_known(self._context.session), done=day))
 
     def _due(self, collection: bytes, clock: LivedClock, term: Term) -> Iterator[list[_Due]]:
         """The entries that are as old as that: those of so many that were dated so."""
@@ -146,21 +129,21 @@ class Retention:
         came = [(time_ms_of(stamp), arrival_of(log, digest)) for digest, stamp in created]
         return bool(came) and all(spared < at and clock.counted_from(time_ms, at) < before_ms for time_ms, at in came)
 
-    def _erase(self, due: Sequence[_Due], terms: Mapping[str, Term], day: str) -> None:
-        """Those of forms that say the same still; and note what was done."""
-        now = queries.definitions(self._context.session)
-        kept = {form for form, definition in now.items() if form in terms and definition.keep_days == terms[form].days}
-        found = [each for each in due if each.key.collection.hex() in kept]
+    def _erase(self, form: str, term: Term, due: Sequence[_Due], day: str) -> None:
+        """Those of a form that says the same still; and note what was done."""
+        now = queries.definitions(self._context.session).get(form)
+        if not due or now is None or now.keep_days != term.days:
+            return
         by_space: dict[bytes, list[RecordKey]] = {}
-        for space, key in found:
+        for space, key in due:
             by_space.setdefault(space, []).append(key)
         erase_all(self._context, by_space)
-        counts = Counter(each.key.collection.hex() for each in found)
-        said = {form: ErasedToday(day, count, terms[form].days) for form, count in counts.items()}
         known = _known(self._context.session)
-        self._keep(_Known(known.clock, known.terms, {**known.erased, **said}, day))
-        if found:
-            self._context.publish([FormsChanged()])
+        before = known.erased.get(form)
+        count = before.count if before is not None and before.day == day else 0
+        said = ErasedToday(day, count + len(due), term.days)
+        self._keep(msgspec.structs.replace(known, erased={**known.erased, form: said}))
+        self._context.publish([FormsChanged()])
 
     def _keep(self, known: _Known) -> None:
         self._context.local_state.keep(_KEPT, msgspec.msgpack.encode(known))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -416,7 +416,7 @@ class Verdicts:
         losses = without(seen.loses_in(space), ledger.closing) if file else 0
         raised = sum(item.bit for loss in indices(losses) for item in seen.resolution.standing_raises(loss))
         void = (ledger.admitting | ledger.unknown | ledger.erasing) & seen.within & seen.resolution.void
-        return self._digest(losses | raised | void)
+        return _digest(self._graph.hashes, losses | raised | void)
 
     @cached_property
     def roles_digest(self) -> bytes:
@@ -426,11 +426,7 @@ class Verdicts:
         grants = sum(grant.bit for grants in ledger.grants.values() for grant in grants)
         lowerings = ledger.taking & seen.accepted & ~ledger.closing
         raised = sum(item.bit for loss in indices(lowerings) for item in seen.resolution.standing_raises(loss))
-        return self._digest(grants & seen.standing | lowerings | raised)
-
-    def _digest(self, facts: int) -> bytes:
-        names = sorted(self._graph.hashes[index] for index in indices(facts))
-        return blake2b(b"".join(names), digest_size=32).digest()
+        return _digest(self._graph.hashes, grants & seen.standing | lowerings | raised)
 
     def may(self, member: bytes, value: control.Value, at: bytes | None = None) -> str | None:
         """Why this member may not say this, in a sentence; None when they may. `at`: judged where that entry stands."""
@@ -441,3 +437,8 @@ class Verdicts:
         if isinstance(answer, Refusal):
             return answer.sentence
         return LAST_OWNER if takes(seen, value) and not seen.has_owner(besides=value) else None
+
+
+def _digest(hashes: Sequence[bytes], facts: int) -> bytes:
+    """Of the hashes of these facts."""
+    return blake2b(b"".join(sorted(hashes[index] for index in indices(facts))), digest_size=32).digest()
