@@ -40,9 +40,11 @@ _STATE: Final = f"INSERT OR REPLACE INTO request_states VALUES ({', '.join('?' *
 
 _WHERE: Final = f"""
 JOIN request_states t ON t.process = r.hash AND t.why <> '{NotAsked.TOO_OFTEN}'
-WHERE s.hash IN ({{some}}) AND NOT (s.feed = r.feed AND s.seq > r.seq)
+WHERE s.hash IN ({{some}})
+AND (s.feed <> r.feed OR s.seq < r.seq OR EXISTS (SELECT 1 FROM awaited_saves a WHERE a.record = s.record))
 """
-"""But for what counts for nothing whatever it is about, and saves that came after it in its chain."""
+"""But for what counts for nothing whatever it is about, and saves that came after it in its chain, unless any save of
+the record names what is not here."""
 _TOUCHED: Final = (
     f"SELECT r.hash FROM saves s JOIN requests r ON r.record = s.record {_WHERE}",
     f"SELECT r.hash FROM saves s JOIN requests r ON r.profile = s.record {_WHERE}",
