@@ -105,7 +105,7 @@ class _Requests:
         mine = {answer.deed for answer in step.answers if answer.by_id == self._me}
         deeds = tuple(deed for said_so, deed in _DEEDS.items() if said_so not in mine)
         item = self._item(TodayKind.DECIDE, process, self._asked(process), " ".join(said), deeds)
-        return item if self._me in self._shop.away() else replace(item, reminder=self._reminder(process))
+        return item if self._me in self._shop.away else replace(item, reminder=self._reminder(process))
 
     def _reminder(self, process: Process) -> Reminder | None:
         """What is asked for is not for all eyes."""

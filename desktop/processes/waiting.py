@@ -6,7 +6,9 @@ It says whom to tell, and never what counts: owners may always decide, and nothi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -81,7 +83,8 @@ class Waiting(Struct, frozen=True):
         return not self.told and not self.away and self.joins_at is None
 
 
-class ShopNow(Struct, frozen=True):
+@dataclass(frozen=True)
+class ShopNow:
     """Who is in the shop, who is away from today on, and when that is; who reads the records of collections, by their
     ids."""
 
@@ -89,13 +92,15 @@ class ShopNow(Struct, frozen=True):
     absences: Sequence[Absence]
     today: date
     at: datetime
-    audiences: Mapping[str, Audience] = {}
+    audiences: Mapping[str, Audience] = field(default_factory=dict)
 
+    @cached_property
     def away(self) -> Mapping[str, tuple[Absence, ...]]:
         """The absences of today by whose they are."""
         found: dict[str, tuple[Absence, ...]] = {}
+        today = self.today.isoformat()
         for one in self.absences:
-            if one.since <= self.today.isoformat() <= one.until:
+            if one.since <= today <= one.until:
                 found[one.member_id] = (*found.get(one.member_id, ()), one)
         return found
 
@@ -120,7 +125,7 @@ def shop_now(session: ReadSession, now_ms: int, collections: Iterable[RecordColl
 
 def waiting(process: Process, shop: ShopNow) -> Waiting:
     """Whom a request for which somebody is asked waits for now."""
-    step, absences = process.steps[process.open_step], shop.away()
+    step, absences = process.steps[process.open_step], shop.away
     able = shop.able(process)
     asked = [person for person in able if process.asks(person.id, ROLES[person.role])]
     here = [person for person in asked if person.id not in absences]

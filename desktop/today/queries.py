@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -16,9 +16,12 @@ from desktop.settings.queries import shop_calendar
 from desktop.settings.zones import zone
 from desktop.today.reminding import to_tell
 from desktop.today.seen import not_seen
+from sync.clock import datetime_of
 
 if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
+
+_AN_HOUR: Final = timedelta(hours=1)
 
 
 class TodayNow(Struct, frozen=True):
@@ -67,6 +70,7 @@ def _once_each(items: Sequence[TodayItem]) -> Iterator[TodayItem]:
 
 
 def _until(items: Sequence[TodayItem], ends: datetime, now_ms: int) -> int:
-    """When the day ends, or somebody is to be told of something before."""
-    moments = [ends, *(item.reminder.at for item in items if item.reminder is not None)]
+    """When the day ends, or somebody is to be told of something before; at the latest in an hour, for what follows from
+    how long something has waited."""
+    moments = [ends, datetime_of(now_ms) + _AN_HOUR, *(item.reminder.at for item in items if item.reminder is not None)]
     return min(ms for moment in moments if (ms := round(moment.timestamp() * 1000)) > now_ms)
