@@ -190,5 +190,6 @@ class CellWords:
             case Moment(ms):
                 text = _at(ms).astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S")
             case _:
-                return marked(self.typed(column, row) if field is not None else self.words(column, row))
+                is_typed = field is not None and column.key != STANDING
+                return marked(self.typed(column, row) if is_typed else self.words(column, row))
         return text

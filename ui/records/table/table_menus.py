@@ -11,6 +11,7 @@ from PySide6.QtGui import QCursor
 from desktop.records.collection import Kind
 from desktop.records.identity import RecordKey
 from desktop.records.listing import ADDED, OnlyThese, RowOrder
+from desktop.records.standing import STANDING
 from desktop.rows.typed_text import shortened
 from ui.bidi import filled
 from ui.widgets import Menu
@@ -71,7 +72,8 @@ class TableMenus(QObject):
             menu.add(self.tr("Only what is empty here"), "list-filter", partial(self._only, column, "empty"))
             menu.add(self.tr("Only what is filled in here"), "list-filter", partial(self._only, column, "filled"))
         elif not isinstance(value, RecordKey):
-            words = shortened(shown.words[number], _SHORT)
+            said = column.field.words(str(value)) if column.key == STANDING else shown.words[number]
+            words = shortened(said, _SHORT)
             only, but = filled(self.tr("Only “%1”"), words), filled(self.tr("All but “%1”"), words)
             menu.add(only, "list-filter", partial(self._only, column, "is", value))
             menu.add(but, "list-filter", partial(self._only, column, "is not", value))
