@@ -183,7 +183,7 @@ def _rules(definition: Definition) -> Iterator[tuple[str, str]]:
 
 def _of_route(definition: Definition) -> Iterator[FormFault]:
     """Who is asked must be the same whenever and wherever somebody looks."""
-    from desktop.forms.answer_kinds import kinds_in
+    from desktop.forms.answer_kinds import kinds_in, looks_elsewhere
     from desktop.formulas.clocks import needs_clock
     from desktop.formulas.fault import Fault
     from desktop.formulas.formula import stored_formula
@@ -191,7 +191,11 @@ def _of_route(definition: Definition) -> Iterator[FormFault]:
     asked = definition.by_key
     for step in definition.route:
         formula = stored_formula(step.when) if step.when else None
-        if formula is not None and not isinstance(formula, Fault) and needs_clock(formula, partial(kinds_in, asked)):
+        if formula is None or isinstance(formula, Fault):
+            continue
+        if looks_elsewhere(formula, asked):
+            yield FormFault("", "Who says yes: this looks into other entries, which not everybody can read.")
+        elif needs_clock(formula, partial(kinds_in, asked)):
             yield FormFault("", "Who says yes: this depends on what day it is, and would change by itself.")
 
 

@@ -86,7 +86,7 @@ class EvaluationContext:
     row: int | None = None
     """Which of its rows this is, from 1, where a formula stands in rows."""
     others: OtherEntries | None = None
-    """None: there are none to look into."""
+    """None: there are none to look into, as where a form is only tried."""
     count: StepCount | None = None
     """Of the entry for which it is worked out; None: of no other formula."""
 
@@ -126,6 +126,29 @@ class _NoDays:
 _NO_DAYS: Final = _NoDays()
 
 
+class _NoEntries:
+    """In place of other entries, of which not everybody holds the same."""
+
+    def look_up(self, entry: RecordKey, key: str) -> object:
+        raise FaultFound(_ALONE)
+
+    def choosing(self, source: str, key: str) -> tuple[object, ...]:
+        raise FaultFound(_ALONE)
+
+    def about(self, key: str) -> object:
+        raise FaultFound(_ALONE)
+
+    def of_person(self, person: MemberLink, key: str) -> object:
+        raise FaultFound(_ALONE)
+
+    def away(self, first: date, last: date) -> tuple[str, ...]:
+        raise FaultFound(_ALONE)
+
+
+_ALONE: Final = "This depends on what the entry itself says alone."
+_NO_ENTRIES: Final = _NoEntries()
+
+
 @dataclass(frozen=True)
 class TimelessContext(EvaluationContext):
     """In which it is no day at all, and no other entries are: what is the same on every PC, whenever it looks."""
@@ -133,6 +156,7 @@ class TimelessContext(EvaluationContext):
     now_ms: int = 0
     zone: tzinfo = UTC
     calendar: WorkingCalendar = _NO_DAYS
+    others: OtherEntries | None = _NO_ENTRIES
 
     def now(self) -> Moment:
         """There is none. Raises FaultFound."""

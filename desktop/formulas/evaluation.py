@@ -109,7 +109,7 @@ def _of_chosen(question: str, key: str, run: FormulaRun) -> FormulaValue:
 
 def _beside(key: str, run: FormulaRun) -> FormulaValue:
     """What is known of the entry besides its answers."""
-    return given(_others(run).about(key))
+    return given(run.context.others.about(key)) if run.context.others is not None else None
 
 
 def _others(run: FormulaRun) -> OtherEntries:

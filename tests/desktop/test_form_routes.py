@@ -82,6 +82,19 @@ def test_a_route_that_depends_on_the_day_stops_a_form() -> None:
         assert any(fault.stops for fault in draft_faults(draft)) is not is_sound
 
 
+def test_a_route_does_not_go_by_what_others_cannot_read() -> None:
+    spent = Question(
+        "spent000", QuestionType.CALCULATE, "Spent", calculation="SUM({>}.{amount00})", result=QuestionType.MONEY
+    )
+    steps = (RouteStep(OWNER, when="{spent000} > 300"), RouteStep(MANAGER, when="SUM({>}.{amount00}) > 300"))
+    definition = visitors(NAME, AMOUNT, spent, route=steps)
+    asking = Asking(b"j" * 16, b"j" * 16, Role.EMPLOYEE, {}, lambda _rows: (), lambda: None)
+    asked = [step.signers for step in FormRoute(b"f" * 16, definition).steps(asking)]
+    assert asked == [(Role.OWNER,), (Role.MANAGER,)], "whom nobody can rule out is asked"
+    faults = [fault.sentence for fault in draft_faults(read_draft(fields_of(definition)))]
+    assert faults == ["Who says yes: this looks into other entries, which not everybody can read."]
+
+
 def test_who_says_yes_to_leave_and_expenses() -> None:
     for key, question, answer, asked in (
         ("leave", "leavekind", "holiday", [(Role.MANAGER,)]),

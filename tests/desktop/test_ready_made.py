@@ -25,12 +25,14 @@ from desktop.forms.drafts.session import DraftSession
 from desktop.forms.drafts.shape import KEY, without_gone
 from desktop.forms.filling import FormFilling
 from desktop.forms.identity import form_id, ready_made
-from desktop.forms.ready_made.catalogue import KEYS, come_along, definition_in, field_key, packs
+from desktop.forms.ready_made.catalogue import KEYS, come_along, definition_in, field_key, id_in, packs
 from desktop.forms.ready_made.changes import changes_offered, draft_offered, merged
 from desktop.forms.ready_made.commands import begin_ready_made, skip_kind_of_shop, take, take_pack
 from desktop.forms.ready_made.examples import examples, remove_examples
 from desktop.forms.ready_made.queries import asks_kind_of_shop, ready_made_forms
-from desktop.formulas.formula import Formula, stored_formula
+from desktop.forms.titled import choosing, titles_of
+from desktop.formulas.formula import Formula, stored_formula, typed_formula
+from desktop.formulas.notation import COMMA
 from desktop.home.wall_clock import wall_ms
 from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
@@ -251,3 +253,16 @@ def test_a_draft_that_is_put_to_use_brings_the_lists_from_which_it_chooses(tmp_p
         assert queries.forms(ann.session) == []
         assert do(use_draft, draft).title == "Fridge rounds"
         assert [form.title for form in queries.forms(ann.session)] == ["Fridge rounds", "Fridges"]
+
+
+def test_whoever_changes_one_reads_its_formulas_as_people_write_them() -> None:
+    forms = {id_in(GENESIS, SPACE, key): definition_in(GENESIS, SPACE, key) for key in KEYS}
+    for id, definition in forms.items():
+        titles = titles_of(definition, forms, choosing(id, forms))
+        inside = {row.key: titles.within(each.key) for each in definition.questions for row in each.questions}
+        for question in definition.all_questions():
+            named = inside.get(question.key, titles)
+            for text in filter(None, (question.calculation, question.constraint, question.relevant)):
+                typed = read(text).typed(named, COMMA)
+                assert "{" not in typed, (definition.title, typed)
+                assert typed_formula(typed, named, COMMA) == read(text), (definition.title, typed)
