@@ -134,6 +134,13 @@ def message(session: ReadSession, id: str) -> Message:
     return found[0]
 
 
+def with_files(session: ReadSession, conversation: str, limit: int = 500) -> list[Message]:
+    """Its messages with files, the newest first."""
+    with session.reading() as conn:
+        where = "WHERE m.conversation = ? AND m.files NOT NULL"
+        return _messages(session, conn, where, (as_bytes(conversation),), _NEWEST_FIRST, limit)
+
+
 def message_count(session: ReadSession, conversation: str) -> int:
     """How many messages it has, recalled ones included."""
     with session.reading() as conn:

@@ -13,6 +13,8 @@ from tests.desktop.shops import WAIT_S, alone, reopened
 from tests.ui.chat_screens import chatting, enter, texts, until, write
 from ui.files import deeds
 from ui.files.attachment_strip import DropSign
+from ui.files.picture_canvas import PictureCanvas
+from ui.files.viewer import PictureViewer
 
 
 @pytest.fixture
@@ -139,21 +141,19 @@ def test_a_changed_message_keeps_its_files_and_takes_no_more(screen, alice, oven
 
 
 def test_a_click_opens_a_copy_that_can_only_be_read_and_what_may_run_is_saved(
-    screen, alice, oven, tmp_path, monkeypatch, qtbot
+    screen, alice, tmp_path, monkeypatch, qtbot
 ):
     opened, asked = [], []
     monkeypatch.setattr(deeds, "open_file", lambda path, _window: opened.append(path))
     monkeypatch.setattr(deeds, "ask_where_to_save", lambda *said: asked.append(said))
-    script = tmp_path / "run.bat"
-    script.write_text("del")
-    given = [GivenFile.at(oven), GivenFile.at(script)]
+    given = [GivenFile(b"flour;3", "prices.csv"), GivenFile(b"del", "run.bat")]
     files = alice.workspace.do(add_files, given).result(WAIT_S)
     alice.workspace.do(chat_commands.post_message, alice.everyone, "", files=files).result(WAIT_S)
     until(qtbot, lambda: texts(screen) == [""])
     QTest.mouseClick(screen.pane.view.viewport(), Qt.MouseButton.LeftButton, pos=centre_of(screen, 0))
     until(qtbot, lambda: bool(opened))
-    assert opened[0].name == "broken oven.png"
-    assert opened[0].read_bytes() == oven.read_bytes()
+    assert opened[0].name == "prices.csv"
+    assert opened[0].read_bytes() == b"flour;3"
     assert not opened[0].stat().st_mode & 0o222
     QTest.mouseClick(screen.pane.view.viewport(), Qt.MouseButton.LeftButton, pos=centre_of(screen, 0, file=1))
     assert (asked[0][2], asked[0][3][0]) == ("run", "bat")
@@ -162,7 +162,7 @@ def test_a_click_opens_a_copy_that_can_only_be_read_and_what_may_run_is_saved(
     assert (tmp_path / "copy.bat").read_text() == "del"
     menu = screen.pane.view.actions.open_menu(message(screen, 0), QPoint())
     words = [action.text() for action in menu.actions()]
-    assert words[:3] == ["Open broken oven.png", "Save a copy of broken oven.png…", "Save a copy of run.bat…"]
+    assert words[:3] == ["Open prices.csv", "Save a copy of prices.csv…", "Save a copy of run.bat…"]
     menu.close()
     assert b"".join(pieces(alice.session, files[1])) == b"del"
 
@@ -175,3 +175,37 @@ def test_taking_a_message_back_takes_its_files_from_the_screen(screen, alice, ov
     alice.workspace.do(chat_commands.recall_message, message(screen, 0).id).result(WAIT_S)
     until(qtbot, lambda: message(screen, 0).recalled)
     assert screen.pane.view.overlay.layout_of(screen.pane.history.index(0, 0)).height < before
+
+
+def test_pictures_are_looked_at_one_after_another_by_keys_alone(screen, alice, oven, tmp_path, monkeypatch, qtbot):
+    saved = []
+    monkeypatch.setattr(deeds, "ask_where_to_save", lambda *said: saved.append(said[2]))
+    tall = tmp_path / "receipt.png"
+    QImage(100, 3000, QImage.Format.Format_RGB32).save(str(tall))
+    given = [GivenFile.at(oven), GivenFile.at(tall), GivenFile(b"no picture", "list.txt")]
+    files = alice.workspace.do(add_files, given).result(WAIT_S)
+    for sent in ([files[0], files[2]], [files[1]]):
+        alice.workspace.do(chat_commands.post_message, alice.everyone, "", files=sent).result(WAIT_S)
+    until(qtbot, lambda: len(texts(screen)) == 2)
+    screen.pane.view.file_clicked.emit(message(screen, 0), files[0])
+    viewer = screen.findChild(PictureViewer)
+    canvas = viewer.findChild(PictureCanvas)
+    assert (viewer.picture.file, canvas.zoom) == (files[0], 1.0)
+    QTest.keyClick(viewer, Qt.Key.Key_Right)
+    assert viewer.picture.file == files[1]
+    assert "2 of 2" in viewer.accessibleName()
+    fitting = canvas.zoom
+    assert fitting < 0.3
+    QTest.keyClick(viewer, Qt.Key.Key_Plus)
+    assert canvas.zoom > fitting
+    QTest.keyClick(viewer, Qt.Key.Key_1)
+    assert canvas.zoom == 1.0
+    QTest.keyClick(viewer, Qt.Key.Key_R)
+    assert fitting < canvas.zoom < 1.0
+    QTest.keyClick(viewer, Qt.Key.Key_S)
+    assert saved == ["receipt"]
+    QTest.keyClick(viewer, Qt.Key.Key_Right)
+    assert viewer.picture.file == files[1]
+    assert screen.pane.composer.text() == ""
+    QTest.keyClick(viewer, Qt.Key.Key_Escape)
+    until(qtbot, lambda: screen.findChild(PictureViewer) is None)

@@ -10,9 +10,10 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QHideEve
 from desktop.chat import queries as chat_queries
 from desktop.chat.events import ConversationChanged, MessagePosted
 from desktop.chat.mentions import readers
-from desktop.chat.records import Conversation, MessageKey
+from desktop.chat.records import Conversation, Message, MessageKey
 from desktop.engine.events import SyncChanged
 from desktop.errors import DesktopError
+from desktop.files.value import FileValue
 from desktop.people.records import Person
 from ui.bidi import filled
 from ui.bridge import Bridge
@@ -31,7 +32,9 @@ from ui.files.attachment_strip import DropSign
 from ui.files.deeds import FileDeeds
 from ui.files.giving import given_files
 from ui.files.shown_files import ShownFiles
+from ui.files.viewer import PictureViewer, ViewedPicture
 from ui.local_clock import LocalClock
+from ui.times import full_when
 from ui.widgets import Pane, announce
 
 REFRESH_MS = 30
@@ -253,7 +256,23 @@ class ConversationPane(Pane):
         super().resizeEvent(event)
         self._place_newest()
 
-    # What is dropped
+    # Files
+
+    def _on_file_clicked(self, message: Message, file: FileValue) -> None:
+        """Pictures are shown here, with the others of the conversation; what else there is is opened."""
+        if not file.is_picture:
+            self._deeds.open(file)
+            return
+        found = chat_queries.with_files(self._bridge.session, message.conversation)
+        shown = found[::-1] if any(each.id == message.id for each in found) else [message]
+        pictures = [
+            (each.id, ViewedPicture(picture, f"{each.author}, {full_when(each.sent_at)}"))
+            for each in shown
+            for picture in each.files
+            if picture.is_picture
+        ]
+        at = next(at for at, (id, each) in enumerate(pictures) if (id, each.file) == (message.id, file))
+        PictureViewer(self.window(), self.files, self._deeds, [each for _, each in pictures], at)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.conversation is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -287,7 +306,7 @@ class ConversationPane(Pane):
         self._stack.add_pc_wanted.connect(self.add_pc_wanted)
         self._read.marked.connect(self.mark_if_seen)
         self.view.moved.connect(self._on_moved)
-        self.view.file_clicked.connect(self._deeds.open)
+        self.view.file_clicked.connect(self._on_file_clicked)
         self.view.actions.deeds = self._deeds
         self.sender.posting.connect(self._on_posting)
         self.sender.posted.connect(self._on_posted)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from shiboken6 import isValid
+
+from ui.files.viewer import PictureViewer
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _ALT_GR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
@@ -65,7 +67,7 @@ class TypeAnywhere(QObject):
         if new is None:
             self._watch(window if window.isActiveWindow() else None)
         else:
-            self._watch(new if new.window() is window and not _takes_text(new) else None)
+            self._watch(new if new.window() is window and not _takes_keys(new) else None)
 
     def _watch(self, widget: QWidget | None) -> None:
         old, self._watched = self._watched, widget
@@ -83,6 +85,17 @@ def _is_text(event: QKeyEvent) -> bool:
     alt_gr = sys.platform == "win32" and commands == _ALT_GR
     text = event.text()
     return bool(text.strip()) and text.isprintable() and (alt_gr or not commands)
+
+
+def _takes_keys(widget: QWidget) -> bool:
+    """Whether what is typed there is for it, or for what covers the screen."""
+    return _takes_text(widget) or any(isinstance(above, PictureViewer) for above in _up_from(widget))
+
+
+def _up_from(widget: QWidget | None) -> Iterator[QWidget]:
+    while widget is not None:
+        yield widget
+        widget = widget.parentWidget()
 
 
 def _takes_text(widget: QWidget) -> bool:

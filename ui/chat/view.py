@@ -23,7 +23,7 @@ FOUND_MS = 2_500
 
 
 class HistoryView(AnchoredListView):
-    """Signals: `quote_clicked(str id)`; `whole_wanted(Message)`; `file_clicked(FileValue)`.
+    """Signals: `quote_clicked(str id)`; `whole_wanted(Message)`; `file_clicked(Message, FileValue)`.
 
     Attributes: `overlay`: the widgets over the rows; `actions`, the bar beside the current message; `day`, the day of
     what is read.
@@ -31,7 +31,7 @@ class HistoryView(AnchoredListView):
 
     quote_clicked = Signal(str)
     whole_wanted = Signal(object)
-    file_clicked = Signal(object)
+    file_clicked = Signal(object, object)
 
     def __init__(self, history: History, files: ShownFiles) -> None:
         super().__init__(history)
@@ -174,7 +174,7 @@ class HistoryView(AnchoredListView):
         elif places.more.contains(at):
             self.whole_wanted.emit(self.history.row(index.row()).message)
         elif (file := tile_at(places.files, at)) is not None:
-            self.file_clicked.emit(file)
+            self.file_clicked.emit(self.history.row(index.row()).message, file)
         elif text.isVisible() and text.geometry().contains(event.position().toPoint()):
             self._selecting = True
             text.take_over(event)
