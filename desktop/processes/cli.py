@@ -143,6 +143,8 @@ def end_absence(arguments: argparse.Namespace) -> int:
         if len(found) != 1:
             raise NotFoundError("Nobody is away so." if not found else "Several begin so; type more of it.")
         workspace.do(commands.end_absence, found[0]).result()
+    if arguments.json:
+        output.print_json({"id": found[0]})
     return 0
 
 

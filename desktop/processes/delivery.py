@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 
 class NotThereYet(Struct, frozen=True):
-    """What whoever is here said is on no PC of these people, by name, none of whose is on. `deed`: of their answer;
-    None: that they ask."""
+    """What whoever is here said is not known to be on a PC of these people, by name, none of whose is on.
+
+    deed: of their answer; None: that they ask
+    is_elsewhere: another PC has it, so that theirs may have it from there
+    """
 
     deed: Deed | None
     people: tuple[str, ...]
+    is_elsewhere: bool
 
 
 def not_there_yet(session: ReadSession, now: Process, waiting: Waiting | None) -> NotThereYet | None:
@@ -43,16 +47,19 @@ def not_there_yet(session: ReadSession, now: Process, waiting: Waiting | None) -
 def _unless_there(
     session: ReadSession, entry: str, deed: Deed | None, people: Collection[Person]
 ) -> NotThereYet | None:
-    pcs = [pc for person in people if person.active for pc in person.pcs]
-    if not pcs or any(pc.is_this or pc.online for pc in pcs) or _is_on_one(session, entry, {pc.id for pc in pcs}):
+    pcs = {pc.id: pc for person in people if person.active for pc in person.pcs}
+    if not pcs or any(pc.is_this or pc.online for pc in pcs.values()):
         return None
-    return NotThereYet(deed, tuple(person.name for person in people if person.active and person.pcs))
+    there = _told_to_have(session, entry)
+    if there & pcs.keys():
+        return None
+    return NotThereYet(deed, tuple(person.name for person in people if person.active and person.pcs), bool(there))
 
 
-def _is_on_one(session: ReadSession, entry: str, pcs: Collection[str]) -> bool:
-    """Whether any of these PCs told that it has what stands there."""
-    place = session.place_in_log(as_bytes(entry))
+def _told_to_have(session: ReadSession, entry: str) -> set[str]:
+    """Of the other PCs, by their ids, those that told that they have what stands there."""
+    place, this = session.place_in_log(as_bytes(entry)), session.sources.device
     if place is None:
-        return False
-    there = (presence for id, presence in session.sources.everybody().items() if id.hex() in pcs)
-    return any(presence.reach.get(place.feed, 0) >= place.seq for presence in there)
+        return set()
+    known = session.sources.everybody().items()
+    return {id.hex() for id, pc in known if id != this and pc.reach.get(place.feed, 0) >= place.seq}

@@ -53,6 +53,10 @@ def test_somebody_asks_and_somebody_else_decides(tmp_path: Path) -> None:
         away = ask(alice, "absence", "set", "me", "--from", "24.12.", "--until", "27.12.", "--stands-in", "Bob")
         assert (away["person"], away["stands_in"]) == ("Alice", "Bob")
         ask(alice, "absence", "set", "me", "--from", "today", "--until", "today")
+        now, later = ask(alice, "absence", "list")
+        assert [now["stands_in"], later["stands_in"]] == [None, "Bob"]
+        ask(alice, "absence", "end", later["id"][:8])
+        assert ask(alice, "absence", "list") == [now]
         (said,) = ask(alice, "process", "show", asked["process"])["waits"]
         assert said == "You are away until today."
         assert said in run(alice, "process", "show", asked["process"]).stdout

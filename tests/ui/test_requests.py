@@ -20,6 +20,7 @@ from desktop.people.queries import pcs
 from desktop.people.records import Person as Owner
 from desktop.processes import commands, queries
 from desktop.processes.answering import kept_words
+from desktop.processes.delivery import NotThereYet
 from desktop.processes.records import ProcessAnswer, ProcessStep
 from desktop.processes.state import Capacity, Deed
 from desktop.processes.waiting import Waiting
@@ -35,7 +36,7 @@ from tests.ui.test_forms import begin, forms_of, typed
 from tests.ui.test_key_position import X, pressed
 from tests.ui.windows import ALONE, click, focused, open_window, press, says, until, waits_for, write
 from ui.printing.print_dialog import PrintDialog
-from ui.processes.words import dispute_words, goes_to_words, headline
+from ui.processes.words import dispute_words, goes_to_words, headline, not_there_words
 from ui.times import moment
 
 AMOUNT = Question("amount00", QuestionType.NUMBER, "Amount")
@@ -169,6 +170,8 @@ def test_two_who_decided_apart_are_told_the_same():
     first, second = (moment(at) for _, _, at in reversed(said))
     told = f"Ann said yes {first}. Bo said no {second}, before seeing it. Nothing happens until you agree."
     assert words == told
+    on_its_way = not_there_words(NotThereYet(Deed.APPROVE, ("Jin",), is_elsewhere=True))
+    assert on_its_way == "Your yes is on its way; it is not known to be on a PC of Jin’s yet."
     bo = Owner("b0", "Bo", "owner", True, False, ())
     told = goes_to_words(Waiting(ten, (bo,)), barred=True)
     assert told == "It goes to Bo; nobody says yes to their own."

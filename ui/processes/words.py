@@ -106,11 +106,19 @@ def cover_words(leave: Leave) -> str:
 
 def not_there_words(what: NotThereYet) -> str:
     """“Your yes is on this PC. Jin’s gets it when it is on.”."""
-    said = {
-        Deed.APPROVE: tr("Processes", "Your yes is on this PC."),
-        Deed.RETURN: tr("Processes", "Your “not yet” is on this PC."),
-        Deed.REJECT: tr("Processes", "Your no is on this PC."),
-        None: tr("Processes", "Your request is on this PC."),
-    }[what.deed]
     names = tr("Processes", " or ").join(map(isolated, what.people))
-    return f"{said} {filled(tr('Processes', '%1’s gets it when it is on.'), names)}"
+    if what.is_elsewhere:
+        said = {
+            Deed.APPROVE: tr("Processes", "Your yes is on its way; it is not known to be on a PC of %1’s yet."),
+            Deed.RETURN: tr("Processes", "Your “not yet” is on its way; it is not known to be on a PC of %1’s yet."),
+            Deed.REJECT: tr("Processes", "Your no is on its way; it is not known to be on a PC of %1’s yet."),
+            None: tr("Processes", "Your request is on its way; it is not known to be on a PC of %1’s yet."),
+        }
+    else:
+        said = {
+            Deed.APPROVE: tr("Processes", "Your yes is on this PC. %1’s gets it when it is on."),
+            Deed.RETURN: tr("Processes", "Your “not yet” is on this PC. %1’s gets it when it is on."),
+            Deed.REJECT: tr("Processes", "Your no is on this PC. %1’s gets it when it is on."),
+            None: tr("Processes", "Your request is on this PC. %1’s gets it when it is on."),
+        }
+    return filled(said[what.deed], names)
