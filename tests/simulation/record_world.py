@@ -14,7 +14,7 @@ from desktop.forms.facts import FormPublished, SeenTips
 from desktop.forms.identity import ready_made
 from desktop.forms.lived_clock import DAY_MS
 from desktop.forms.publishing import publication
-from desktop.forms.retention import QUIET_MS, Retention
+from desktop.forms.retention import Retention
 from desktop.people.commands import own_role
 from desktop.profiles.collections import FILES, PROFILES, WAGES
 from desktop.records import commands
@@ -229,7 +229,6 @@ class RecordWorld(World):
             before = {record for record, _ in desk.records()}
             for _ in range(4):
                 retention.step()
-                self.pass_time(machine, QUIET_MS)
             gone = before - {record for record, _ in desk.records()}
             old = [self.now_ms - self.born[record] for record in gone & self.born.keys()]
             assert all(age_ms > KEPT_DAYS * DAY_MS for age_ms in old), f"{machine} erases what is not old"
