@@ -83,6 +83,8 @@ class WholeShown:
         self._chains = session.chains()
         self._collection = collection
         self.inside = [each for each in record_queries.collections(session) if collection.name in each.rows_of]
+        self._ids = [each.id for each in self.inside]
+        self._known: dict[frozenset[bytes], ShownWhole | None] = {}
         self._whole = WholeSaves(conn, self._chains, *conn.execute(_ABOUT, (as_bytes(id),)).fetchone())
 
     def to_author(self, entry: str) -> ShownWhole | None:
@@ -91,11 +93,11 @@ class WholeShown:
 
     def is_unchanged(self, entry: str) -> bool:
         """Whether nothing was saved but what they had seen: most often so, and quick to say."""
-        return self._whole.are_all_seen(self._saying(entry), [each.id for each in self.inside])
+        return self._whole.seen(self._saying(entry), self._ids) == self._whole.seen(None, self._ids)
 
     def saves_behind(self, entry: str) -> list[bytes]:
         """The hashes of the saves that had made it what it showed to them."""
-        return self._whole.saves_behind(self._saying(entry), [each.id for each in self.inside])
+        return self._whole.saves_behind(self._saying(entry), self._ids)
 
     def missing(self, entry: str) -> list[bytes]:
         """What they had seen and is not here."""
@@ -111,6 +113,12 @@ class WholeShown:
         return Saying(ChainPlace(*place), places_of(self._chains, after))
 
     def _shown(self, said: HavingSeen | None) -> ShownWhole | None:
+        seen = self._whole.seen(said, self._ids)
+        if seen not in self._known:
+            self._known[seen] = self._worked_out(said)
+        return self._known[seen]
+
+    def _worked_out(self, said: HavingSeen | None) -> ShownWhole | None:
         record = self._whole.record(said)
         if record is None:
             return None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
 
-    from desktop.records.state import HavingSeen, RecordState
+    from desktop.records.state import HavingSeen, RecordState, Save
     from desktop.records.values import Value
     from desktop.rows.content_chains import ChainPlace, ContentChains
 
@@ -64,13 +64,11 @@ class WholeSaves:
                 found.append(((made.stamp, place, id), SeenRow(id, values_of(then))))
         return [row for _, row in sorted(found, key=lambda each: each[0])]
 
-    def are_all_seen(self, said: HavingSeen, collections: Iterable[bytes]) -> bool:
-        """Whether nothing was saved of the record and its rows in these collections but what somebody had seen."""
+    def seen(self, said: HavingSeen | None, collections: Iterable[bytes]) -> frozenset[bytes]:
+        """The entries that count, of the record and its rows in these collections, that were seen: who had seen the
+        same was shown the same."""
         of_rows = (saves for each in collections for saves in self._of(each).values())
-        return all(
-            len(saves.seen_by(said)) == sum(bool(part.counts) for part in saves.parts)
-            for saves in (self._record, *of_rows)
-        )
+        return frozenset(save.place.hash for saves in (self._record, *of_rows) for save in _seen(saves, said))
 
     def saves_behind(self, said: HavingSeen, collections: Iterable[bytes]) -> list[bytes]:
         """The entries that wrote what the record and its rows in these collections showed, each once."""
@@ -104,6 +102,10 @@ def values_of(record: RecordState) -> dict[str, Value]:
 
 
 def _state(saves: RecordSaves, said: HavingSeen | None) -> RecordState | None:
+    return saves.state(_seen(saves, said))
+
+
+def _seen(saves: RecordSaves, said: HavingSeen | None) -> list[Save]:
     if said is not None:
-        return saves.state(saves.seen_by(said))
-    return saves.state(saves.by_hash[part.hash] for part in saves.parts if part.counts)
+        return saves.seen_by(said)
+    return [saves.by_hash[part.hash] for part in saves.parts if part.counts]
