@@ -24,7 +24,7 @@ from desktop.processes.changed_since import WholeShown
 from desktop.processes.changed_words import changed_words, when_said
 from desktop.processes.process_words import answer_words, said_words, signers_words, where_it_stands
 from desktop.processes.sheet_entries import SheetEntries, SheetEntry, short_id
-from desktop.processes.state import Capacity, Phase
+from desktop.processes.state import Phase
 from desktop.records import queries as record_queries
 from desktop.records.collection import Kind
 from desktop.records.printed import FIGURES, NOTHING, printed_fields
@@ -180,7 +180,7 @@ class _Sheet:
 
     def _said(self, answer: ProcessAnswer) -> str:
         """All that there is to say of an answer, a line for each."""
-        lines = [f"{said_words(answer)}{self._for_whom(answer)}, {self._on(answer.at, answer.id)}."]
+        lines = [f"{said_words(answer)}{self._days_away(answer)}, {self._on(answer.at, answer.id)}."]
         if answer.comment:
             lines.append(f"“{isolated(answer.comment)}”")
         then = self._shown.to_author(answer.id) if self._shown is not None else None
@@ -188,15 +188,13 @@ class _Sheet:
             lines += [f"Changed since: {each}" for each in self._changed(then, when_said(answer))]
         return "\n".join(lines)
 
-    def _for_whom(self, answer: ProcessAnswer) -> str:
-        """“ for Bo, who was away from Fri 4 Dec 2026 to Sun 6 Dec 2026”."""
-        if answer.capacity is not Capacity.STAND_IN:
+    def _days_away(self, answer: ProcessAnswer) -> str:
+        """“ (away from Fri 4 Dec 2026 to Sun 6 Dec 2026)”, of whoever they stand in for."""
+        days = self._entries.days_away(answer.id)
+        if days is None:
             return ""
-        away = self._entries.stand_in(answer.id)
-        if away is None:
-            return " for somebody whose absence is not here"
-        since, until = (dated_words(date.fromisoformat(day)) for day in (away.since, away.until))
-        return f" for {isolated(away.member)}, who was away from {since} to {until}"
+        since, until = (dated_words(date.fromisoformat(day)) for day in days)
+        return f" (away from {since} to {until})"
 
     def _changed(self, then: ShownWhole, when: str) -> Sequence[str]:
         if self._shown is None or self._now is None:

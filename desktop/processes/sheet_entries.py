@@ -25,7 +25,7 @@ UNION ALL SELECT DISTINCT feed, author, stamp, x'' FROM saves WHERE hash = ?1
 """
 _PC: Final = "SELECT c.name FROM seats t JOIN pcs c ON c.pc = t.pc WHERE t.feed = ?"
 _PERSON: Final = "SELECT name FROM people WHERE person = ?"
-_ABSENCE: Final = "SELECT member, since, until FROM absences WHERE hash = ?"
+_ABSENCE: Final = "SELECT since, until FROM absences WHERE hash = ?"
 _GROUP: Final = 4
 _SHOWN: Final = 16
 """Digits of a hash on paper: enough that no two entries of a shop begin alike."""
@@ -45,14 +45,6 @@ class SheetEntry(NamedTuple):
     def at(self) -> datetime:
         """When its author's PC says that it was."""
         return datetime_of(time_ms_of(self.stamp))
-
-
-class StoodInFor(NamedTuple):
-    """In whose place somebody answered, who was away on these days, as 2026-12-04."""
-
-    member: str
-    since: str
-    until: str
 
 
 class SheetEntries:
@@ -83,10 +75,10 @@ class SheetEntries:
         feed, *_ = self._conn.execute(_SAID, (as_bytes(id),)).fetchone()
         return self._name_of_pc(feed)
 
-    def stand_in(self, answer: str) -> StoodInFor | None:
-        """For whom an answer stands in; None for nobody, or who that was is not here."""
-        row = self._conn.execute(_ABSENCE, (as_bytes(self._absence(answer)),)).fetchone()
-        return StoodInFor(self._name(row[0]), row[1], row[2]) if row is not None else None
+    def days_away(self, answer: str) -> tuple[str, str] | None:
+        """The first day and the last, as 2026-12-04, of the absence by which an answer stands in for somebody."""
+        found: tuple[str, str] | None = self._conn.execute(_ABSENCE, (as_bytes(self._absence(answer)),)).fetchone()
+        return found
 
     def _absence(self, answer: str) -> str:
         """The absence that it names and that is here; empty for none."""

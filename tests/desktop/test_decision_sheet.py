@@ -58,7 +58,8 @@ def test_it_says_what_was_asked_who_answered_for_whom_and_what_was_changed(shop:
     assert {"1. Somebody new | Nobody answered yet.", "2. An owner | Nobody answered yet."} <= set(
         words(sheet_of(shop, process))
     )
-    today = shop_calendar(shop.bo.session).today(0)
+    asked_ms = int(queries.process(shop.bo.session, process).at.timestamp() * 1000)
+    today = shop_calendar(shop.bo.session).today(asked_ms)
     commands.set_absence(shop.bo, bo, today, today + timedelta(2), shop.member(shop.ada).hex())  # type: ignore[arg-type]
     shop.meet()
     (absence,) = queries.absences(shop.ada.session, today.isoformat())
@@ -78,7 +79,9 @@ def test_it_says_what_was_asked_who_answered_for_whom_and_what_was_changed(shop:
     assert "Sum |  | €14.00 | " in said
     assert "Total: €14.00 when Somebody new asked, now €28.00." in said
     (answer,) = (each for each in said if each.startswith("1. "))
-    assert "said yes, standing in for Somebody new, who was away from Thu 1 Jan 1970 to Sat 3 Jan 1970" in answer
+    assert (
+        "standing in for Somebody new (away from Tue 14 Nov 2023 to Thu 16 Nov 2023), Tue 14 Nov 2023, 22:13" in answer
+    )
     assert "\n“买吧”\nChanged since: Total: €14.00 when Somebody new said yes, now €28.00.\n" in answer
     said_so = ["asked for a yes", "filled in or changed it", "said yes", "was said to be away"]
     assert sorted(each.says for each in sheet.entries if not each.problem) == said_so
