@@ -62,12 +62,15 @@ class ProcessWorld(RecordWorld):
         self.looks: dict[tuple[Machine, str], Look] = {}
         self.known: dict[tuple[str, Grounds], tuple[Machine, Process]] = {}
 
-    def _definition(self) -> Definition:
-        """One that most people may fill in."""
+    def _definition(self, nonce: bytes) -> Definition:
+        """One that most people may fill in; of a third of all forms the entries are between each person and whoever is
+        above them."""
         who = [self.chance.choice((EMPLOYEE, EMPLOYEE, MANAGER)) for _ in range(3)]
         asked = (QUESTIONS[0], *self.chance.sample((QUESTIONS[3], QUESTIONS[4]), self.chance.randrange(3)))
         rights = dict(zip(("add", "change_own", "change_all"), who, strict=True))
-        return Definition("Visitors", questions=asked, route=self._route(), throw_away=EMPLOYEE, **rights)
+        audience = "everyone" if nonce[0] % 3 else "own"
+        route = self._route()
+        return Definition("Visitors", audience, questions=asked, route=route, throw_away=EMPLOYEE, **rights)
 
     def _route(self) -> tuple[RouteStep, ...]:
         people = sorted({machine.member for machine in self.machines})
@@ -98,11 +101,11 @@ class ProcessWorld(RecordWorld):
     def answer(self, machine: Machine) -> None:
         """What one may do about a request, or may not; in somebody's place or not."""
         desk, chance, deed = self.desk(machine), self.chance, self.chance.choice(DEEDS)
-        listed = queries.processes(desk.session)
-        likely = [one for one in listed if _may_be_for(desk, one, deed)]
+        absence, listed = stand_in(chance, desk.session), queries.processes(desk.session)
+        likely = [one for one in listed if (one.is_open if absence else _may_be_for(desk, one, deed))]
         if listed:
             process = chance.choice(likely if likely and chance.random() < 0.9 else listed)
-            self._decide(desk, process.id, deed, stand_in(chance, desk.session))
+            self._decide(desk, process.id, deed, absence)
 
     def answer_apart(self, _machine: Machine) -> None:
         """Several, one request that waits for them, before they hear of each other."""
@@ -135,7 +138,7 @@ class ProcessWorld(RecordWorld):
         """Somebody is, and another stands in, or nobody."""
         people = [member.hex() for member in self.people.members(machine)]
         who = self.chance.choice((machine.member.hex(), self.chance.choice(people)))
-        stands_in = self.chance.choice([*people, None])
+        stands_in = self.chance.choice([*(one for one in people if one != who), None])
         self._carry_out(machine, commands.set_absence, None, who, FIRST, LAST, stands_in)
 
     def change_asked(self, machine: Machine) -> None:
@@ -244,7 +247,7 @@ PROCESS_ACTIONS: Final = {
     "ask": 50,
     "answer": 90,
     "answer_apart": 40,
-    "be_away": 12,
+    "be_away": 40,
     "change_asked": 14,
     "erase_asked": 2,
     "take_rights": 6,

@@ -182,11 +182,11 @@ class RecordWorld(World):
     def publish(self, machine: Machine) -> None:
         """A form of one's own, one that somebody made, or one that comes along, narrower or wider than before."""
         creator, nonce = self.chance.choice([*self.forms, (machine.member or bytes(16), machine.random(16))])
-        made = self._carry_out(machine, form_commands.publish, None, creator, nonce, self._definition())
+        made = self._carry_out(machine, form_commands.publish, None, creator, nonce, self._definition(nonce))
         if made is not None and (creator, nonce) not in self.forms:
             self.forms.append((creator, nonce))
 
-    def _definition(self) -> Definition:
+    def _definition(self, nonce: bytes) -> Definition:
         who = [Who(self.chance.choice(("employee", "employee", "manager", "owner"))) for _ in range(4)]
         questions = {each.key: each for each in self.chance.sample(QUESTIONS, self.chance.randrange(1, 5))}
         rights = dict(zip(("add", "change_own", "change_all", "throw_away"), who, strict=True))
@@ -249,7 +249,7 @@ class RecordWorld(World):
         """Somebody publishes what is not theirs, and makes up what they have seen."""
         desk, chance = self.desk(machine), self.chance
         creator, nonce = chance.choice(self.forms)
-        made = publication(machine.replica, machine.replica.shop_space, creator, nonce, self._definition())
+        made = publication(machine.replica, machine.replica.shop_space, creator, nonce, self._definition(nonce))
         tip = Tip(chance.randrange(1, 60), chance.choice((*sorted(self.promised), b"?" * 32)))
         cut = tuple(
             SeenTips(seen.feed, chance.choice(((tip,), seen.tips))) for seen in made.cut if chance.random() < 0.6
