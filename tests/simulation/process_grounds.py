@@ -13,7 +13,10 @@ from desktop.rows.register import unpacked
 if TYPE_CHECKING:
     from tests.simulation.record_desk import Desk
 
-_SAID: Final = "SELECT hash, deed, after FROM decisions WHERE process = ? ORDER BY hash"
+_SAID: Final = """
+SELECT d.hash, d.deed, d.after FROM decisions d JOIN requests q ON q.hash = d.process AND q.space = d.space
+WHERE d.process = ? ORDER BY d.hash
+"""
 _SAVES: Final = """
 SELECT DISTINCT s.* FROM saves s JOIN requests q
 ON s.record IN (q.record, q.profile) OR (s.parent = q.key AND s.space = q.space) WHERE q.hash = ?
