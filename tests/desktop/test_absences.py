@@ -9,15 +9,20 @@ import pytest
 
 from desktop.errors import NotAllowedError, NotFoundError
 from desktop.forms.definition import Choice, Question, QuestionType, RouteStep, Who
+from desktop.forms.routes import FormRoute
+from desktop.home.wall_clock import wall_ms
 from desktop.processes import commands, queries
 from desktop.processes.about import about
+from desktop.processes.answering import standing_in
 from desktop.processes.facts import AbsenceSet
-from desktop.processes.leave import Leave
+from desktop.processes.leave import Leave, leave_to_cover
 from desktop.processes.process_words import said_words
-from desktop.processes.state import Deed
+from desktop.processes.state import Deed, Phase
 from desktop.records import queries as record_queries
 from desktop.records.values import MemberLink, write
-from tests.desktop.form_samples import MANAGER, visitors
+from desktop.settings.queries import shop_calendar
+from sync.control import Role
+from tests.desktop.form_samples import MANAGER, NAME, OWNER, visitors
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
 from tests.desktop.test_forms_in_use import entry, published
@@ -90,6 +95,39 @@ def test_who_stands_in_before_its_days_or_after_them_is_shown_so(shop: Shop) -> 
         decided(shop, shop.eve, process, Deed.RETRACT)
 
 
+def test_one_stands_in_for_an_owner_where_owners_are_asked(shop: Shop) -> None:
+    form, _, id = expense(shop, 20, RouteStep(OWNER), by=shop.bo)
+    process = asked(shop, shop.bo, form, id)
+    assert standing_in(shop.eve.session, queries.process(shop.eve.session, process)) == ""
+    today = shop_calendar(shop.ada.session).today(wall_ms())
+    ada, eve = shop.member(shop.ada).hex(), shop.member(shop.eve).hex()
+    said = commands.set_absence(shop.ada, ada, today - timedelta(1), today + timedelta(1), eve)  # type: ignore[arg-type]
+    shop.meet()
+    absence = standing_in(shop.eve.session, queries.process(shop.eve.session, process))
+    assert absence == said.id
+    decided(shop, shop.eve, process, Deed.APPROVE, absence=absence)
+    assert everywhere(shop, process).phase is Phase.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("step", "owner", "manager", "boss"),
+    [
+        (RouteStep(MANAGER), True, True, True),
+        (RouteStep(OWNER), True, False, False),
+        (RouteStep(Who("owner", ("aa" * 16,))), False, False, False),
+        (RouteStep(Who("manager", ("aa" * 16,))), True, True, True),
+        (RouteStep(OWNER, reports_to=True), False, False, True),
+    ],
+)
+def test_whom_a_route_may_ask(step: RouteStep, owner: bool, manager: bool, boss: bool) -> None:
+    route = FormRoute(bytes(16), visitors(NAME, route=(step,)))
+    some = bytes(16)
+    assert route.may_ask(some, Role.OWNER, is_boss=False) is owner
+    assert route.may_ask(some, Role.MANAGER, is_boss=False) is manager
+    assert route.may_ask(some, Role.MANAGER, is_boss=True) is boss
+    assert route.may_ask(b"\xaa" * 16, Role.EMPLOYEE, is_boss=False) is bool(step.who.people)
+
+
 LEAVE = visitors(
     Question("kind0000", QuestionType.ONE_OF, "Why", choices=(Choice("h", "Holiday"), Choice("o", "Other"))),
     Question("from0000", QuestionType.DATE, "From"),
@@ -128,5 +166,10 @@ def test_whoever_is_asked_for_a_yes_and_goes_on_leave_is_asked_who_stands_in(sho
         assert leave is not None
         assert (leave.person.id, leave.since, leave.until, leave.cover) == (process.by_id, first, last, eve.hex())
     assert to_cover(shop.eve) is None, "it is not hers to say"
+    other = entry(shop.eve, form, {"from0000": write(first), "until000": write(last)})
+    shop.meet()
+    eves = asked(shop, shop.eve, form, other.id(shop.ada.replica.genesis.hash, shop.ada.replica.shop_space).hex())
+    decided(shop, shop.ada, eves, Deed.APPROVE)
+    assert leave_to_cover(shop.ada.session, collection, queries.process(shop.ada.session, eves), first) is None
     commands.set_absence(shop.bo, process.by_id, first, last, None)  # type: ignore[arg-type]
     assert to_cover(shop.bo) is None, "it was said"

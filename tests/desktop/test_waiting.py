@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -93,6 +94,7 @@ def told(
         (asks(ANN), SOON, (away(ANN, BO), away(BO)), ": Ann is away until Sat 12 Dec."),
         (asks(Role.OWNER, by=ANN), SOON, (away(BO, MEI),), "Mei: Bo is away until Sat 12 Dec. Mei decides for them."),
         (asks(Role.MANAGER), SOON, (away(MEI),), "Ann/Bo:"),
+        (asks(Role.OWNER, by=ANN), SOON, (away(BO),), ": Bo is away until Sat 12 Dec."),
         (asks(Role.MANAGER), SOON, (away(MEI, BO),), "Ann/Bo:"),
         (
             asks(ANN, MEI, needs_all=True), SOON, (away(ANN, MEI),),
@@ -116,6 +118,9 @@ def test_nobody_is_told_who_cannot_read_it() -> None:
     told_of = {one: [each.name for each in waiting(asks(Role.MANAGER, by=one), shop).told] for one in (JIN, MEI)}
     assert told_of == {JIN: ["Ann", "Bo"], MEI: ["Ann", "Bo"]}
     assert not waiting(asks(Role.MANAGER, by=JIN), shop).away
+    of_a_manager = replace(shop, absences=(away(ANN, JIN),))
+    assert not waiting(asks(ANN, by=MEI), of_a_manager).told
+    assert [each.name for each in waiting(asks(ANN, by=MEI), replace(of_a_manager, audiences={})).told] == ["Jin"]
 
 
 def test_who_is_out_of_the_shop_is_not_waited_for() -> None:
