@@ -78,7 +78,3 @@ class SourceError(SyncError):
 
 class ChangedSourceError(SourceError):
     """A file that was changed while it was being added."""
-
-
-class TargetError(SyncError):
-    """A place where a file was to be written, and cannot be."""

@@ -27,13 +27,17 @@ class FileCare:
         self._host: Final = host
 
     async def run(self) -> None:
-        """Take away once what was being added when the PC stopped, and look each day whether all files are there."""
+        """Take away once what was being added when the PC stopped, look each day whether all files are there, and hear
+        all the time what readers found damaged."""
         await asyncio.sleep(REST_S)
         files = self._host.replica.files
         await self._by_turns(files.sweep())
         while not self._host.closing:
             await self._by_turns(files.glance())
-            await asyncio.sleep(DAY_S)
+            for _ in range(int(DAY_S / REST_S)):
+                with suppress(UserFacingError):
+                    files.take_notes()
+                await asyncio.sleep(REST_S)
 
     async def _by_turns(self, steps: Iterable[object]) -> None:
         steps = iter(steps)

@@ -27,6 +27,7 @@ _SIDE_BY_SIDE: Final = 8
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 _SUFFIX: Final = ".part"
+_SPOILT: Final = "spoilt"
 _NAME: Final = re.compile("[0-9a-f]{64}")
 
 
@@ -87,6 +88,20 @@ class FilesFolder:
         with disk_errors():
             for path in self._in(self.path / "gone"):
                 path.unlink(missing_ok=True)
+
+    def note_spoilt(self, file: bytes) -> None:
+        """Leave a note that a file is not what it was; on a disk that takes none, the next reader sees it too."""
+        with suppress(OSError):
+            make_folder(self.path / _SPOILT)
+            (self.path / _SPOILT / file.hex()).touch()
+
+    def take_notes(self) -> list[bytes]:
+        """The files of which it was noted that they are not what they were; the notes go. Raises StorageError."""
+        notes = [path for path in self._in(self.path / _SPOILT) if _NAME.fullmatch(path.name)]
+        with disk_errors():
+            for path in notes:
+                path.unlink(missing_ok=True)
+        return [bytes.fromhex(path.name) for path in notes]
 
     def found(self) -> Iterator[list[tuple[bytes, Path]]]:
         """What stands in the places of files and parts, whosesoever: ids and paths, a folder at a time."""

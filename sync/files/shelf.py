@@ -58,7 +58,7 @@ class FileShelf:
     def whole(self, file: bytes) -> WholeFile | None:
         """A whole file, to read in any thread; None when it is not whole here."""
         manifest = self.manifest(file) if self.is_whole(file) else None
-        return None if manifest is None else WholeFile(self.folder.whole(file), manifest)
+        return None if manifest is None else WholeFile(self.folder, manifest)
 
     def all_whole(self) -> Iterator[WholeFile]:
         """Every whole file; what comes or goes meanwhile may be among them or not."""
@@ -67,7 +67,7 @@ class FileShelf:
             "SELECT id, manifest FROM files WHERE whole AND id > ? ORDER BY id LIMIT +?", after, _PAGE
         ):
             for file, manifest in rows:
-                yield WholeFile(self.folder.whole(file), Manifest.decode(manifest, file))
+                yield WholeFile(self.folder, Manifest.decode(manifest, file))
             after = rows[-1][0]
 
     @property

@@ -119,6 +119,11 @@ class FileStore(FileShelf):
         up by `begin`. Whether it was known to be whole until now. Raises StorageError."""
         return self._turn([file], is_whole=False) > 0
 
+    def take_notes(self) -> list[bytes]:
+        """Hear which files readers found damaged, whatever their thread or process; they are lost now. Quick where
+        there are none. Raises StorageError."""
+        return [file for file in self.folder.take_notes() if self.lost(file)]
+
     def glance(self) -> Iterator[bytes | None]:
         """Look whether each whole file is there with its size, for a start: a file a step, about 50 µs; gives those
         that are not, and are lost now, else None. Raises StorageError."""

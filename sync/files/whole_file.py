@@ -1,6 +1,7 @@
 """A file that is whole here: read, served to others, written out. Any thread; at most two chunks are in memory.
 
-Each chunk is checked before it is given, so what a disk spoilt is never passed on.
+Each chunk is checked before it is given, so what a disk spoilt is never passed on; whoever sees that it is spoilt, in
+whatever process, leaves a note for the one that has the log.
 """
 
 from __future__ import annotations
@@ -10,17 +11,17 @@ from pathlib import Path
 from typing import Final
 
 from sync.errors import DamagedCopyError
+from sync.files.folder import FilesFolder
 from sync.files.manifest import CHUNK_SIZE, Manifest, offset
 from sync.files.sealing import FileCipher
 
-_DAMAGED: Final = "This PC's copy of a file is damaged. It has to come from another PC again."
-
 
 class WholeFile:
-    """One whole file. Whoever gets a DamagedCopyError from it tells `FileStore.lost`."""
+    """One whole file. Of a DamagedCopyError `FileStore.take_notes` hears, and who has the store may say `lost`."""
 
-    def __init__(self, path: Path, manifest: Manifest) -> None:
-        self._path: Final = path
+    def __init__(self, folder: FilesFolder, manifest: Manifest) -> None:
+        self._folder: Final = folder
+        self._path: Final = folder.whole(manifest.file)
         self.manifest: Final = manifest
 
     @property
@@ -32,8 +33,12 @@ class WholeFile:
         """A sealed chunk, to be given to others. Raises DamagedCopyError."""
         sealed = read_chunk(self._path, self.manifest, number)
         if not self.manifest.is_chunk(number, sealed):
-            raise DamagedCopyError(_DAMAGED)
+            raise self._damaged()
         return sealed
+
+    def _damaged(self) -> DamagedCopyError:
+        self._folder.note_spoilt(self.file)
+        return DamagedCopyError("This PC's copy of a file is damaged. It has to come from another PC again.")
 
     @property
     def has_its_size(self) -> bool:
@@ -46,7 +51,7 @@ class WholeFile:
     def look_through(self) -> Iterator[int]:
         """Read all of it, a chunk a step (about 2 ms); gives each number that is right. Raises DamagedCopyError."""
         if not self.has_its_size:
-            raise DamagedCopyError(_DAMAGED)
+            raise self._damaged()
         for number in range(self.manifest.count):
             self.chunk(number)
             yield number

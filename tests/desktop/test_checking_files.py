@@ -9,7 +9,8 @@ import pytest
 
 from desktop.engine import file_care
 from desktop.files.commands import GivenFile, add_files
-from desktop.files.contents import is_here
+from desktop.files.contents import is_here, pieces
+from sync.errors import DamagedCopyError
 from tests.desktop.command_line import ask, run
 from tests.desktop.shops import WAIT_S, alone, reopened, until
 
@@ -27,7 +28,7 @@ def test_verify_reads_files_when_it_is_asked_to(tmp_path: Path) -> None:
     assert ask(shop, "verify", "--files")["ok"], "it is known to be lacking now"
 
 
-def test_a_start_sees_what_other_programs_deleted_and_takes_away_what_a_crash_left(
+def test_what_other_programs_deleted_or_spoilt_is_noticed_and_what_a_crash_left_goes(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with alone(tmp_path / "home") as alice:
@@ -41,3 +42,7 @@ def test_a_start_sees_what_other_programs_deleted_and_takes_away_what_a_crash_le
     with reopened(tmp_path / "home") as alice:
         until(lambda: not is_here(alice.session, deleted) and not left.exists())
         assert is_here(alice.session, kept)
+        (folder / kept.id.hex()[:2] / kept.id.hex()).write_bytes(b"spoilt")
+        with pytest.raises(DamagedCopyError):
+            list(pieces(alice.session, kept))
+        until(lambda: not is_here(alice.session, kept))

@@ -10,6 +10,7 @@ import pytest
 from sync.entry import Batch
 from sync.errors import DamagedCopyError, DiskFullError, MalformedError, StorageError, UnreadableError
 from sync.files.manifest import CHUNK_SIZE, SEALED_SIZE
+from sync.files.shelf import FileShelf
 from sync.files.store import FileStore
 from tests.sync.replicas import founded, said
 from tests.sync.stored_files import FILE_KEY, manifest_of, plain_bytes, receive, sealed_chunks, store_in
@@ -210,6 +211,21 @@ def test_a_look_at_a_start_finds_what_another_program_deleted(store: FileStore) 
     assert list(store.glance()) == [None]
     receive(store, sealed_chunks(plain_bytes(99, 1)))
     assert store.is_whole(deleted)
+
+
+def test_what_any_reader_finds_damaged_is_lost_once_the_notes_are_taken(store: FileStore) -> None:
+    kept, cut = (receive(store, sealed_chunks(plain)).file for plain in (PLAIN, PLAIN[1:]))
+    assert store.take_notes() == []
+    os.truncate(store.folder.whole(cut), 5)
+    reader = FileShelf(store._ask, store.folder.path).whole(cut)
+    assert reader is not None
+    with pytest.raises(DamagedCopyError):
+        next(reader.pieces(FILE_KEY))
+    assert store.is_whole(cut)
+    assert store.take_notes() == [cut]
+    assert [store.is_whole(file) for file in (kept, cut)] == [True, False]
+    receive(store, sealed_chunks(PLAIN[1:]))
+    assert store.take_notes() == []
 
 
 def test_a_check_reads_every_byte_a_chunk_a_step(store: FileStore) -> None:
