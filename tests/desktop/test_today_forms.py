@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from desktop.forms import commands as form_commands
 from desktop.forms import queries as form_queries
@@ -24,6 +26,7 @@ from desktop.processes.commands import submit
 from desktop.records import commands as record_commands
 from desktop.records.values import MemberLink, Moment
 from desktop.rows.today import TodayDeed, TodayItem
+from desktop.settings.commands import set_place
 from desktop.today.queries import today, today_at
 from desktop.today.seen import mark_seen, show_again
 from tests.desktop.shops import WAIT_S, Person, alone, two, until
@@ -154,6 +157,24 @@ def test_why_somebody_is_away_stands_in_no_card_whatever_is_shown_in_today(tmp_p
         for person in (ann, bob):
             for item in today(person.session):
                 assert "unpaid" not in f"{item.title} {item.detail} {item.reminder}".casefold()
+
+
+def test_a_day_begins_at_midnight_where_the_shop_is(ann: Person) -> None:
+    ann.workspace.do(set_place, "Pacific/Auckland").result(WAIT_S)
+    form = ann.workspace.do(form_commands.make, replace(REPAIRS, today=True)).result(WAIT_S)
+    midnight = datetime(2026, 12, 1, 11, tzinfo=UTC)
+    for what, hours in (("Before", -1), ("After", 1), ("A day later", 25)):
+        due = Moment(round((midnight + timedelta(hours=hours)).timestamp() * 1000))
+        ann.workspace.do(add_entry, form.id, {WHAT.key: what, DUE.key: due}).result(WAIT_S)
+
+    def at(seconds: int) -> list[str]:
+        now = today_at(ann.session, round((midnight + timedelta(seconds=seconds)).timestamp() * 1000))
+        assert now.day.day == (1 if seconds < 0 else 2)
+        assert now.until_ms == round((midnight + timedelta(days=seconds >= 0)).timestamp() * 1000)
+        return [item.title for item in now.items if item.kind == "orders"]
+
+    assert at(-1) == ["Today 23:00: Before", "Tomorrow 01:00: After"]
+    assert at(0) == ["Today 01:00: After", "Tomorrow 01:00: A day later"]
 
 
 def test_what_a_form_expects_is_told_by_its_words() -> None:

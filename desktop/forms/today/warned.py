@@ -60,6 +60,8 @@ def warned(form: ShownForm) -> Iterator[TodayItem]:
         return
     with form.session.reading() as conn:
         found = _latest(form, conn)
+        if not found:  # reading formulas for the first time takes a while
+            return
         asked = set(answers_to(conn, [entry.id for entry in found]))
         look = _Look(form)
         for entry in (each for each in found if not look.is_over(each) and each.id not in asked):
