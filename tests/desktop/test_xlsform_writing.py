@@ -72,8 +72,8 @@ def test_what_a_workbook_cannot_say_is_told() -> None:
         calculation='DATEDIF(TODAY(), TODAY(), "y")',
     )
     person = Question("aaaaaaa2", QuestionType.PERSON, "Who", default='"it\'s a ""quote"""')
-    odd = Definition("Odd", audience="managers", add=Who("owner"), keep_days=30, rules=(Rule("TRUE", "Always"),),
-                     questions=(money, person))  # fmt: skip
+    odd = Definition("Odd", audience="managers", add=Who("owner"), keep_days=30, today=True,
+                     rules=(Rule("TRUE", "Always"),), questions=(money, person))  # fmt: skip
     assert xlsform_bytes(odd).not_translated == (
         ("Price", "A sum of money is a number there."),
         ("Price", "Its currency (CHF) was left out."),
@@ -83,6 +83,7 @@ def test_what_a_workbook_cannot_say_is_told() -> None:
         ("", "Who may add entries was left out."),
         ("", "What is warned of was left out."),
         ("", "How long entries are kept was left out."),
+        ("", "That it is shown in Today was left out."),
     )
 
 
