@@ -48,7 +48,7 @@ def test_what_today_would_say_of_a_form_is_switched_and_offered(qtbot, maria):
     state = Question("state000", QuestionType.ONE_OF, "State", choices=(Choice("o", "Open"), Choice("d", "Done")))
     made, key = form(maria, Question("due00000", QuestionType.DATE, "Due"), state)
     with building(maria, key) as builder:
-        assert says(builder, "Today says of it: what is to be done today and tomorrow (Due), what is still open.")
+        assert says(builder, "Today would say of it: what is to be done today and tomorrow (Due), what is still open.")
         Hand().click(builder, "Show in Today")
         assert builder.editing.draft.definition.today
         builder.undo.click()

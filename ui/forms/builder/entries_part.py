@@ -118,7 +118,8 @@ class EntriesPart(QWidget):
         words = today_words(definition)
         self.today.set_on([_TODAY] if definition.today else [])
         self.today.setVisible(bool(words) or definition.today)
-        self._today_says.setText(filled(self.tr("Today says of it: %1."), ", ".join(words)))
+        said = self.tr("Today says of it: %1.") if definition.today else self.tr("Today would say of it: %1.")
+        self._today_says.setText(filled(said, ", ".join(words)))
         self._today_says.setVisible(bool(words))
 
     def _lay_out(self) -> None:
