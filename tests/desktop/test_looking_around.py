@@ -13,6 +13,8 @@ from desktop.forms import queries
 from desktop.forms.filled_in import fill_in
 from desktop.forms.ready_made.catalogue import field_key
 from desktop.forms.ready_made.commands import take
+from desktop.forms.today.shown_form import ShownForm
+from desktop.forms.today.warned import warned
 from desktop.home.wall_clock import wall_ms
 from desktop.processes import commands as process_commands
 from desktop.processes.records import Process
@@ -21,11 +23,13 @@ from desktop.processes.today import to_decide
 from desktop.profiles.collections import HOLIDAY
 from desktop.profiles.commands import set_profile
 from desktop.records import queries as record_queries
+from desktop.records import working_out
 from desktop.records.identity import RecordKey
 from desktop.records.records import Record
 from desktop.records.values import Money
 from desktop.records.whole_record import whole_record
 from desktop.rows.today import Onlooker, TodayKind
+from desktop.settings.brief import Brief
 from sync.control import Role
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
@@ -105,7 +109,10 @@ def holiday(first: date, days: int = 1) -> dict[str, Any]:
     return {"leavekind": "holiday", "leavefrom": first, "leaveuntil": first + timedelta(days - 1)}
 
 
-def test_days_of_holiday_that_are_left_are_counted_with_what_got_no_no(shop: Shop) -> None:
+def test_days_of_holiday_that_are_left_are_counted_with_what_got_no_no(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working_out, "MOST_LOOKS", 300)  # of others only their days are worked out, not what is left
     form = use(shop, "leave")["leave"]
     eve, bo = (shop.member(till).hex() for till in (shop.eve, shop.bo))
     set_profile(Desk(shop.bo), eve, {HOLIDAY: Decimal(8)})  # type: ignore[arg-type]
@@ -158,6 +165,11 @@ def test_the_same_amount_on_the_same_day_is_said_of_the_same_person_alone(shop: 
     assert [remarks(till, form, each) for till in (shop.ada, shop.eve) for each in (first, second)] == [twice] * 4
     ask_for(shop, form, second)
     assert told(shop, shop.bo) == ("Somebody new, €80, Flour", *twice)
+    now_ms = int(second.created_at.timestamp() * 1000)
+    onlooker, brief = Onlooker(shop.member(shop.bo).hex(), Role.MANAGER, now_ms), Brief(shop.bo.session, now_ms)
+    definition, entries = queries.form(shop.bo.session, form).definition, queries.entries_of(shop.bo.session, form)
+    shown_form = ShownForm(shop.bo.session, onlooker, brief, definition, entries)
+    assert [item.place.id for item in warned(shown_form)] == [first.id], "what is to be decided is warned of there"
 
 
 def test_stock_is_what_was_counted_last_and_came_since_less_what_was_used(shop: Shop) -> None:
@@ -188,6 +200,8 @@ def test_stock_is_what_was_counted_last_and_came_since_less_what_was_used(shop: 
         ],
     )  # fmt: skip
     assert shown(shop.bo, "products", forms["products"], butter, "productstock") == Decimal(14)
+    ask_for(shop, forms["purchase-orders"], order)
+    assert told(shop, shop.bo)[0] == "Somebody new, PO 1, Miller, €180"
     orders = queries.entries_of(shop.bo.session, forms["purchase-orders"])
     found = whole_record(shop.bo.session, orders, order.id, 1).rows
     (row,) = found[f"{orders.name}/{field_key('purchase-orders', 'purchaserows')}"]
