@@ -18,7 +18,6 @@ from desktop.processes import commands, queries
 from desktop.processes.answering import standing_in
 from desktop.processes.changed_words import changed_since
 from desktop.processes.process_words import process_line, process_lines
-from desktop.processes.sheet import decision_sheet
 from desktop.processes.state import Deed
 from desktop.processes.waiting import shop_now, waiting
 from desktop.processes.waiting_words import WaitingWords
@@ -70,6 +69,8 @@ def show(arguments: argparse.Namespace) -> int:
 
 def sheet(arguments: argparse.Namespace) -> int:
     """Save the decision sheet of one as a PDF."""
+    from desktop.processes.sheet import decision_sheet  # no other command needs it
+
     with opened(arguments) as (_, session):
         id = _meant(session, arguments.id)
         made = decision_sheet(session, id)
