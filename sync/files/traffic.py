@@ -246,7 +246,9 @@ class FileTraffic:
             self._on_own_list()
 
     def _on_own_list(self) -> None:
-        self._told = self.store.number
+        before, self._told = self._told, self.store.number
+        if any(change.size is None for change in self.store.changes(before, self._told - before)):
+            self.chooser.again()  # what is damaged has to come once more
         for line in tuple(self._lines.values()):
             line.news()
 

@@ -12,7 +12,7 @@ import pytest
 
 from sync.control import DeviceRemoved, Role
 from sync.entry import Batch, Payload
-from sync.errors import DiskFullError
+from sync.errors import DamagedCopyError, DiskFullError
 from sync.files import traffic
 from sync.files.frames import ChunkRequest, Request
 from sync.files.manifest import CHUNK_SIZE
@@ -160,6 +160,26 @@ def test_a_pc_that_cannot_read_a_file_keeps_it_and_passes_it_on(pc: NewPc) -> No
             await meet(two, three)
             await has(three, file)
             assert texts(laptop) == {"look"}
+
+    asyncio.run(story())
+
+
+def test_what_is_found_damaged_comes_again_while_pcs_are_connected(pc: NewPc) -> None:
+    async def story() -> None:
+        till, office = pc(), pc()
+        file = put(till, SMALL)
+        async with networks(till, office) as (one, two):
+            mention(till, file)
+            await meet(one, two)
+            await has(two, file)
+            office.files.folder.whole(file).write_bytes(b"spoilt")
+            whole = office.files.whole(file)
+            assert whole is not None
+            with pytest.raises(DamagedCopyError):
+                whole.chunk(0)
+            assert office.files.take_notes() == [file]
+            await has(two, file)
+            assert plain(office, file) == plain_bytes(SMALL)
 
     asyncio.run(story())
 
