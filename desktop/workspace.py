@@ -182,7 +182,8 @@ class Workspace:
 
     def _adopt(self, engine: Engine) -> None:
         """Hand everything that was asked for meanwhile to the engine; what was shown may have changed before."""
-        self._sources.everybody = lambda: engine.networking.everybody
+        for sources in (self._sources, engine.sources):  # of who was shown before there was an engine, two
+            sources.everybody = lambda: engine.networking.everybody
         engine.submit(lambda: remember(engine)).result()
         self._deferred.resolve(engine)
         engine.submit(lambda: engine.events.add(engine.notifier.everything()))

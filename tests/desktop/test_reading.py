@@ -72,6 +72,16 @@ def test_what_was_there_shows_at_once_and_what_is_said_waits_in_order(home: Home
     assert again.close() == []
 
 
+def test_commands_know_of_other_pcs_what_screens_know(home: Home) -> None:
+    workspace = reading(home)
+    workspace.begin()
+    session = workspace.read()
+    known = workspace.do(lambda context: context.session.sources.everybody()).result(WAIT_S)
+    assert set(known) == {session.sources.device} == set(session.sources.everybody())
+    session.close()
+    assert workspace.close() == []
+
+
 def test_what_another_process_wrote_before_the_engine_is_told(home: Home) -> None:
     workspace = reading(home)
     other = Workspace.open(home, network=OFF)

@@ -171,7 +171,7 @@ def test_two_who_decided_apart_are_told_the_same():
     told = f"Ann said yes {first}. Bo said no {second}, before seeing it. Nothing happens until you agree."
     assert words == told
     on_its_way = not_there_words(NotThereYet(Deed.APPROVE, ("Jin",), is_elsewhere=True))
-    assert on_its_way == "Your yes is on its way; it is not known to be on a PC of Jin’s yet."
+    assert on_its_way == "Your yes is on its way; it is not known to be on Jin’s PC yet."
     bo = Owner("b0", "Bo", "owner", True, False, ())
     told = goes_to_words(Waiting(ten, (bo,)), barred=True)
     assert told == "It goes to Bo; nobody says yes to their own."

@@ -265,7 +265,7 @@ class RequestsPart(QWidget):
             self._look_soon()
 
     def _on_presence_changed(self) -> None:
-        if self._about is not None and self._about.not_there is not None:
+        if self._about is None or self._about.not_there is not None:
             self._look_soon()
 
     def _look_soon(self) -> None:

@@ -109,10 +109,10 @@ def not_there_words(what: NotThereYet) -> str:
     names = tr("Processes", " or ").join(map(isolated, what.people))
     if what.is_elsewhere:
         said = {
-            Deed.APPROVE: tr("Processes", "Your yes is on its way; it is not known to be on a PC of %1’s yet."),
-            Deed.RETURN: tr("Processes", "Your “not yet” is on its way; it is not known to be on a PC of %1’s yet."),
-            Deed.REJECT: tr("Processes", "Your no is on its way; it is not known to be on a PC of %1’s yet."),
-            None: tr("Processes", "Your request is on its way; it is not known to be on a PC of %1’s yet."),
+            Deed.APPROVE: tr("Processes", "Your yes is on its way; it is not known to be on %1’s PC yet."),
+            Deed.RETURN: tr("Processes", "Your “not yet” is on its way; it is not known to be on %1’s PC yet."),
+            Deed.REJECT: tr("Processes", "Your no is on its way; it is not known to be on %1’s PC yet."),
+            None: tr("Processes", "Your request is on its way; it is not known to be on %1’s PC yet."),
         }
     else:
         said = {
