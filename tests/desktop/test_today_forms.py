@@ -91,6 +91,17 @@ def test_what_it_warns_of_stays_until_it_is_put_right_or_seen(ann: Person) -> No
     ann.workspace.do(record_commands.change_many, entries, said).result(WAIT_S)
     assert warned(ann) == [freezer]
     assert warned(ann, days=4) == []
+    assert freezer.reminder is None, "nobody is told of what they wrote themselves"
+
+
+def test_who_leads_is_told_at_once_of_what_others_were_warned_of(tmp_path: Path) -> None:
+    with two(tmp_path) as (ann, bob):
+        form = ann.workspace.do(form_commands.make, replace(REPAIRS, today=True)).result(WAIT_S)
+        until(lambda: bool(form_queries.forms(bob.session)))
+        bob.workspace.do(add_entry, form.id, {WHAT.key: "Fridge", DEGREES.key: Decimal(12)}).result(WAIT_S)
+        until(lambda: bool(warned(ann)))
+        assert [item.reminder.words for item in warned(ann) if item.reminder] == ["Not right: Repairs"]
+        assert warned(bob) == []
 
 
 def test_a_fridge_that_is_too_warm_is_told_of_the_form_that_comes_along(ann: Person) -> None:

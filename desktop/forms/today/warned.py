@@ -19,7 +19,7 @@ from desktop.records import queries, shown, values
 from desktop.records.identity import RecordKey, packed_key
 from desktop.records.listed_rows import numbers_of, rows
 from desktop.rows.names import isolated
-from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
+from desktop.rows.today import Reminder, TodayDeed, TodayItem, TodayKind, TodayPlace
 from sync.clock import stamp_of
 
 if TYPE_CHECKING:
@@ -124,6 +124,9 @@ def _item(form: ShownForm, entry: Record, sentences: list[str]) -> TodayItem:
     row = next(iter(rows(form.session, form.entries, list(numbers_of(form.session, [entry.id]).values())).values()))
     who = f"{isolated(entry.created_by)} {form.brief.moment(entry.created_at)}"
     said = form.brief.record(form.entries, row)
+    once = f"warned {entry.id} {entry.changed_at.isoformat()}"
+    words = f"Not right: {isolated(form.entries.heading)}"
+    is_my_own = row.created_by == form.onlooker.member and not row.screen
     return TodayItem(
         kind=TodayKind.NOT_RIGHT,
         title=f"{isolated(form.entries.heading)}: {' '.join(sentences)}",
@@ -131,5 +134,6 @@ def _item(form: ShownForm, entry: Record, sentences: list[str]) -> TodayItem:
         since=entry.created_at,
         detail=", ".join(part for part in (said, who) if part),
         deeds=(TodayDeed.SEEN,),
-        once=f"warned {entry.id} {entry.changed_at.isoformat()}",
+        once=once,
+        reminder=None if is_my_own else Reminder(once, words, entry.created_at),
     )
