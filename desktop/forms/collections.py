@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from desktop.records.remarks import Deciding, RecordRemark, Remarking
     from desktop.records.routes import Route
     from desktop.records.standing import RecordStanding
-    from desktop.records.working_out import WorkingOut
+    from desktop.records.working_out import Looks, WorkingOut
     from desktop.rows.read_session import ReadSession
 
 _AS_DURATION: Final = Wording(duration_text, lambda typed, _week_begins: typed_duration(typed), is_span=True)
@@ -288,10 +288,11 @@ def _deciding(definition: Definition) -> Deciding:
         space: bytes,
         record: Record,
         rows: Mapping[str, Sequence[Record]],
+        looks: Looks,
     ) -> Sequence[str]:
         from desktop.forms.deciding import entry_deciding
 
-        return entry_deciding(definition, session, collection, space, record, rows)
+        return entry_deciding(definition, session, collection, space, record, rows, looks)
 
     return read
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop.forms.definition import Definition, Question
     from desktop.records.collection import RecordCollection
     from desktop.records.records import Record
+    from desktop.records.working_out import Looks
     from desktop.rows.read_session import ReadSession
 
 
@@ -30,11 +31,12 @@ def entry_deciding(
     space: bytes,
     entry: Record,
     rows: Mapping[str, Sequence[Record]],
+    looks: Looks,
 ) -> list[str]:
     """Of an entry in a space, with its rows by the names of their collections, as it is now: “Days left: 9.”, and the
     warnings of its rules, but for those about a number that is said already."""
     now_ms = wall_ms()
-    look = looked_at(collection.id, definition, session, space, entry, rows, now_ms)
+    look = looked_at(collection.id, definition, session, space, entry, rows, now_ms, looks)
     brief, said = Brief(session, now_ms), dict[str, str]()
     for question in _of_others(definition):
         value = look.worked_out.get(At(question.key))

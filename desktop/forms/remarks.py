@@ -9,6 +9,7 @@ from desktop.forms.filled_in import given, shop_context
 from desktop.forms.filling import FormFilling
 from desktop.forms.other_entries import ReadEntries
 from desktop.records.remarks import RecordRemark
+from desktop.records.working_out import Looking, Looks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,10 +44,13 @@ def looked_at(
     entry: Record,
     rows: Mapping[str, Sequence[Record]],
     now_ms: int,
+    looks: Looks | None = None,
 ) -> Look:
-    """The same as it would be filled in at a moment, in milliseconds since 1970 UTC."""
+    """The same as it would be filled in at a moment, in milliseconds since 1970 UTC; `looks`: with what was looked into
+    for others at that moment."""
     said = {_question(name): [row.values for row in listed] for name, listed in rows.items()}
-    others = ReadEntries(session, form, space, bytes.fromhex(entry.id))
+    looking = Looking((looks or Looks()).begun_anew())
+    others = ReadEntries(session, form, space, bytes.fromhex(entry.id), looking)
     context = replace(shop_context(session, others), now_ms=now_ms)
     return FormFilling(definition).look(given(definition, entry.values, said), context)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.processes.away import away_between
 from desktop.records import queries
+from desktop.records.working_out import Looks
 from desktop.rows.names import isolated
 from desktop.rows.read_session import as_bytes
 from desktop.settings.brief import span_of
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 _SPACE: Final = "SELECT space FROM records WHERE record = ?"
 
 
-def deciding(session: ReadSession, collection: RecordCollection, process: Process) -> tuple[str, ...]:
-    """In sentences, as far as whoever asks can read it. Raises NotFoundError for a record that is not here."""
+def deciding(
+    session: ReadSession, collection: RecordCollection, process: Process, looks: Looks | None = None
+) -> tuple[str, ...]:
+    """In sentences, as far as whoever asks can read it; `looks`: what was looked into for other requests at the same
+    moment. Raises NotFoundError for a record that is not here."""
     with session.reading() as conn:
         record = queries.record(session, collection, process.record)
         said = list(_away_too(session, collection, record, process.by_id))
@@ -31,7 +35,7 @@ def deciding(session: ReadSession, collection: RecordCollection, process: Proces
             (space,) = conn.execute(_SPACE, (as_bytes(record.id),)).fetchone()
             inside = (each for each in queries.collections(session) if collection.name in each.rows_of)
             rows = {each.name: queries.rows(session, each, record.id) for each in inside}
-            said += collection.deciding(session, collection, space, record, rows)
+            said += collection.deciding(session, collection, space, record, rows, looks or Looks())
     return tuple(said)
 
 

@@ -18,6 +18,7 @@ from desktop.processes.waiting import shop_now, waiting
 from desktop.processes.waiting_words import WaitingWords
 from desktop.records import queries as record_queries
 from desktop.records.listed_rows import numbers_of, rows
+from desktop.records.working_out import Looks
 from desktop.rows.names import isolated
 from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
 from desktop.settings.brief import Brief
@@ -59,6 +60,7 @@ class _Requests:
         self._now_ms = onlooker.now_ms
         self._calendar = shop_calendar(session)
         self._waiting_words = WaitingWords(onlooker.member, self._brief.moment, self._brief.day)
+        self._looks = Looks()
         self._collections = {each.id.hex(): each for each in record_queries.collections(session)}
         self._shop = shop_now(session, onlooker.now_ms, self._collections.values())
         self._owners = {person.id for person in self._shop.people if ROLES[person.role] >= Role.OWNER}
@@ -161,7 +163,7 @@ class _Requests:
         collection = self._collections.get(process.collection)
         if collection is None or process.record not in self._rows:
             return ()
-        return deciding(self._session, collection, process)
+        return deciding(self._session, collection, process, self._looks)
 
     def _apart(self, step: ProcessStep) -> Iterator[str]:
         """“Ann said yes 10:02.”, “Bo said no 10:05, before seeing it.”."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
     from desktop.records.records import Record
+    from desktop.records.working_out import Looks
     from desktop.rows.read_session import ReadSession
 
 
@@ -44,5 +45,7 @@ class Deciding(Protocol):
         space: bytes,
         record: Record,
         rows: Mapping[str, Sequence[Record]],
+        looks: Looks,
     ) -> Sequence[str]:
-        """In sentences, of a record in a space, with its rows by the names of their collections, in their order."""
+        """In sentences, of a record in a space, with its rows by the names of their collections, in their order;
+        `looks`: what was looked into for others at the same moment."""

@@ -67,6 +67,11 @@ class Looks:
         """Whether it has looked into more than any may."""
         return self.spent > MOST_LOOKS
 
+    def begun_anew(self) -> Looks:
+        """These, for another record that is read."""
+        self.spent = 0
+        return self
+
     def share(self, numbers: Sequence[int], depth: int, key: str, before: int) -> None:
         """Keep what it cost to work out these, which was spent once since `before`, and counts for each of them: of
         what one record costs nothing depends on what else was read."""
