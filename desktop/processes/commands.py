@@ -21,7 +21,7 @@ from desktop.records.collection import Writing
 from desktop.records.identity import packed_key
 from desktop.records.rights_words import may_not
 from desktop.records.routes import Asking
-from desktop.records.seen import SaidAt, latest_seen, saved
+from desktop.records.seen import SaidAt, latest_seen
 from desktop.records.values import MemberLink
 from desktop.rows.read_session import as_bytes
 from desktop.rows.register import AFTER_LIMIT
@@ -115,7 +115,7 @@ class _RouteGround:
             lambda: boss.member if isinstance(boss, MemberLink) else None,
         )
         ids = [found.id.hex(), *_rows_of(conn, found), *([profile.id] if profile is not None else [])]
-        self.seen = latest_seen(session, found.id.hex(), saved(conn, ids))
+        self.seen = latest_seen(session, found.id.hex(), ids)
 
 
 def _rows_of(conn: sqlite3.Connection, found: Found) -> list[str]:
@@ -163,7 +163,7 @@ def _seen_of(context: CommandContext, now: Process) -> tuple[bytes, ...]:
     rows = "SELECT lower(hex(s.record)) FROM saves s JOIN requests r ON r.key = s.parent AND r.space = s.space "
     ids = [now.record, *(id for (id,) in conn.execute(f"{rows} WHERE r.hash = ?", (process,)).fetchall())]
     said = (SaidAt(*row) for row in conn.execute(_SAID, (process, process)).fetchall())
-    return latest_seen(context.session, now.record, (*saved(conn, dict.fromkeys(ids)), *said))
+    return latest_seen(context.session, now.record, dict.fromkeys(ids), said)
 
 
 def _sentence(why_not: NotCounting, now: Process, deed: Deed, me: str) -> str:

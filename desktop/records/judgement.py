@@ -67,7 +67,10 @@ class Judgement:
     def judge(self, entries: Iterable[bytes]) -> set[bytes]:
         """Write down whether these count, and those that change what they create; the records of those that counted
         before, or whose verdict is another now."""
-        parts = parts_of_entries(self._conn, entries)
+        return self.judge_parts(parts_of_entries(self._conn, entries))
+
+    def judge_parts(self, parts: Mapping[bytes, list[SavedPart]]) -> set[bytes]:
+        """The same of entries that save these, all parts of each, as the rows have them."""
         created = [part.record for found in parts.values() for part in found if part.creates]
         counted = {part.record for found in parts.values() for part in found if part.counts}
         return counted | self._judge(parts) | self.judge_changing(created, besides=parts)

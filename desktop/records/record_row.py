@@ -101,6 +101,7 @@ class RecordRows:
         self._collections = collections
         self._words = SearchIndex(conn, WORDS)
         self._worked_out = WorkedOutRows(conn, viewer.genesis, collections, self._on_worked_out)
+        self._awaits: bool | None = None
         self._reworded: dict[int, tuple[list[str], list[str] | None]] = {}
         """Rows by their numbers, with their texts before and now, that are to be indexed anew: all at once, so that a
         word which many of them lose is looked for once."""
@@ -110,12 +111,15 @@ class RecordRows:
         self._words.discard_pending()
         self._worked_out.discard_pending()
         self._reworded.clear()
+        self._awaits = None
 
     @property
     def awaits(self) -> bool:
-        """Whether saves name anything that is not here yet."""
-        (found,) = self._conn.execute("SELECT EXISTS (SELECT 1 FROM awaited_saves)").fetchone()
-        return bool(found)
+        """Whether saves name anything that is not here yet, or did when this was last looked up."""
+        if self._awaits is None:
+            (found,) = self._conn.execute("SELECT EXISTS (SELECT 1 FROM awaited_saves)").fetchone()
+            self._awaits = bool(found)
+        return self._awaits
 
     def overwrite(self, part: SavedPart) -> bool:
         """Write the row of a record anew by one new save alone; whether that is enough, which nothing is written for
@@ -223,6 +227,7 @@ class RecordRows:
             else:
                 awaited = (part.record, named, part.space)
                 self._conn.execute("INSERT OR IGNORE INTO awaited_saves VALUES (?, ?, ?)", awaited)
+                self._awaits = True
         return tuple(found)
 
     def _insert(self, rows: list[_NewRow]) -> None:

@@ -19,7 +19,7 @@ from desktop.records.number_rows import note_numbers
 from desktop.records.record_row import RecordRows
 from desktop.records.redefining import Redefining
 from desktop.records.rejudging import Rejudging
-from desktop.records.saved_part import INSERT, SavedPart
+from desktop.records.saved_part import INSERT, SavedPart, by_entry
 from desktop.rows.pieces import taken
 from desktop.rows.register import packed
 from desktop.rows.table import delete_of_space
@@ -98,11 +98,12 @@ class RecordProjector:
         due = self._awaited(erased.standing)
         if self._collections.note_saves({row.collection for row in self._saves}):
             self._redefining.discard_pending()
-        self._conn.executemany(INSERT, self._judgement.fit(self._saves))
+        parts = self._judgement.fit(self._saves)
+        self._conn.executemany(INSERT, parts)
         note_numbers(self._conn, self._saves)
         self._conn.executemany(_ERASED, self._erased)
         due |= self._records.with_rows((row[0], *row[2:4]) for row in self._erased)
-        judged = self._judgement.judge(dict.fromkeys(row.hash for row in self._saves))
+        judged = self._judgement.judge_parts(by_entry(parts))
         if due or not self._is_overwritten():
             self._records.work_out(due | judged)
         self._saves, self._erased = [], []

@@ -81,3 +81,11 @@ def _grouped(conn: sqlite3.Connection, by: str, order: str, values: Iterable[byt
             part = SavedPart(*row)
             found.setdefault(getattr(part, by), []).append(part)
     return found
+
+
+def by_entry(parts: Iterable[SavedPart]) -> dict[bytes, list[SavedPart]]:
+    """These by their entries, in their order."""
+    found: dict[bytes, list[SavedPart]] = {}
+    for part in parts:
+        found.setdefault(part.hash, []).append(part)
+    return found

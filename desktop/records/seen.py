@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.rows.entry_reader import WAITING_REASONS
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
 
 _SAVES: Final = "SELECT feed, seq, hash, stamp FROM saves WHERE record = ?"
+_LAST: Final = "SELECT feed, max(seq), hash, stamp FROM saves WHERE record = ? GROUP BY feed"
 _GAPS: Final = f"""
-SELECT hash FROM held_back WHERE space IN (SELECT space FROM saves WHERE record = ?)
+SELECT hash FROM held_back WHERE space = (SELECT space FROM saves WHERE record = ? LIMIT 1)
 AND reason IN ({", ".join("?" * len(WAITING_REASONS))})
 """
 
@@ -33,22 +34,18 @@ class SaidAt(NamedTuple):
 def seen(session: ReadSession, ids: Sequence[str]) -> tuple[bytes, ...]:
     """Of each seat its latest save of these records that is shown here, before which nothing of its chain is held back:
     sorted hashes, the latest 64."""
-    with session.reading() as conn:
-        return latest_seen(session, ids[0], saved(conn, ids))
+    return latest_seen(session, ids[0], ids)
 
 
-def saved(conn: sqlite3.Connection, ids: Iterable[str]) -> Iterator[SaidAt]:
-    """Where the saves of these records stand."""
-    for id in ids:
-        yield from (SaidAt(*row) for row in conn.execute(_SAVES, (as_bytes(id),)).fetchall())
-
-
-def latest_seen(session: ReadSession, record: str, said: Iterable[SaidAt]) -> tuple[bytes, ...]:
-    """Of each seat the latest of what was said about a record, as `seen` has it."""
+def latest_seen(
+    session: ReadSession, record: str, ids: Iterable[str], said: Iterable[SaidAt] = ()
+) -> tuple[bytes, ...]:
+    """Of each seat the latest save of these records, or of what else was said about the first, as `seen` has it."""
     last: dict[bytes, SaidAt] = {}
     with session.reading() as conn:
         gaps = _gaps(session, conn, as_bytes(record))
-    for one in said:
+        saves = [row for id in ids for row in conn.execute(_SAVES if gaps else _LAST, (as_bytes(id),)).fetchall()]
+    for one in (*map(SaidAt._make, saves), *said):
         is_later = one.feed not in last or one.seq > last[one.feed].seq
         if one.seq < gaps.get(one.feed, one.seq + 1) and is_later:
             last[one.feed] = one

@@ -56,6 +56,7 @@ class RowWriter:
         """`on_rolled_back` is called when what was written did not last; it calls `discard_pending`."""
         self._model = model
         self._replica = replica
+        self._viewer = viewer
         self._on_rolled_back = on_rolled_back
         self.entry_reader = EntryReader(model, replica, horizon)
         kinds = [kind for area in model.areas for kind in area.documents]
@@ -67,6 +68,7 @@ class RowWriter:
         self._all_handlers = self._handlers(self._projectors)
         self._said: list[StandingEntry] = []
         self._erased_rows: set[bytes] = set()
+        self._fresh_under: bytes | None = None
         self.erased: list[bytes] = []
         self._problems: list[str] = []
 
@@ -75,7 +77,7 @@ class RowWriter:
 
     def take(self, arrivals: list[Arrival], areas: Collection[str] | None = None) -> list[StandingEntry]:
         """Turn these into rows, of these areas only (None: of all); what they say."""
-        self._said, self.erased = [], []
+        self._said, self.erased, self._fresh_under = [], [], None
         with self._savepoint():
             if self._attempt(arrivals, areas):
                 return self._said
@@ -183,12 +185,15 @@ class RowWriter:
 
     @property
     def is_stale(self) -> bool:
-        """Whether rows were judged by what is another now."""
-        return any(projector.is_stale for projector in self._rejudging)
+        """Whether rows were judged by what is another now: by other roles, or since something was written."""
+        roles = self._viewer.roles()
+        if self._fresh_under != roles:
+            self._fresh_under = None if any(projector.is_stale for projector in self._rejudging) else roles
+        return self._fresh_under is None
 
     def judge_again(self, slice_s: float) -> bool:
         """Judge some of them again, for about so long; whether any may be another."""
-        started, changed = time.perf_counter(), False
+        started, changed, self._fresh_under = time.perf_counter(), False, None
         for projector in self._rejudging:
             while projector.is_stale:
                 changed = projector.judge_some() or changed
@@ -199,12 +204,14 @@ class RowWriter:
     def discard_pending(self) -> None:
         """Drop what was collected and not written, and whatever is kept in memory of the rows."""
         self._erased_rows.clear()
+        self._fresh_under = None
         for projector in self._projectors.values():
             projector.discard_pending()
 
     def delete_space(self, due: Reprojecting) -> Iterator[None]:
         """Delete the rows that are about to be made again, a few at each step."""
         self._erased_rows.clear()
+        self._fresh_under = None
         for key, projector in self._projectors.items():
             if key in due.areas:
                 yield from projector.delete_space(due.space, due.delete_up_to)
