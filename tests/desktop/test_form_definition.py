@@ -93,6 +93,7 @@ def published(definition: str, cut: list[Any]) -> Payload:
 
 class Kept:
     is_kept = True
+    files = ()
 
 
 TIP = [3, b"t" * 32]
