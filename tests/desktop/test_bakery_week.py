@@ -199,7 +199,7 @@ def somebody_away(shop: Bakery, repair: str) -> str:
     shop.tell(f"  Jin reads: {card}")
     shop.do("Jin", answer, order, Deed.APPROVE)
     shop.agree()
-    assert shop.words("Mei")[:3][1:] == ["  Ann", "    Jin said yes, standing in"]
+    assert shop.words("Mei")[:3][1:] == ["  Ann", "    Jin said yes, standing in for Ann"]
     return order
 
 
