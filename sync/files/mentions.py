@@ -43,10 +43,6 @@ class Mentions:
         with storage_errors():
             self._log.db.conn.executemany(statement, rows)
 
-    def is_mentioned(self, file: bytes) -> bool:
-        """Whether any entry speaks of a file."""
-        return bool(self._files("SELECT file FROM mentions WHERE file = ? LIMIT 1", file))
-
     @property
     def last(self) -> int:
         """The number of the last mention; 0 before the first."""
@@ -60,20 +56,11 @@ class Mentions:
                 "SELECT number, file FROM mentions WHERE number > ? ORDER BY number LIMIT +?", (number, limit)
             ).fetchall()
 
-    def lacking(self) -> list[bytes]:
-        """The files of which entries speak and which are not whole here, those mentioned last first."""
-        return self._files(
-            "SELECT file FROM mentions WHERE file NOT IN (SELECT id FROM files WHERE whole) "
-            "GROUP BY file ORDER BY max(number) DESC"
-        )
-
     def entries(self, file: bytes) -> list[bytes]:
         """The entries that speak of a file, as they came."""
-        return self._files("SELECT entry FROM mentions WHERE file = ? ORDER BY number", file)
-
-    def _files(self, statement: str, *values: bytes) -> list[bytes]:
+        statement = "SELECT entry FROM mentions WHERE file = ? ORDER BY number"
         with storage_errors():
-            return [found for (found,) in self._log.db.conn.execute(statement, values).fetchall()]
+            return [entry for (entry,) in self._log.db.conn.execute(statement, (file,)).fetchall()]
 
 
 def _migrations() -> Migrations:

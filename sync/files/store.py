@@ -10,7 +10,7 @@ last change. The list has an id: when that is another one, all numbers are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -37,9 +37,11 @@ Signing = Callable[[], bytes]
 """Gives the Ed25519 private key of the open seat, 32 bytes."""
 
 LIST_ID_SIZE: Final = 16
-SLICE: Final = 100
-"""Files that are dropped at once: some milliseconds."""
+HOUR_MS: Final = 3_600_000
+PAGE: Final = 500
+"""Files that are looked at, or dropped, at once: some milliseconds."""
 _LIST: Final = "files"
+_MAY_GO: Final = "since_ms <= ? AND NOT EXISTS (SELECT 1 FROM mentions WHERE file = id)"
 
 
 class FileStore(FileShelf):
@@ -54,6 +56,8 @@ class FileStore(FileShelf):
         self._random: Final = random
         self._wall_ms: Final = wall_ms
         self._signing: Final = signing
+        self._looked_upto = b""
+        self._through_ms = -HOUR_MS
         self._days: Final = OwnDays(log)
         self.mentions: Final = Mentions(log)
         log.migrate(_migrations())
@@ -148,28 +152,33 @@ class FileStore(FileShelf):
     def drop(self, files: Sequence[bytes]) -> None:
         """Keep these here no longer; `FilesFolder.clear` is next, to have the room. Raises StorageError."""
         with self._log.transaction():
-            self._strike_out(files)
+            for file in files:
+                self._strike_out(file)
         self._put_aside(files)
 
-    def drop_unmentioned(self, needed: Collection[bytes] = ()) -> bool:
-        """Drop some of the files that no entry speaks of, nor has for 30 of this PC's own days since they were added
-        or came, and that are not `needed` for what is still being written. Whether there were any; then `clear`."""
-        if files := self._unmentioned(needed):
+    def drop_unmentioned(self, needed: Container[bytes] = ()) -> bool:
+        """Drop files that no entry speaks of, nor has for 30 of this PC's own days since they were added or came, and
+        that are not `needed` for what is still being written. Looks at some hundreds, in milliseconds, and at none for
+        an hour once it is through. Whether there were any; then `clear`. Raises StorageError."""
+        now_ms = self._wall_ms()
+        if 0 <= now_ms - self._through_ms < HOUR_MS:
+            return False
+        until_ms = self._passed_ms() - TERM_MS
+        statement = f"SELECT id, {_MAY_GO} FROM files WHERE id > ? ORDER BY id LIMIT +?"
+        page = self._ask(statement, until_ms, self._looked_upto, PAGE)
+        self._looked_upto, self._through_ms = (b"", now_ms) if len(page) < PAGE else (page[-1][0], self._through_ms)
+        files = [file for file, may_go in page if may_go and file not in needed]
+        if files:
             with self._log.transaction():
-                files = self._unmentioned(needed)
-                self._strike_out(files)
+                files = [file for file in files if self._strike_out(file, f"AND {_MAY_GO}", until_ms)]
             self._put_aside(files)
         return bool(files)
 
-    def _unmentioned(self, needed: Collection[bytes]) -> list[bytes]:
-        statement = "SELECT id FROM files WHERE since_ms <= ? AND id NOT IN (SELECT file FROM mentions)"
-        rows = self._ask(statement, self._passed_ms() - TERM_MS)
-        return [file for (file,) in rows if file not in needed][:SLICE]
-
-    def _strike_out(self, files: Iterable[bytes]) -> None:
-        for file in files:
-            if self._ask("DELETE FROM files WHERE id = ? RETURNING whole", file) == [(1,)]:
-                self._number(file)
+    def _strike_out(self, file: bytes, condition: str = "", *values: object) -> bool:
+        rows = self._ask(f"DELETE FROM files WHERE id = ? {condition} RETURNING whole", file, *values)
+        if rows == [(1,)]:
+            self._number(file)
+        return bool(rows)
 
     def _put_aside(self, files: Iterable[bytes]) -> None:
         """Take the bytes of what no row names out of their places, and parts of what is whole.

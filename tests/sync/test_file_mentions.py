@@ -9,6 +9,7 @@ import pytest
 
 from sync.control import Erased
 from sync.entry import Batch, Entry
+from sync.files import store as store_module
 from sync.files.store import FileStore
 from sync.forgetting import DAY_MS, TERM_MS
 from sync.log import Log
@@ -75,9 +76,8 @@ def test_what_headers_name_is_mentioned_also_by_what_cannot_be_read(shop: Replic
     for replica in (shop, other):
         assert replica.files.mentions.entries(one) == [first.hash]
         assert replica.files.mentions.entries(two) == [first.hash, second.hash]
-    assert shop.files.mentions.lacking() == []
-    assert other.files.mentions.lacking() == [two, one]
-    assert not shop.files.mentions.is_mentioned(bytes(32))
+        assert [file for _, file in replica.files.mentions.since(0, 10)] == [*sorted((one, two)), two]
+    assert shop.files.mentions.entries(bytes(32)) == []
 
 
 def test_what_was_taken_back_is_spoken_of_until_its_body_is_forgotten(shop: Replica, clock: WallClock) -> None:
@@ -86,10 +86,10 @@ def test_what_was_taken_back_is_spoken_of_until_its_body_is_forgotten(shop: Repl
     erase(shop, entry)
     pass_time(shop, clock, TERM_MS - DAY_MS)
     forget(shop, clock)
-    assert shop.files.mentions.is_mentioned(file)
+    assert shop.files.mentions.entries(file)
     pass_time(shop, clock, DAY_MS)
     forget(shop, clock)
-    assert not shop.files.mentions.is_mentioned(file)
+    assert shop.files.mentions.entries(file) == []
     assert shop.files.drop_unmentioned()
     shop.files.folder.clear()
     assert shop.files.changes(0, 9) == [(2, file, None)]
@@ -103,7 +103,7 @@ def test_what_was_erased_before_it_came_speaks_of_nothing(shop: Replica) -> None
     erase(shop, entry)
     give(shop, other)
     assert other.log.entry(entry.hash) is not None
-    assert not other.files.mentions.is_mentioned(file)
+    assert other.files.mentions.entries(file) == []
 
 
 def test_a_file_that_one_entry_still_speaks_of_stays(shop: Replica, clock: WallClock) -> None:
@@ -122,6 +122,20 @@ def test_what_was_added_and_never_mentioned_goes_after_30_days(shop: Replica, cl
     late = added(shop.files, b"late")
     assert days_pass(shop.files, clock, 2, {drafted}) == [True, False]
     assert [shop.files.is_whole(file) for file in (unused, drafted, late)] == [False, True, True]
+
+
+def test_many_files_are_looked_at_some_at_a_time_and_all_within_hours(
+    monkeypatch: pytest.MonkeyPatch, shop: Replica, clock: WallClock
+) -> None:
+    monkeypatch.setattr(store_module, "PAGE", 3)
+    files = [added(shop.files, bytes([number])) for number in range(8)]
+    shop.post(shop.shop_space, speaking(*files[:4]))
+    days_pass(shop.files, clock, 29)
+    clock.now_ms += DAY_MS
+    for _ in range(8):
+        shop.files.drop_unmentioned()
+        clock.now_ms += store_module.HOUR_MS
+    assert [shop.files.is_whole(file) for file in files] == [True] * 4 + [False] * 4
 
 
 def test_adding_a_file_again_begins_its_days_anew(shop: Replica, clock: WallClock) -> None:
