@@ -29,6 +29,8 @@ _ANSWERS: Final = {
 _BY_SPACE: Final = (TodayDeed.TICK, TodayDeed.SETTLE, TodayDeed.LEAVE, TodayDeed.SEEN)
 _STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _WITH_TIME: Final = (TodayKind.DECIDE, TodayKind.FOR_ME)
+_MOST_BESIDE: Final = 0.4
+"""Of a card's width: words have more."""
 _WITH_WORDS: Final = (TodayDeed.NOT_YET, TodayDeed.NO)
 
 
@@ -202,7 +204,7 @@ class TodayCard(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        beside = self._deeds.sizeHint().width() * 2 <= self.width()
+        beside = self._deeds.sizeHint().width() <= _MOST_BESIDE * self.width()
         if beside != self._is_beside:
             self._place_deeds(beside=beside)
 
