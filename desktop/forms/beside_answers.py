@@ -11,7 +11,8 @@ from desktop.formulas.context import BESIDE
 from desktop.formulas.fault import FaultFound
 from desktop.home.wall_clock import wall_ms
 from desktop.people import queries as people_queries
-from desktop.processes.queries import answers_to
+from desktop.processes.standing import REQUESTS, standing_words
+from desktop.records.standing import STANDING
 from desktop.records.values import MemberLink, Moment
 
 if TYPE_CHECKING:
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 
 ADDED: Final = f"{BESIDE}added"
 ADDED_BY: Final = f"{BESIDE}added_by"
-ANSWER: Final = f"{BESIDE}answer"
-TITLES: Final = {ADDED_BY: "Added by", ADDED: "Added", ANSWER: "Answer"}
+TITLES: Final = {ADDED_BY: "Added by", ADDED: "Added", STANDING: REQUESTS.field.label}
 """How formulas call them."""
 
 _ROWS: Final = """
@@ -37,8 +37,8 @@ def beside_answers(conn: sqlite3.Connection, key: str, numbers: Sequence[int]) -
         return [Moment(rows[number][2]) for number in numbers]
     if key == ADDED_BY:
         return [MemberLink(rows[number][1]) for number in numbers]
-    if key == ANSWER:
-        said = answers_to(conn, [record for record, *_ in rows.values()])
+    if key == STANDING:
+        said = standing_words(conn, [record for record, *_ in rows.values()])
         return [said.get(rows[number][0]) for number in numbers]
     raise FaultFound("Nothing is called so.")
 
@@ -49,6 +49,6 @@ def of_new(session: ReadSession, key: str) -> object:
         return MemberLink(bytes.fromhex(people_queries.myself(session).id))
     if key == ADDED:
         return Moment(wall_ms())
-    if key == ANSWER:
+    if key == STANDING:
         return None
     raise FaultFound("Nothing is called so.")

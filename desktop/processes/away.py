@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.people.records import UNNAMED_PERSON
 from desktop.processes.leave import is_leave
-from desktop.processes.queries import absences, answers_to
+from desktop.processes.queries import absences
+from desktop.processes.standing import YES, standing_words
 from desktop.records import queries
 from desktop.records.collection import Kind
 from desktop.settings.brief import span_of
@@ -45,5 +46,5 @@ def _on_leave(
         return
     query = _OVERLAPPING.format(table=collection.table, first=span.first.key, last=span.last.key)
     rows = conn.execute(query, (UNNAMED_PERSON, last.isoformat(), first.isoformat())).fetchall()
-    answers = answers_to(conn, [record for record, *_ in rows])
-    yield from ((member.hex(), name) for record, member, name in rows if answers.get(record) == "yes")
+    said = standing_words(conn, [record for record, *_ in rows])
+    yield from ((member.hex(), name) for record, member, name in rows if said.get(record) in YES)

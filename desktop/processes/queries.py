@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,19 +26,6 @@ if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
 
 OPEN: Final = (Phase.OPEN, Phase.DISPUTED)
-ANSWER_WORDS: Final = {
-    Phase.OPEN: "asked",
-    Phase.DISPUTED: "asked",
-    Phase.APPROVED: "yes",
-    Phase.RETURNED: "not yet",
-    Phase.REJECTED: "no",
-    Phase.WITHDRAWN: "withdrawn",
-}
-"""What came of a request, in a word."""
-_LAST_OF: Final = """
-SELECT q.record, s.phase FROM requests q JOIN request_states s ON s.process = q.hash
-WHERE q.record IN (SELECT unhex(value) FROM json_each(?)) ORDER BY q.stamp, q.hash DESC
-"""
 _STATE: Final = "SELECT phase, open_step, why, answers, left_out FROM request_states WHERE process = ?"
 _OPEN: Final = f"""
 SELECT s.process FROM request_states s JOIN requests q ON q.hash = s.process JOIN records r ON r.record = q.record
@@ -93,13 +79,6 @@ def processes_of(session: ReadSession, record: str) -> list[Process]:
     ORDER BY r.stamp DESC, r.hash
     """
     return _selected(session, query, as_bytes(record), str(NotAsked.TOO_OFTEN))
-
-
-def answers_to(conn: sqlite3.Connection, records: Sequence[bytes]) -> dict[bytes, str]:
-    """By records, what came of asking for a yes to them the last time: yes, no, not yet, withdrawn, or asked as long as
-    it is open. Those for which nobody asked are left out."""
-    rows = conn.execute(_LAST_OF, (json.dumps([record.hex() for record in records]),)).fetchall()
-    return {record: ANSWER_WORDS[Phase(phase)] for record, phase in rows if phase}
 
 
 def lately_answered(session: ReadSession, member: str, since_ms: int) -> list[Process]:

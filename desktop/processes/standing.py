@@ -10,9 +10,13 @@ from desktop.records.collection import Field, Kind
 from desktop.records.standing import STANDING, Stands
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from desktop.rows.read_session import ReadSession
 
 NOTED: Final = "noted"
+YES: Final = ("Yes", "Noted")
+"""What it is called where somebody said yes, or nobody had to."""
 CHOICES: Final = (
     ("disputed", "Not agreed"),
     ("open", "Waiting"),
@@ -75,3 +79,10 @@ def _words(choice: str, route: bytes, step: int, names: Mapping[bytes, str]) -> 
 
 
 REQUESTS: Final = RequestStanding()
+
+
+def standing_words(conn: sqlite3.Connection, records: Collection[bytes]) -> dict[bytes, str]:
+    """By records, how far the latest request about each is, in a word of `CHOICES`; without those for which nobody
+    asked."""
+    rows = conn.execute(_THESE, (json.dumps([each.hex() for each in records]),)).fetchall()
+    return {record: _NAMED[choice] for record, choice, *_ in rows}

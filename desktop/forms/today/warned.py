@@ -14,7 +14,7 @@ from desktop.forms.expected import expected
 from desktop.forms.filled_in import given, shop_context
 from desktop.forms.filling import FormFilling
 from desktop.forms.other_entries import ReadEntries
-from desktop.processes.queries import answers_to
+from desktop.processes.standing import standing_words
 from desktop.records import queries, shown, values
 from desktop.records.identity import RecordKey, packed_key
 from desktop.records.listed_rows import numbers_of, rows
@@ -62,7 +62,7 @@ def warned(form: ShownForm) -> Iterator[TodayItem]:
         found = _latest(form, conn)
         if not found:  # reading formulas for the first time takes a while
             return
-        asked = set(answers_to(conn, [entry.id for entry in found]))
+        asked = set(standing_words(conn, [entry.id for entry in found]))
         look = _Look(form)
         for entry in (each for each in found if not look.is_over(each) and each.id not in asked):
             sentences = look.warnings(entry)
