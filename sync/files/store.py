@@ -11,20 +11,21 @@ last change. The list has an id: when that is another one, all numbers are.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.clock import WallClock
 from sync.database import storage_errors
-from sync.errors import DamagedCopyError
+from sync.errors import DamagedCopyError, MalformedError
 from sync.files.adding import NAME_SIZE, Adder, SealedFile, place
-from sync.files.manifest import Manifest
+from sync.files.manifest import Chunk, Manifest
 from sync.files.mentions import Mentions
 from sync.files.part import Part
 from sync.files.sealing import file_secret
 from sync.files.shelf import FileShelf
-from sync.files.whole_file import WholeFile
+from sync.files.whole_file import WholeFile, chunks_at
 from sync.forgetting import TERM_MS, OwnDays
 from sync.identity import RandomBytes
 from sync.log import Log
@@ -195,13 +196,30 @@ class FileStore(FileShelf):
         return [self.folder.part(file)] if self.is_whole(file) else []
 
     def sweep(self) -> Iterator[None]:
-        """Take away what crashes left in the folder: at a start, in steps of some milliseconds. Raises StorageError."""
+        """Put in order what crashes left in the folder: at a start, in steps of some milliseconds. Raises StorageError.
+
+        Bytes of which this log does not know and which are what their name says are taken up: an older log was put
+        back, and nobody else may have them. They go like all files that nothing mentions.
+        """
         self.folder.sweep_new()
         for paths in self.folder.found():
-            if files := [file for file, path in paths if path in self._unlisted(file)]:
-                self._put_aside(files)
+            for file in {file for file, path in paths if path in self._unlisted(file)}:
+                if self.size(file) is None:
+                    yield from self._take_up(file)
+                self._put_aside([file])
             yield
         self.folder.clear()
+
+    def _take_up(self, file: bytes) -> Iterator[None]:
+        chunks = list[Chunk]()
+        for chunk in chunks_at(self.folder.whole(file)):
+            chunks.append(chunk)
+            yield
+        with suppress(MalformedError):
+            manifest = Manifest(chunks)
+            if manifest.file == file:
+                self.announce([manifest])
+                self.finish([file])
 
     def _turn(self, files: Iterable[bytes], *, is_whole: bool) -> int:
         turned = 0

@@ -12,7 +12,7 @@ from typing import Final
 
 from sync.errors import DamagedCopyError
 from sync.files.folder import FilesFolder
-from sync.files.manifest import CHUNK_SIZE, Manifest, offset
+from sync.files.manifest import CHUNK_SIZE, SEALED_SIZE, Chunk, Manifest, chunk_of, offset
 from sync.files.sealing import FileCipher
 
 
@@ -77,3 +77,13 @@ def read_chunk(path: Path, manifest: Manifest, number: int) -> bytes:
             return stream.read(manifest.chunks[number].size)
     except OSError:
         return b""
+
+
+def chunks_at(path: Path) -> Iterator[Chunk]:
+    """What a manifest would say of the chunks that stand there; none where nothing can be read."""
+    try:
+        with path.open("rb") as stream:
+            while sealed := stream.read(SEALED_SIZE):
+                yield chunk_of(sealed)
+    except OSError:
+        return

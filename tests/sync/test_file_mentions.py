@@ -10,12 +10,13 @@ import pytest
 from sync.control import Erased
 from sync.entry import Batch, Entry
 from sync.files import store as store_module
+from sync.files.manifest import CHUNK_SIZE
 from sync.files.store import FileStore
 from sync.forgetting import DAY_MS, TERM_MS
 from sync.log import Log
 from sync.replica import Replica
 from tests.sync.replicas import KEY, WallClock, founded, give, joined, pass_time, said, seeded
-from tests.sync.stored_files import plain_bytes, receive, sealed_chunks
+from tests.sync.stored_files import plain_bytes, receive, sealed_chunks, store_in
 
 
 def speaking(*files: bytes) -> Batch:
@@ -206,3 +207,22 @@ def test_a_start_takes_away_what_no_row_names(shop: Replica) -> None:
     assert all(path.exists() for path in strange)
     assert shop.files.whole(kept).chunk(0)
     assert shop.files.whole(coming.file).chunk(0) == chunks[0]
+
+
+def test_what_an_older_log_does_not_know_is_taken_up_and_goes_when_nothing_mentions_it(
+    tmp_path: Path, clock: WallClock
+) -> None:
+    path = tmp_path / "log.db"
+    store = store_in(tmp_path, Log.create(path, KEY), clock)
+    before = added(store, b"before")
+    older = Log.create(tmp_path / "older.db", KEY)
+    files = [before, added(store, plain_bytes(CHUNK_SIZE + 5)), added(store, b"")]
+    again = store_in(tmp_path, older, clock)
+    assert not any(map(again.is_whole, files))
+    for _ in again.sweep():
+        pass
+    assert all(map(again.is_whole, files))
+    assert list(again.check()) == [None] * 3
+    assert any(days_pass(again, clock, 30))
+    again.folder.clear()
+    assert bytes_of(again) == []
