@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from desktop.processes import commands, queries
 from desktop.processes.about import about
 from desktop.processes.answering import standing_in
 from desktop.processes.facts import AbsenceSet
-from desktop.processes.leave import Leave, leave_to_cover
+from desktop.processes.leave import Leave, is_leave, leave_to_cover
 from desktop.processes.process_words import said_words
 from desktop.processes.state import Deed, Phase
 from desktop.records import queries as record_queries
@@ -147,6 +148,10 @@ def test_whoever_is_asked_for_a_yes_and_goes_on_leave_is_asked_who_stands_in(sho
     id = entry(shop.bo, form, fields).id(shop.ada.replica.genesis.hash, shop.ada.replica.shop_space).hex()
     shop.meet()
     collection = next(each for each in record_queries.collections(shop.bo.session) if each.id == form)
+    fields_without = tuple(field for field in collection.fields if not field.choices)
+    called = ("Urlaubsantrag", "员工休假", "Congés", "Time off", "Sleeves", "Rooms")
+    found = {one for one in called if is_leave(replace(collection, called=one, fields=fields_without))}
+    assert found == set(called) - {"Sleeves", "Rooms"}
     process = commands.submit(shop.bo, collection, id)  # type: ignore[arg-type]
     shop.meet()
 
