@@ -76,6 +76,7 @@ def test_who_says_yes_is_a_tile_and_is_proven_beside_it(qtbot, maria, theme):
         write("300")
         press(ENTER)
         assert says(builder, "Somebody asks for 150 EUR → Maria. 600 EUR → Maria, then Maria.")
+        assert hand.clicks == 1, "a click and a sum make a route"
         hand.click(builder, "These people")
         hand.choose(route.tiles, "Maria")
         assert says(builder, "1. Maria")
