@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.forms import commands as form_commands
 from desktop.forms import queries as form_queries
@@ -147,6 +148,14 @@ def test_what_one_looks_at_stays_where_it_is(home: Path, qtbot) -> None:
         page.show_items([item for item in many if item != card.item])
         settle()
         assert focused().item == many[9]
+        other = QLineEdit()
+        other.show()
+        other.activateWindow()
+        until(qtbot, lambda: QApplication.activeWindow() is other)
+        page.show_items([item for item in many if item not in (card.item, many[9])])
+        settle()
+        assert page.window().focusWidget().item == many[10], "and also behind another window"
+        other.close()
 
 
 def thing(kind: TodayKind, number: int) -> TodayItem:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QPoint, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.people.today import ASIDE, HELD_BACK
 from desktop.rows.search import hit_by_name
@@ -128,7 +128,7 @@ class TodayScreen(QScrollArea, PlainScreen):
         self._counts.setVisible(bool(self._counts.text()))
         note_waiting(self._context.settings, bool(items))
         self._stay(anchor if anchor in cards else None, top)
-        is_lost = self.hasFocus() or (had is not None and had not in cards)
+        is_lost = self.window().focusWidget() is self or (had is not None and had not in cards)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if cards else Qt.FocusPolicy.StrongFocus)
         if is_lost:
             _next(had, before, cards, self).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -164,7 +164,8 @@ class TodayScreen(QScrollArea, PlainScreen):
         return next((card for card in self.cards() if self._top_of(card) >= 0), None)
 
     def _focused(self) -> TodayCard | None:
-        focused = QApplication.focusWidget()
+        """That has the keyboard, or has it once this window is the one in front again."""
+        focused = self.window().focusWidget()
         return next((card for card in self.cards() if focused is card or card.isAncestorOf(focused)), None)
 
     # What is done
