@@ -227,6 +227,8 @@ class ChatProjector:
 
     def write(self, erased: ErasedEntries) -> bool:
         """Write what was collected; whether channels changed."""
+        if not (self._rows or self._edits or self._import_recalls):
+            return self._channels.write()
         self._model.conn.executemany(
             "INSERT OR IGNORE INTO recalled_imports VALUES (?, ?, ?, ?, ?, ?)", self._import_recalls
         )

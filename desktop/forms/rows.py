@@ -71,10 +71,11 @@ class FormProjector:
     def write(self, erased: ErasedEntries) -> bool:
         """Write what was collected; whether rows of entries build on it."""
         published, self._published = self._published, []
+        if not published:
+            return False
         self._conn.executemany(_INSERT, published)
-        if published:
-            self._count()
-        return bool(published)
+        self._count()
+        return True
 
     def _count(self) -> None:
         count = int.from_bytes(self._model.get(WRITTEN) or b"", "big") + 1

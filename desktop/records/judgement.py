@@ -81,7 +81,7 @@ class Judgement:
         for some in pieces(created):
             query = f"SELECT DISTINCT hash FROM saves WHERE record IN ({marks(some)}) AND NOT creates"
             changing += (digest for (digest,) in self._conn.execute(query, some).fetchall() if digest not in besides)
-        return self._judge(parts_of_entries(self._conn, dict.fromkeys(changing)))
+        return self._judge(parts_of_entries(self._conn, dict.fromkeys(changing))) if changing else set()
 
     def _judge(self, parts: Mapping[bytes, list[SavedPart]]) -> set[bytes]:
         verdicts = ((self._counts(found), entry, found) for entry, found in parts.items())

@@ -96,6 +96,9 @@ class RecordProjector:
     def write(self, erased: ErasedEntries) -> bool:
         """Write what was collected; nobody else's rows build on it."""
         due = self._awaited(erased.standing)
+        if not (self._saves or self._erased):
+            self._records.work_out(due)
+            return False
         if self._collections.note_saves({row.collection for row in self._saves}):
             self._redefining.discard_pending()
         parts = self._judgement.fit(self._saves)
