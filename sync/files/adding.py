@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import BinaryIO, Final, NamedTuple, Self
 
 from sync.errors import ChangedSourceError, TooLargeError
-from sync.files.folder import FilesFolder, disk_errors
+from sync.files.folder import FilesFolder, disk_errors, write_all
 from sync.files.manifest import CHUNK_SIZE, HASH_SIZE, SIZE_LIMIT, Chunk, Manifest, chunk_of
 from sync.files.sealing import FileCipher, file_key
 from sync.files.sources import TOO_LARGE, Source, opened, source_errors
@@ -134,15 +134,13 @@ class _Reading:
 def _seal(path: Path, cipher: FileCipher, plain: Iterator[bytes]) -> Iterator[Chunk]:
     """Write sealed chunks; gives what a manifest says of each."""
     with disk_errors():
-        stream = path.open("xb")
+        stream = path.open("xb", buffering=0)  # what is closed has nothing left to write
     with stream:
         for number, piece in enumerate(plain):
             sealed = cipher.seal(number, piece)
             with disk_errors():
-                stream.write(sealed)
+                write_all(stream, sealed)
             yield chunk_of(sealed)
-        with disk_errors():
-            stream.flush()
 
 
 def _throw_away(path: Path) -> None:

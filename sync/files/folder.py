@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 from typing import Final
 
@@ -158,6 +159,13 @@ def _in_words(error: OSError) -> StorageError:
 def make_folder(folder: Path) -> None:
     """Make a folder, and those above it, unless they are there. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
+
+
+def write_all(stream: FileIO, data: bytes) -> None:
+    """Write all of it: a disk that fills up takes a part at first. Raises OSError."""
+    left = memoryview(data)
+    while left:
+        left = left[stream.write(left) :]
 
 
 def sync_file(path: Path) -> None:

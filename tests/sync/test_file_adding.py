@@ -201,19 +201,18 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(
 # Disks
 
 
-def test_a_disk_that_fills_up_leaves_nothing_behind(
-    monkeypatch: pytest.MonkeyPatch, store: FileStore, adder: Adder, source: Path
-) -> None:
+@pytest.mark.parametrize(("size", "room"), [(len(PLAIN), CHUNK_SIZE + 500), (1000, 500)])
+def test_a_disk_that_fills_up_leaves_nothing_behind(store: FileStore, adder: Adder, size: int, room: int) -> None:
     resource = pytest.importorskip("resource")
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (CHUNK_SIZE + 500, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
     try:
         with pytest.raises(StorageError, match="cannot hold a file of this size"):
-            adder.seal(source)
+            adder.seal(PLAIN[:size])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, hard))
     assert left_over(store) == []
-    store.add([adder.seal(source)])
+    store.add([adder.seal(PLAIN[:size])])
 
 
 def test_a_process_that_ends_while_it_adds_leaves_what_is_swept_away(store: FileStore, source: Path) -> None:
