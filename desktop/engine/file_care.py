@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable
 from contextlib import suppress
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.loop_thread import take_turns
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from desktop.engine.service_host import ServiceHost
 
 DAY_S: Final = 86_400.0
-_AT_ONCE: Final = 10
-"""Files that are looked at between two turns: some milliseconds."""
+_SLICE_S: Final = 0.005
 
 
 class FileCare:
@@ -40,7 +39,11 @@ class FileCare:
                 await asyncio.sleep(REST_S)
 
     async def _by_turns(self, steps: Iterable[object]) -> None:
-        steps = iter(steps)
+        until_s = time.monotonic() + _SLICE_S
         with suppress(UserFacingError):  # another day
-            while not self._host.closing and list(islice(steps, _AT_ONCE)):
-                await take_turns()
+            for _ in steps:
+                if self._host.closing:
+                    return
+                if time.monotonic() >= until_s:
+                    await take_turns()
+                    until_s = time.monotonic() + _SLICE_S
