@@ -27,6 +27,9 @@ from sync.transport.supervision import SETTLED_S, BackOff, Fraction, Services
 
 _log = logging.getLogger(__name__)
 
+LOOK_S: Final = 1.0
+"""How often it is looked whether a connection is needed, where nothing says so."""
+
 
 class FileConnections:
     """traffic: what goes over them; `face`: for people
@@ -89,10 +92,12 @@ class FileConnections:
         self._moved.add(moved)
         try:
             while self._is_current(link):
+                wait_s = LOOK_S
                 if self._is_needed(link.peer.device):
                     await self._call(link, back_off)
+                    wait_s = back_off.next_s()
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(back_off.next_s()):
+                    async with asyncio.timeout(wait_s):
                         await moved.wait()
                 moved.clear()
         finally:

@@ -1,8 +1,8 @@
 """Which chunk to ask of whom, over all connections; sans-I/O: answers and times go in, questions come out.
 
-A file is fetched from all PCs at once that have it, each asked for the next chunk that lacks. What is on its way stays
-within a *budget*, counted from the question until the chunk is kept; of one PC within a *window*, which widens while it
-answers quickly. No chunk is asked twice at once, except where the PC that was asked has stalled.
+A file is fetched from all PCs at once that have it, each asked for the next chunk that lacks. A PC is asked for no more
+than one chunk, or as many bytes of small files, before that is kept: so that is all that comes again after a crash. No
+chunk is asked for twice at once, except where the PC that was asked has stalled.
 
 A file of one chunk needs no manifest: it follows from the chunk.
 """
@@ -15,15 +15,13 @@ from typing import Final, NamedTuple
 from sync.files.manifest import SEALED_SIZE
 
 BUDGET: Final = 16 * SEALED_SIZE
-"""Bytes on their way, over all connections."""
-FILES_LIMIT: Final = 64
-"""Files that are fetched at once, but for those that somebody waits for."""
+"""Bytes that were asked for, over all connections, and are not kept yet."""
+WINDOW: Final = SEALED_SIZE
+"""Such bytes of one PC."""
 ASKS_LIMIT: Final = 32
 """Questions to one PC on their way."""
-NARROWEST: Final = SEALED_SIZE
-WIDEST: Final = 6 * SEALED_SIZE
-QUICK_MS: Final = 1_000
-"""A PC that takes no longer for an answer is asked for more at once, one that takes longer for less."""
+FILES_LIMIT: Final = 64
+"""Files that are fetched at once, but for those that somebody waits for."""
 STALL_MS: Final = 5_000
 """A PC from which nothing at all has come for so long while something was asked has stalled: others are asked too."""
 _MANIFEST_SIZE: Final = 1 << 15
@@ -38,36 +36,24 @@ class Ask(NamedTuple):
 
 
 class _Peer:
-    """One connected PC: what it was asked and since when, how much at once, when bytes last came from it."""
+    """One connected PC: what it was asked, the bytes of that and of what is not kept yet, when bytes last came."""
 
     def __init__(self, now_ms: int) -> None:
-        self.asked: dict[tuple[bytes, int | None], tuple[int, int]] = {}
-        self.window = 2 * SEALED_SIZE
-        self.heard_ms = self.answered_ms = now_ms
+        self.asked: dict[tuple[bytes, int | None], int] = {}
+        self.taken = 0
+        self.heard_ms = now_ms
         self.has_stalled = False
-
-    @property
-    def on_the_way(self) -> int:
-        return sum(size for size, _ in self.asked.values())
 
     def may_take(self, size: int) -> bool:
         if self.has_stalled or len(self.asked) >= ASKS_LIMIT:
             return False
-        return not self.asked or self.on_the_way + size <= self.window
+        return not self.taken or self.taken + size <= WINDOW
 
     def ask(self, key: tuple[bytes, int | None], size: int, now_ms: int) -> None:
         if not self.asked:
             self.heard_ms = now_ms
-        self.asked[key] = size, now_ms
-
-    def answered(self, key: tuple[bytes, int | None], now_ms: int) -> None:
-        size, since_ms = self.asked.pop(key, (0, now_ms))
-        took_ms = now_ms - max(since_ms, self.answered_ms)
-        self.heard_ms, self.answered_ms, self.has_stalled = now_ms, now_ms, False
-        if took_ms > QUICK_MS:
-            self.window = max(self.window - SEALED_SIZE, NARROWEST)
-        elif size > SEALED_SIZE // 2:
-            self.window = min(self.window + SEALED_SIZE, WIDEST)
+        self.taken += size - self.asked.get(key, 0)
+        self.asked[key] = size
 
 
 class _Fetch:
@@ -79,13 +65,13 @@ class _Fetch:
         self.is_open = False
         self.lacking: dict[int | None, None] = {} if has_begun else {None: None}
         self.asked: dict[int | None, set[bytes]] = {}
-        self.keeping: dict[int | None, int] = {}
+        self.keeping: set[int | None] = set()
         self._chunk_size = SEALED_SIZE
 
     def open(self, lacking: Iterable[int], chunk_size: int) -> None:
         self.is_open = True
         self.lacking = dict.fromkeys(lacking)
-        self.asked, self.keeping = {}, {}
+        self.asked, self.keeping = {}, set()
         self._chunk_size = chunk_size
 
     def question(self, peer: bytes, place: int | None) -> int | None:
@@ -125,6 +111,7 @@ class Fetching:
         self._budget = budget
         self._peers: dict[bytes, _Peer] = {}
         self._files: dict[bytes, _Fetch] = {}
+        self._unkept: dict[tuple[bytes, int | None], tuple[bytes, int]] = {}
 
     # PCs
 
@@ -185,9 +172,12 @@ class Fetching:
     def drop(self, file: bytes) -> None:
         """Do not fetch a file any more; answers that are on their way count for nothing."""
         self._files.pop(file, None)
+        for number in [number for other, number in self._unkept if other == file]:
+            self._settle(file, number)
 
     def opened(self, file: bytes, lacking: Iterable[int], size: int) -> None:
         """The manifest is known, so is which chunks lack, and the sealed size of all."""
+        self._settle(file, None)
         fetch = self._files.get(file)
         if fetch is not None:
             fetch.open(lacking, min(size, SEALED_SIZE))
@@ -211,11 +201,13 @@ class Fetching:
     def came(self, peer: bytes, file: bytes, number: int | None, now_ms: int) -> bool:
         """Bytes came for an answer; whether they are of use. If so `opened`, `kept`, `failed` or `wrong` is next."""
         fetch = self._files.get(file)
-        is_missing = fetch is not None and fetch.misses(fetch.place(number))
+        is_missing = fetch is not None and fetch.misses(fetch.place(number)) and (file, number) not in self._unkept
         size = self._answered(peer, file, number, now_ms)
         if fetch is not None and is_missing:
             fetch.lacking.pop(fetch.place(number), None)
-            fetch.keeping[fetch.place(number)] = size
+            fetch.keeping.add(fetch.place(number))
+            self._unkept[file, number] = peer, size
+            self._take(peer, size)
         return is_missing
 
     def came_not(self, peer: bytes, file: bytes, number: int | None, now_ms: int) -> None:
@@ -229,16 +221,28 @@ class Fetching:
 
     def kept(self, file: bytes, number: int) -> None:
         """A chunk was right and is kept."""
-        if file in self._files:
-            fetch = self._files[file]
-            fetch.keeping.pop(fetch.place(number), None)
+        self._settle(file, number)
+        fetch = self._files.get(file)
+        if fetch is not None:
+            fetch.keeping.discard(fetch.place(number))
             fetch.asked.pop(fetch.place(number), None)
 
     def failed(self, file: bytes, number: int | None) -> None:
         """What came was right and could not be kept."""
+        self._settle(file, number)
         fetch = self._files.get(file)
-        if fetch is not None and fetch.keeping.pop(fetch.place(number), None) is not None:
+        if fetch is not None and fetch.place(number) in fetch.keeping:
+            fetch.keeping.remove(fetch.place(number))
             self._give_back(fetch, fetch.place(number))
+
+    def _settle(self, file: bytes, number: int | None) -> None:
+        """What came is in no memory any more."""
+        peer, size = self._unkept.pop((file, number), (b"", 0))
+        self._take(peer, -size)
+
+    def _take(self, peer: bytes, size: int) -> None:
+        if peer in self._peers:
+            self._peers[peer].taken += size
 
     def wrong(self, peer: bytes, file: bytes, number: int | None) -> None:
         """What came was not what was asked for: that PC is not believed, as far as this file goes."""
@@ -249,12 +253,13 @@ class Fetching:
         if peer not in self._peers:
             return 0
         asked = self._peers[peer]
-        size, _ = asked.asked.get((file, number), (0, 0))
-        had_stalled = asked.has_stalled
-        asked.answered((file, number), now_ms)
+        size = asked.asked.pop((file, number), 0)
+        asked.taken -= size
+        asked.heard_ms = now_ms
         if file in self._files:
             self._files[file].forget(peer, self._files[file].place(number))
-        if had_stalled:
+        if asked.has_stalled:
+            asked.has_stalled = False
             self._wait_again(asked)
         return size
 
@@ -282,8 +287,8 @@ class Fetching:
     @property
     def on_the_way(self) -> int:
         """Bytes that were asked for or are being kept."""
-        asked = sum(peer.on_the_way for peer in self._peers.values())
-        return asked + sum(sum(fetch.keeping.values()) for fetch in self._files.values())
+        asked = sum(sum(peer.asked.values()) for peer in self._peers.values())
+        return asked + sum(size for _, size in self._unkept.values())
 
     def asks(self, now_ms: int) -> list[Ask]:
         """What to ask now; taken as asked."""
@@ -320,7 +325,7 @@ class Fetching:
             for peer in fetch.claims
             if peer not in asked and self._peers[peer].may_take(fetch.size_of(peer, place))
         ]
-        return min(free, key=lambda peer: (self._peers[peer].on_the_way, peer), default=None)
+        return min(free, key=lambda peer: (self._peers[peer].taken, peer), default=None)
 
     def _look_for_stalls(self, now_ms: int) -> None:
         for peer in self._peers.values():
