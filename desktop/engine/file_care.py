@@ -26,8 +26,8 @@ class FileCare:
         self._host: Final = host
 
     async def run(self) -> None:
-        """Take away once what was being added when the PC stopped, look each day whether all files are there, and hear
-        all the time what readers found damaged."""
+        """Take away once what was being added when the PC stopped, look each day whether all files are there; all the
+        time, hear what readers found damaged, and delete what is not needed any more."""
         await asyncio.sleep(REST_S)
         files = self._host.replica.files
         await self._by_turns(files.sweep())
@@ -36,6 +36,7 @@ class FileCare:
             for _ in range(int(DAY_S / REST_S)):
                 with suppress(UserFacingError):
                     files.take_notes()
+                    await asyncio.get_running_loop().run_in_executor(None, files.folder.clear)
                 await asyncio.sleep(REST_S)
 
     async def _by_turns(self, steps: Iterable[object]) -> None:

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 
 def _drop_unmentioned(context: CommandContext) -> None:
-    if context.replica.files.drop_unmentioned(all_waiting(context.local_state)):
-        context.replica.files.folder.clear()
+    context.replica.files.drop_unmentioned(all_waiting(context.local_state))
 
 
 AREA: Final = Area("files", VERSION, idle_work=_drop_unmentioned)

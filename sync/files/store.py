@@ -160,7 +160,7 @@ class FileStore(FileShelf):
     def drop_unmentioned(self, needed: Container[bytes] = ()) -> bool:
         """Drop files that no entry speaks of, nor has for 30 of this PC's own days since they were added or came, and
         that are not `needed` for what is still being written. Looks at some hundreds, in milliseconds, and at none for
-        an hour once it is through. Whether there were any; then `clear`. Raises StorageError."""
+        an hour once it is through. Whether there were any; then `FilesFolder.clear`. Raises StorageError."""
         now_ms = self._wall_ms()
         if 0 <= now_ms - self._through_ms < HOUR_MS:
             return False
@@ -196,7 +196,8 @@ class FileStore(FileShelf):
         return [self.folder.part(file)] if self.is_whole(file) else []
 
     def sweep(self) -> Iterator[None]:
-        """Put in order what crashes left in the folder: at a start, in steps of some milliseconds. Raises StorageError.
+        """Put in order what crashes left in the folder: at a start, in steps of some milliseconds; then
+        `FilesFolder.clear`. Raises StorageError.
 
         Bytes of which this log does not know and which are what their name says are taken up: an older log was put
         back, and nobody else may have them. They go like all files that nothing mentions.
@@ -208,7 +209,6 @@ class FileStore(FileShelf):
                     yield from self._take_up(file)
                 self._put_aside([file])
             yield
-        self.folder.clear()
 
     def _take_up(self, file: bytes) -> Iterator[None]:
         chunks = list[Chunk]()

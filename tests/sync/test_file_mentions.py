@@ -203,6 +203,7 @@ def test_a_start_takes_away_what_no_row_names(shop: Replica) -> None:
         path.write_bytes(b"junk")
     for _ in shop.files.sweep():
         pass
+    folder.clear()
     assert not any(path.exists() for path in litter)
     assert all(path.exists() for path in strange)
     assert shop.files.whole(kept).chunk(0)
