@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sync.branches import Span
     from sync.changes import Claim
     from sync.documents import ApplyingJournal
+    from sync.entry import Entry
     from sync.entry_opener import Arrival
     from sync.replica import Replica
 
@@ -131,7 +132,7 @@ class RowWriter:
         standing = frozenset(arrival.entry.hash for arrival in arrivals if arrival.standing is Standing.STANDS)
         arrived = {each.entry.hash: leaves_nothing(each.entry) for each in arrivals if each.obstacle is Obstacle.ERASED}
         found = erased_by(self._replica.erasures, arrivals, self._erased_rows)
-        erased = {entry.hash: leaves_nothing(entry) for entry in found}
+        erased = {entry.hash: leaves_nothing(entry) or not self._stands(entry) for entry in found}
         refresh = self._erase(erased) or any(arrival.control is not None for arrival in arrivals)
         self._write_areas(refresh, frozenset(arrived), standing)
         self._leave_nothing([entry for entry, is_gone in (*erased.items(), *arrived.items()) if is_gone])
@@ -155,6 +156,10 @@ class RowWriter:
         for projector in self._projectors.values():
             projector.forget(entries)
         self.entry_reader.forget(entries)
+
+    def _stands(self, entry: Entry) -> bool:
+        """Whether content counts; on a PC that is out of the shop some is shown that does not."""
+        return self._replica.opener.standing(entry) is Standing.STANDS
 
     def _erase(self, erased: Collection[bytes]) -> bool:
         """Take away what these say that were in the rows; whether others' rows build on it."""

@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.areas import AREAS
+from desktop.chat.facts import Posted
 from desktop.processes import queries
 from desktop.records.erasing import erase_all
 from desktop.rows import projection
 from desktop.rows.read_model import ReadModel
 from desktop.rows.verification import differences
-from sync.control import Erased
+from sync.control import Erased, SeatRemoved
 from sync.replica import Replica
 from tests.desktop.any_life import Life
 from tests.desktop.form_samples import visitors
@@ -107,3 +108,15 @@ def test_a_request_for_an_entry_that_was_erased_asks_nobody(shop: Shop) -> None:
     for till in (shop.ada, shop.bo, shop.eve):
         assert process not in {one.id for one in queries.open_processes(till.session)}
         check_alike(till.model, till.replica)
+
+
+def test_what_is_erased_after_its_pc_was_taken_out_leaves_no_place_there(shop: Shop) -> None:
+    shop.ada.control(SeatRemoved(shop.eve.replica.me.feed))
+    late = shop.eve.post(shop.eve.replica.shop_space, [Posted(b"", "late")])[-1]
+    shop.meet()
+    count = "SELECT count(*) FROM messages"
+    assert shop.eve.model.conn.execute(count).fetchone() == (1,)
+    shop.ada.control(Erased(late.feed, (late.hash,)))
+    shop.meet()
+    assert shop.eve.model.conn.execute(count).fetchone() == (0,)
+    check_alike(shop.eve.model, shop.eve.replica)
