@@ -20,6 +20,7 @@ from typing import Final
 
 from sync.errors import DiskFullError, ReadOnlyError, StorageError
 from sync.files.shared_lock import alone, shared
+from sync.renaming import put_in_place
 
 FOLDER: Final = "files"
 """What the folder is called, beside the log."""
@@ -126,7 +127,7 @@ class FilesFolder:
             _sync_together(sync_file, {source for source, _ in moves})
             for source, target in moves:
                 make_folder(target.parent)
-                source.replace(target)
+                put_in_place(source, target)
             _sync_together(sync_folder, {*(target.parent for _, target in moves), self.path, self.path.parent})
 
 

@@ -14,6 +14,7 @@ from desktop.home.settings import Settings
 from desktop.home.wall_clock import local_time
 from desktop.rows.local_state import LocalState
 from desktop.rows.read_model import ReadModel
+from sync import renaming
 from sync.clock import datetime_of
 from sync.errors import StorageError
 
@@ -79,7 +80,7 @@ def readers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_file_that_is_being_read_is_replaced_as_soon_as_its_readers_have_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, readers: list[str]
 ) -> None:
-    monkeypatch.setattr(atomic_file, "READERS_HINDER", True)
+    monkeypatch.setattr(renaming, "READERS_HINDER", True)
     file = tmp_path / "file"
     file.write_bytes(b"old")
     atomic_file.replace(file, b"new", durable=False)
@@ -89,7 +90,7 @@ def test_a_file_that_is_being_read_is_replaced_as_soon_as_its_readers_have_left(
 def test_where_readers_do_not_hinder_a_refusal_is_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, readers: list[str]
 ) -> None:
-    monkeypatch.setattr(atomic_file, "READERS_HINDER", False)
+    monkeypatch.setattr(renaming, "READERS_HINDER", False)
     file = tmp_path / "file"
     file.write_bytes(b"old")
     with pytest.raises(PermissionError):
