@@ -65,14 +65,14 @@ class Forger(NamedTuple):
         after = tuple(sorted(chance.sample(self.said, min(len(self.said), 2))))
         asked = AskedStep(chance.randrange(3), (me,) if chance.random() < 0.5 else (int(Role.EMPLOYEE),), "any")
         known = [bytes.fromhex(one.id) for one in queries.processes(self.session)]
-        absences = [bytes.fromhex(one.id) for one in queries.absences(self.session, FIRST.isoformat())]
         with self.session.reading() as conn:
+            days = conn.execute("SELECT hash FROM absences ORDER BY stands_in <> ?, hash", (me,)).fetchall()
             replayed = self._replayed(chance, conn, (*known, bytes(32)))
         return chance.choice((
             ProcessSubmitted(*chance.choice(self.keys), after, chance.choice(((), (asked,)))),
             ProcessDecided(
-                chance.choice((*known, bytes(32))), chance.randrange(3), chance.choice(list(Deed)), "",
-                chance.choice((b"", *absences)), after,
+                chance.choice((*known, bytes(32))), chance.choice((0, 0, 1, 2)), chance.choice(list(Deed)), "",
+                chance.choice((b"", *(entry for (entry,) in (*days[:2], *days)))), after,
             ),
             AbsenceSet(chance.choice(self.people), FIRST.isoformat(), LAST.isoformat(), chance.choice((b"", me))),
             *replayed,
