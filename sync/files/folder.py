@@ -67,7 +67,7 @@ class FilesFolder:
         """Take away what a process that has ended was adding; unless somebody adds now. Raises StorageError."""
         with disk_errors(), ExitStack() as stack:
             if self.new.is_dir() and stack.enter_context(alone(self._lock)):
-                for path in self.new.iterdir():
+                for path in self._in(self.new):
                     if path != self._lock:
                         path.unlink()
 
@@ -112,10 +112,9 @@ class FilesFolder:
             yield [(bytes.fromhex(name), path) for name, path in found if _NAME.fullmatch(name)]
 
     def _in(self, folder: Path) -> list[Path]:
-        try:
+        with disk_errors(), suppress(FileNotFoundError, NotADirectoryError):
             return sorted(folder.iterdir())
-        except (FileNotFoundError, NotADirectoryError):
-            return []
+        return []
 
     def put(self, moves: Iterable[tuple[Path, Path]]) -> None:
         """Rename files, each to its place, and make all of it durable: first their bytes, then their names.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
 from sync.entry import Batch
-from sync.errors import DamagedCopyError, DiskFullError, MalformedError, StorageError, UnreadableError
+from sync.errors import DamagedCopyError, DiskFullError, MalformedError, ReadOnlyError, StorageError, UnreadableError
 from sync.files.manifest import CHUNK_SIZE, SEALED_SIZE
 from sync.files.shelf import FileShelf
 from sync.files.store import FileStore
@@ -273,3 +274,15 @@ def test_a_full_disk_says_so_and_the_part_goes_on_when_there_is_room(store: File
     part.complete()
     store.finish([part.file])
     assert read(store, part.file) == PLAIN
+
+
+def test_a_folder_that_may_not_be_read_is_said_in_words(monkeypatch: pytest.MonkeyPatch, store: FileStore) -> None:
+    receive(store, sealed_chunks(b"x"))
+
+    def refuse(path: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    for work in (store.folder.clear, store.take_notes, lambda: list(store.sweep())):
+        with pytest.raises(ReadOnlyError):
+            work()
