@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
+from sync.authority.verdicts import Verdicts
 from sync.errors import SyncError
 from sync.files.face import FilesFace
 from sync.files.traffic import FileTraffic
@@ -56,6 +57,7 @@ class FileConnections:
         self._fraction: Final = fraction
         self._is_current: Final = is_current
         self._moved: Final[set[asyncio.Event]] = set()
+        self._judged: Verdicts | None = None
 
     async def welcome(self, guest: Guest, peer: Peer, purpose: int) -> FileLink:
         """A PC that proved who it is called for something else than entries: the link to run. Raises TurnedAwayError
@@ -77,10 +79,19 @@ class FileConnections:
 
     def news(self) -> None:
         """Entries came: files may be spoken of, PCs may have been removed."""
+        self._forget_removed()
         self.traffic.news()
         self.links.news()
         for moved in self._moved:
             moved.set()
+
+    def _forget_removed(self) -> None:
+        verdicts = self._replica.verdicts
+        if verdicts is not self._judged:
+            self._judged = verdicts
+            standing = {device for device, known in verdicts.devices.items() if known.stands}
+            for device in self.traffic.holdings.devices() - standing:
+                self.traffic.holdings.forget(device)
 
     async def end(self, sentence: str, within_s: float) -> None:
         """Say good-bye to everybody, and let go of what goes over the connections."""

@@ -27,6 +27,7 @@ Begin = Callable[[bytes, Mapping[bytes, int], bool], None]
 
 class Chooser:
     """keep_everything, budget: the person's choice for this PC, see `wishes.DiskSpace`
+    is_short: whether something does not come for want of room
 
     `begin` is called with what is to be fetched.
     """
@@ -45,7 +46,7 @@ class Chooser:
         self._to_look: dict[bytes, list[tuple[int, int]]] = {}
         self._mentioned = store.mentions.last
         self._has_wishes = True
-        self._held_back: dict[bytes, WhyNot] = {}
+        self.is_short = False
         self._space: DiskSpace | None = None
 
     # What there is to look at
@@ -74,17 +75,19 @@ class Chooser:
 
     def again(self) -> None:
         """Look at everything once more: the choice for this PC has changed, or there may be more room."""
+        self.is_short = False
         for device in self._to_look:
             self.meet(device)
 
-    @property
-    def is_short(self) -> bool:
-        """Whether something does not come for want of room."""
-        return any(reason is not WhyNot.LARGE for reason in self._held_back.values())
-
     def why_not(self, file: bytes) -> WhyNot | None:
-        """Why a file did not come when it was last looked at, though a PC that has it is connected."""
-        return self._held_back.get(file)
+        """Why a file does not come, though a PC that has it is connected."""
+        size = self._size(file, self._claims(file))
+        return None if size is None or self._store.is_whole(file) else self._speaks_against(file, size)
+
+    def fits(self, file: bytes, size: int) -> bool:
+        """Whether a file is to be fetched whose true size is known now: somebody may have told another one."""
+        self._space = None
+        return self._speaks_against(file, size) is None
 
     # Looking
 
@@ -96,7 +99,7 @@ class Chooser:
             for file in self._wishes.lacking():
                 self._consider(file, is_wished=True)
             return True
-        if found := self._store.mentions.since(self._mentioned, PAGE):
+        if found := self._store.mentions.since(self._mentioned, min(PAGE, self._fetching.room)):
             self._mentioned = found[-1][0]
             for _, file in found:
                 if not self._store.is_whole(file):
@@ -123,18 +126,27 @@ class Chooser:
     def _consider(self, file: bytes, *, is_wished: bool) -> None:
         if file in self._fetching.files and not is_wished:
             return
-        claims = {device: size for device, size in self._holdings.holders(file).items() if device in self._to_look}
-        if not claims:
+        if file in self._fetching.files and not is_wished:
             return
-        size = self._store.size(file) or min(claims.values())
-        reason = why_not(size, self._room(), asked=is_wished, everything=self.keep_everything)
-        if reason is not None:
-            self._held_back[file] = reason
+        claims = self._claims(file)
+        size = self._size(file, claims)
+        if size is None or self._speaks_against(file, size) is not None:
             return
-        self._held_back.pop(file, None)
         if self._space is not None:
             self._space = self._space.less(size)
         self._begin(file, claims, is_wished)
+
+    def _claims(self, file: bytes) -> dict[bytes, int]:
+        return {device: size for device, size in self._holdings.holders(file).items() if device in self._to_look}
+
+    def _size(self, file: bytes, claims: Mapping[bytes, int]) -> int | None:
+        return (self._store.size(file) or min(claims.values())) if claims else None
+
+    def _speaks_against(self, file: bytes, size: int) -> WhyNot | None:
+        asked = self._wishes.has(file)
+        reason = why_not(size, self._room(), asked=asked, everything=self.keep_everything)
+        self.is_short = self.is_short or reason in (WhyNot.BUDGET, WhyNot.DISK)
+        return reason
 
     def _room(self) -> DiskSpace:
         """What room there is beside what is coming already."""

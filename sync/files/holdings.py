@@ -78,6 +78,10 @@ class Holdings:
         with self._log.transaction(), storage_errors():
             self._log.db.conn.execute("DELETE FROM file_holdings WHERE device = ? AND file = ?", (device, file))
 
+    def devices(self) -> set[bytes]:
+        """The PCs that ever told."""
+        return {device for (device,) in self._all("SELECT device FROM file_lists")}
+
     def forget(self, device: bytes) -> None:
         """Know nothing of a PC any more. Raises StorageError."""
         with self._log.transaction(), storage_errors():

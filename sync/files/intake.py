@@ -23,7 +23,7 @@ class Intake:
     """parts: the files that are coming, by id
 
     `lied` is told of a PC that gave something else than it was asked for, `came` of files that are whole now, `refused`
-    of what the disk said; `spawn` runs what takes long.
+    of what the disk said; `spawn` runs what takes long; `fits` tells whether a file of this size is to be fetched.
     """
 
     def __init__(
@@ -33,6 +33,7 @@ class Intake:
         threads: FileThreads,
         *,
         spawn: Callable[[Coroutine[Any, Any, None]], None],
+        fits: Callable[[bytes, int], bool],
         lied: Callable[[bytes, bytes], None],
         came: Callable[[Sequence[bytes]], None],
         refused: Callable[[StorageError], None],
@@ -42,6 +43,7 @@ class Intake:
         self._fetching: Final = fetching
         self._threads: Final = threads
         self._spawn: Final = spawn
+        self._fits: Final = fits
         self._lied: Final = lied
         self._came: Final = came
         self._refused: Final = refused
@@ -85,7 +87,10 @@ class Intake:
         except MalformedError:
             self._disbelieve(ask)
             return
-        await self._look_through(self._store.begin(manifest))
+        if self._fits(ask.file, manifest.sealed_size):
+            await self._look_through(self._store.begin(manifest))
+        else:
+            self.drop(ask.file)
 
     async def _look_through(self, part: Part) -> None:
         await self._threads.run(lambda: [*part.look_through()])
@@ -144,9 +149,10 @@ class Intake:
                 right.append((manifest, sealed))
             else:
                 self._disbelieve(ask)
-        self._store.announce(manifest for manifest, _ in right)
-        await self._threads.run(self._put, right)
-        self._finished([manifest.file for manifest, _ in right])
+        if right:
+            self._store.announce(manifest for manifest, _ in right)
+            await self._threads.run(self._put, right)
+            self._finished([manifest.file for manifest, _ in right])
 
     def _put(self, right: Sequence[tuple[Manifest, bytes]]) -> None:
         folder = self._store.folder

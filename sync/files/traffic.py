@@ -72,6 +72,7 @@ class FileTraffic:
             self.fetching,
             self._threads,
             spawn=self._spawn,
+            fits=self._fits,
             lied=self._on_lie,
             came=self._on_come,
             refused=self._on_refusal,
@@ -223,6 +224,14 @@ class FileTraffic:
             by_peer.setdefault(peer, []).append(request)
         for peer, requests in by_peer.items():
             self._lines[peer].ask(requests)
+
+    def _fits(self, file: bytes, size: int) -> bool:
+        """Whether to go on with a file whose true sealed size is known now; who told another one is not believed."""
+        for device, told in self.holdings.holders(file).items():
+            if told != size:
+                self.fetching.claims(device, file, None)
+                self._on_lie(device, file)
+        return self.chooser.fits(file, size)
 
     def _on_lie(self, device: bytes, file: bytes) -> None:
         _log.warning("PC %s gave something else for the file %s.", device.hex(), file.hex())

@@ -210,6 +210,25 @@ def test_a_pc_that_gives_something_else_is_not_asked_again_and_the_file_comes_fr
     asyncio.run(story())
 
 
+def test_a_large_file_does_not_come_because_somebody_says_that_it_is_small(pc: NewPc) -> None:
+    async def story() -> None:
+        till, office, laptop = pc(), pc(), pc()
+        file, last = put(till, LARGE // 10), put(till, SMALL)
+        put(office, LARGE // 10)
+        changes = till.files.changes
+        async with networks(till, office, laptop) as (one, two, three):
+            till.files.changes = lambda after, limit: [each._replace(size=SMALL) for each in changes(after, limit)]
+            mention(till, file, last)
+            await meet(one, two, three)
+            await three.dial(at(two))
+            await has(three, last)
+            await until(lambda: three.files.holders(file) == {office.device.device})
+            await until(lambda: not three.files.progress)
+            assert laptop.files.size(file) is None
+
+    asyncio.run(story())
+
+
 def test_a_removed_pc_is_served_nothing_more(pc: NewPc) -> None:
     async def story() -> None:
         till, office = pc(), pc()
@@ -223,6 +242,7 @@ def test_a_removed_pc_is_served_nothing_more(pc: NewPc) -> None:
             mention(till, later)
             await until(lambda: not two._files.links.by_device)
             assert not office.files.is_whole(later)
+            assert one.files.holders(file) == frozenset()
             assert await greeted_for_files(one, office) == Removed
 
     asyncio.run(story())
