@@ -35,6 +35,12 @@ class PresenceChanged(Event, frozen=True):
     is_about_state: ClassVar = True
 
 
+class FilesChanged(Event, frozen=True):
+    """Files came, came further, or are elsewhere now: on this PC, or on another that told of it."""
+
+    is_about_state: ClassVar = True
+
+
 class InvitationChanged(Event, frozen=True):
     """The code that is open may be another one, or used."""
 

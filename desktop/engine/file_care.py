@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine.loop_thread import take_turns
+from desktop.engine.loop_thread import in_thread, take_turns
 from desktop.engine.row_service import REST_S
 from sync.errors import UserFacingError
 
@@ -36,7 +36,7 @@ class FileCare:
             for _ in range(int(DAY_S / REST_S)):
                 with suppress(UserFacingError):
                     files.take_notes()
-                    await asyncio.get_running_loop().run_in_executor(None, files.folder.clear)
+                    await in_thread(files.folder.clear)
                 await asyncio.sleep(REST_S)
 
     async def _by_turns(self, steps: Iterable[object]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.engine.clocks import FAR_CLOCK_MS, clock_sentence
 from desktop.engine.differences import CHECK, Differences
-from desktop.engine.events import InvitationChanged, PresenceChanged, SyncChanged
+from desktop.engine.events import FilesChanged, InvitationChanged, PresenceChanged, SyncChanged
 from desktop.engine.growth import growth_problems
 from desktop.engine.presence import Connected, Everybody, Presence, peer
 from desktop.engine.records import NOTHING_YET, PeerState, Problem, SyncState
@@ -110,6 +110,7 @@ class NetworkService:
             self._lock.release()
             raise
         self.network = network
+        network.files.subscribe(lambda: self._host.events.add([FilesChanged()]))
         self._peers = self._host.replica.peers
         self._host.problems.clear("network")
 

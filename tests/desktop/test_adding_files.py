@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from desktop.chat import commands as chat_commands
+from desktop.engine.events import FilesChanged
 from desktop.errors import NotFoundError
 from desktop.files.commands import GivenFile, add_files
 from desktop.files.contents import is_here, pieces
+from desktop.files.state import FileState, WhyNot, keep, release, states, want
 from desktop.files.value import FileValue
+from desktop.rows.event import Event
 from sync.errors import SourceError
 from tests.desktop.command_line import ask, refused
-from tests.desktop.shops import WAIT_S, Person, alone, reopened
+from tests.desktop.shops import WAIT_S, Person, alone, reopened, two, until
 
 
 def brought(alice: Person, *given: GivenFile) -> list[FileValue]:
@@ -75,3 +79,28 @@ def test_a_message_takes_files_on_the_command_line(tmp_path: Path) -> None:
     ]
     assert ask(home, "read", "everyone")[0]["files"] == said["files"]
     assert "folder" in refused(home, "say", "everyone", "look", "--file", str(tmp_path))
+
+
+def test_small_files_come_by_themselves_and_large_ones_when_somebody_asks(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        photo, film = brought(alice, GivenFile(b"small" * 100, "photo.txt"), GivenFile(os.urandom(3 << 20), "film.mp4"))
+        heard: list[Event] = []
+        bob.workspace.subscribe(heard.extend)
+        alice.workspace.do(chat_commands.post_message, alice.everyone, "", files=[photo, film]).result(WAIT_S)
+        until(lambda: is_here(bob.session, photo))
+        until(lambda: any(isinstance(event, FilesChanged) for event in heard))
+        till = alice.session.sources.device.hex()
+        until(lambda: known(bob, film) == FileState(False, others=frozenset({till}), why_not=WhyNot.LARGE))
+        bob.workspace.do(want, film.id).result(WAIT_S)
+        until(lambda: is_here(bob.session, film))
+        assert b"".join(pieces(bob.session, film)) == b"".join(pieces(alice.session, film))
+        office = bob.session.sources.device.hex()
+        until(lambda: known(alice, film) == FileState(True, others=frozenset({office})))
+        bob.workspace.do(keep, film.id).result(WAIT_S)
+        assert known(bob, film).kept
+        bob.workspace.do(release, film.id).result(WAIT_S)
+        assert not known(bob, film).kept
+
+
+def known(person: Person, file: FileValue) -> FileState:
+    return person.workspace.do(states, [file.id]).result(WAIT_S)[file.id]

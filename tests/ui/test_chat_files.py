@@ -1,5 +1,8 @@
 """Files in conversations: dropped, pasted, sent, seen, opened; what goes wrong loses nothing."""
 
+import os
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
@@ -9,7 +12,7 @@ from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
 from desktop.files.commands import GivenFile, add_files
 from desktop.files.contents import pieces
-from tests.desktop.shops import WAIT_S, alone, reopened
+from tests.desktop.shops import WAIT_S, alone, reopened, two
 from tests.ui.chat_screens import chatting, enter, texts, until, write
 from ui.files import deeds
 from ui.files.attachment_strip import DropSign
@@ -162,7 +165,9 @@ def test_a_click_opens_a_copy_that_can_only_be_read_and_what_may_run_is_saved(
     assert (tmp_path / "copy.bat").read_text() == "del"
     menu = screen.pane.view.actions.open_menu(message(screen, 0), QPoint())
     words = [action.text() for action in menu.actions()]
-    assert words[:3] == ["Open prices.csv", "Save a copy of prices.csv…", "Save a copy of run.bat…"]
+    assert words[:2] == ["Open prices.csv", "Save a copy of prices.csv…"]
+    assert "Save a copy of run.bat…" in words
+    assert "Open run.bat" not in words
     menu.close()
     assert b"".join(pieces(alice.session, files[1])) == b"del"
 
@@ -209,3 +214,23 @@ def test_pictures_are_looked_at_one_after_another_by_keys_alone(screen, alice, o
     assert screen.pane.composer.text() == ""
     QTest.keyClick(viewer, Qt.Key.Key_Escape)
     until(qtbot, lambda: screen.findChild(PictureViewer) is None)
+
+
+def test_a_large_file_of_another_pc_is_fetched_by_a_click_and_then_opened(tmp_path, monkeypatch, qtbot):
+    opened = []
+    monkeypatch.setattr(deeds, "open_file", lambda path, _window: opened.append(path))
+    with two(tmp_path) as (alice, bob), chatting(bob) as screen:
+        given = [GivenFile(os.urandom(2 << 20), "film.mp4")]
+        files = alice.workspace.do(add_files, given).result(WAIT_S)
+        alice.workspace.do(chat_commands.post_message, alice.everyone, "", files=files).result(WAIT_S)
+        until(qtbot, lambda: texts(screen) == [""])
+        words = partial(screen.pane.files.words, files[0])
+        until(qtbot, lambda: words() == "click to fetch it")
+        QTest.mouseClick(screen.pane.view.viewport(), Qt.MouseButton.LeftButton, pos=centre_of(screen, 0))
+        until(qtbot, lambda: words() == "" and screen.pane.files.is_here(files[0]))
+        assert opened == []
+        QTest.mouseClick(screen.pane.view.viewport(), Qt.MouseButton.LeftButton, pos=centre_of(screen, 0))
+        until(qtbot, lambda: bool(opened))
+        menu = screen.pane.view.actions.open_menu(message(screen, 0), QPoint())
+        assert "Keep film.mp4 on this PC" in [action.text() for action in menu.actions()]
+        menu.close()

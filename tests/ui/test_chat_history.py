@@ -37,9 +37,14 @@ def shop(tmp_path_factory):
         yield person, result.conversation
 
 
+class Unbridged:
+    def on(self, *_heard):
+        pass
+
+
 @contextmanager
 def shown(history):
-    view = HistoryView(history, ShownFiles(None))
+    view = HistoryView(history, ShownFiles(Unbridged()))
     view.resize(500, 400)
     view.show()
     settle()

@@ -10,7 +10,6 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.chat.records import Message
-from ui.files.deeds import FileDeeds
 from ui.theme import Theme
 from ui.tokens import RADIUS
 from ui.widgets import IconButton, Menu
@@ -39,8 +38,8 @@ def allowed(message: Message, *, owner: bool) -> Allowed:
 
 
 class MessageActions(QWidget):
-    """The bar. Signals, each with the message: `reply`, `edit`, `recall`, `copy`, `todo`, `who` (has it). `deeds`: what
-    can be done with files."""
+    """The bar. Signals, each with the message: `reply`, `edit`, `recall`, `copy`, `todo`, `who` (has it). `adding`:
+    puts into a menu what can be done with a message's files."""
 
     reply = Signal(object)
     edit = Signal(object)
@@ -53,7 +52,7 @@ class MessageActions(QWidget):
         super().__init__(parent)
         self.owner = False
         self.message: Message | None = None
-        self.deeds: FileDeeds | None = None
+        self.adding: Callable[[Menu, Message], object] = lambda _menu, _message: None
         self._wide = True
         self.setAccessibleName(self.tr("With this message"))
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -98,9 +97,7 @@ class MessageActions(QWidget):
             (can.ask_who_has_it, self.tr("Who has it"), "monitor", lambda: self.who.emit(message), False),
             (can.recall, recall, "undo-2", lambda: self.recall.emit(message), True),
         ]  # fmt: skip
-        if self.deeds is not None:
-            for file in message.files:
-                self.deeds.add_to(menu, file)
+        self.adding(menu, message)
         for possible, text, icon_name, chosen, danger in rows:
             if possible:
                 menu.add(text, icon_name, chosen, danger=danger)

@@ -35,7 +35,7 @@ from ui.files.shown_files import ShownFiles
 from ui.files.viewer import PictureViewer, ViewedPicture
 from ui.local_clock import LocalClock
 from ui.times import full_when
-from ui.widgets import Pane, announce
+from ui.widgets import Menu, Pane, announce
 
 REFRESH_MS = 30
 _REST = 10
@@ -260,6 +260,9 @@ class ConversationPane(Pane):
 
     def _on_file_clicked(self, message: Message, file: FileValue) -> None:
         """Pictures are shown here, with the others of the conversation; what else there is is opened."""
+        if not self.files.is_here(file):
+            self.files.states.fetch(file)
+            return
         if not file.is_picture:
             self._deeds.open(file)
             return
@@ -273,6 +276,10 @@ class ConversationPane(Pane):
         ]
         at = next(at for at, (id, each) in enumerate(pictures) if (id, each.file) == (message.id, file))
         PictureViewer(self.window(), self.files, self._deeds, [each for _, each in pictures], at)
+
+    def _add_file_deeds(self, menu: Menu, message: Message) -> None:
+        for file in message.files:
+            self._deeds.add_to(menu, file, self.files.states.state(file))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.conversation is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -307,7 +314,7 @@ class ConversationPane(Pane):
         self._read.marked.connect(self.mark_if_seen)
         self.view.moved.connect(self._on_moved)
         self.view.file_clicked.connect(self._on_file_clicked)
-        self.view.actions.deeds = self._deeds
+        self.view.actions.adding = self._add_file_deeds
         self.sender.posting.connect(self._on_posting)
         self.sender.posted.connect(self._on_posted)
         self.sender.edited.connect(self._on_refresh_due)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from desktop.files import contents
+from desktop.files import contents, state
 from desktop.files.media import may_be_opened
 from desktop.files.names import ending, written_name
+from desktop.files.state import FileState
 from desktop.files.value import FileValue
 from ui.background_task import BackgroundTask
 from ui.bidi import filled
@@ -49,8 +50,23 @@ class FileDeeds(QObject):
         stem = name[: len(name) - len(kind) - 1] if kind else name
         ask_where_to_save(self._pane, self.tr("Save a copy"), stem, (kind, called), partial(self._save_to, file))
 
-    def add_to(self, menu: Menu, file: FileValue) -> None:
+    def keep(self, file: FileValue, kept: bool) -> None:
+        """Keep it on this PC from now on, or no longer."""
+        self._bridge.do(state.keep if kept else state.release, file.id)
+
+    def add_to(self, menu: Menu, file: FileValue, known: FileState) -> None:
         """Add what can be done with it to a menu."""
+        if known.here:
+            self._add_opening(menu, file)
+        else:
+            fetch = filled(self.tr("Fetch %1"), file.name)
+            menu.add(fetch, "download", lambda: self._bridge.do(state.want, file.id)).setEnabled(known.percent is None)
+        if known.kept:
+            menu.add(self.tr("It need not be kept on this PC"), "hard-drive", lambda: self.keep(file, kept=False))
+        else:
+            menu.add(filled(self.tr("Keep %1 on this PC"), file.name), "hard-drive", lambda: self.keep(file, kept=True))
+
+    def _add_opening(self, menu: Menu, file: FileValue) -> None:
         if may_be_opened(file.name):
             menu.add(filled(self.tr("Open %1"), file.name), "external-link", lambda: self.open(file))
         menu.add(filled(self.tr("Save a copy of %1…"), file.name), "save", lambda: self.save(file))

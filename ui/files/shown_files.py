@@ -1,10 +1,9 @@
-"""What is known of files that are on screen: their pictures, loaded beside the window, and where they are."""
+"""What files on screen look like: their pictures, loaded beside the window, and where they are."""
 
 from __future__ import annotations
 
 import io
 from collections import OrderedDict
-from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,7 @@ from PySide6.QtGui import QImage, QPixmap
 from desktop.errors import UserFacingError
 from desktop.files import contents
 from desktop.files.value import FileValue
+from ui.files.states import FileStates
 
 if TYPE_CHECKING:
     from ui.bridge import Bridge
@@ -26,7 +26,7 @@ _KEPT_PIXELS: Final = 16_000_000
 
 
 class ShownFiles(QObject):
-    """Signals: `changed(bytes)` with a file's id: it may look otherwise now."""
+    """Signals: `changed(bytes)` with a file's id: it may look otherwise now. Attributes: `states`, where they are."""
 
     changed = Signal(bytes)
     _loaded = Signal(bytes, int, object)
@@ -34,21 +34,20 @@ class ShownFiles(QObject):
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
+        self.states = FileStates(bridge, self)
+        self.states.changed.connect(self.changed)
         self._pictures: OrderedDict[tuple[bytes, int], QPixmap] = OrderedDict()
         self._previews: dict[bytes, QPixmap] = {}
         self._asked: set[tuple[bytes, int]] = set()
-        self._here: dict[bytes, bool] = {}
         self._loaded.connect(self._on_loaded, Qt.ConnectionType.QueuedConnection)
 
     def is_here(self, file: FileValue) -> bool:
         """Whether all of it is on this PC."""
-        if file.id not in self._here:
-            self._here[file.id] = contents.is_here(self._bridge.session, file)
-        return self._here[file.id]
+        return self.states.state(file).here
 
     def words(self, file: FileValue) -> str:
-        """Why it cannot be opened, empty where it can."""
-        return "" if self.is_here(file) else self.tr("Not on this PC yet")
+        """What is said beside it of where it is."""
+        return self.states.words(file)
 
     def picture(self, file: FileValue, side: int) -> QPixmap:
         """A picture at least so many pixels wide or high, if it has as many; until it is loaded, its small one."""
@@ -61,13 +60,6 @@ class ShownFiles(QObject):
             self._asked.add(key)
             self._bridge.pool.submit(partial(self._load, file, key[1]))
         return self._preview(file)
-
-    def look_again(self, files: Iterable[bytes]) -> None:
-        """These may be here now, or here no more."""
-        for file in files:
-            self._here.pop(file, None)
-            self._asked = {key for key in self._asked if key[0] != file or key in self._pictures}
-            self.changed.emit(file)
 
     def _preview(self, file: FileValue) -> QPixmap:
         if file.id not in self._previews:

@@ -1,0 +1,85 @@
+"""Where files are, how far those are that come, and asking for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from sync.files.wish_list import WishList
+from sync.files.wishes import WhyNot as WhyNot
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+    from sync.files.face import FilesFace, Progress
+
+
+class FileState(Struct, frozen=True):
+    """Where one file is.
+
+    here: all of it is on this PC
+    percent: how much of it is, while it comes; None: it does not come now
+    others: the ids of the other PCs that have all of it, as far as they told
+    kept: somebody keeps it on this PC
+    why_not: why it does not come by itself; None where nothing speaks against it
+    """
+
+    here: bool
+    percent: int | None = None
+    others: frozenset[str] = frozenset()
+    kept: bool = False
+    why_not: WhyNot | None = None
+
+
+def states(context: CommandContext, files: Sequence[bytes]) -> dict[bytes, FileState]:
+    """Of these, by their ids."""
+    store, face = context.replica.files, _face(context)
+    if face is None:
+        return {file: FileState(store.is_whole(file)) for file in files}
+    progress = face.progress
+    return {file: _state(store.is_whole(file), file, face, progress) for file in files}
+
+
+def _state(here: bool, file: bytes, face: FilesFace, progress: dict[bytes, Progress]) -> FileState:
+    coming = progress.get(file)
+    return FileState(
+        here,
+        None if coming is None or here else 100 * coming.here // max(coming.of, 1),
+        frozenset(device.hex() for device in face.holders(file)),
+        face.is_kept(file),
+        None if here else face.why_not(file),
+    )
+
+
+def want(context: CommandContext, file: bytes) -> None:
+    """Fetch a file as soon as a PC that has it is there."""
+    face = _face(context)
+    if face is None:
+        WishList(context.replica.log).add(file, keep=False)
+    else:
+        face.want(file)
+
+
+def keep(context: CommandContext, file: bytes) -> None:
+    """Keep a file on this PC."""
+    face = _face(context)
+    if face is None:
+        WishList(context.replica.log).add(file, keep=True)
+    else:
+        face.keep(file)
+
+
+def release(context: CommandContext, file: bytes) -> None:
+    """Nobody needs a file on this PC any more; what is coming because of that ends."""
+    face = _face(context)
+    if face is None:
+        WishList(context.replica.log).remove(file)
+    else:
+        face.release(file)
+
+
+def _face(context: CommandContext) -> FilesFace | None:
+    """None where another process, or none, holds the network."""
+    network = context.networking.network
+    return None if network is None else network.files

@@ -1,0 +1,110 @@
+"""Where the files are that are on screen, in words, kept up while they come and go."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.engine.events import FilesChanged, PresenceChanged
+from desktop.files import contents, state
+from desktop.files.state import FileState, WhyNot
+from desktop.files.value import FileValue
+from desktop.people import queries as people_queries
+from desktop.people.events import PeopleChanged
+from desktop.people.records import PC
+from ui.bidi import filled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ui.bridge import Bridge
+
+_KEPT: Final = 500
+_ASK_MS: Final = 50
+_AGAIN_MS: Final = 300
+
+
+class FileStates(QObject):
+    """Signals: `changed(bytes)` with a file's id."""
+
+    changed = Signal(bytes)
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._states: OrderedDict[bytes, FileState] = OrderedDict()
+        self._pcs: list[PC] | None = None
+        self._due = QTimer(self, singleShot=True, interval=_ASK_MS)
+        self._due.timeout.connect(self._ask)
+        bridge.on(FilesChanged, self._ask_again)
+        bridge.on(PresenceChanged, self._on_people_changed)
+        bridge.on(PeopleChanged, self._on_people_changed)
+
+    def state(self, file: FileValue) -> FileState:
+        """What is known of it."""
+        found = self._states.get(file.id)
+        if found is None:
+            found = self._states[file.id] = FileState(contents.is_here(self._bridge.session, file))
+            if len(self._states) > _KEPT:
+                self._states.popitem(last=False)
+            self._ask_soon()
+        return found
+
+    def fetch(self, file: FileValue) -> None:
+        """Somebody waits for it."""
+        self._bridge.do(state.want, file.id, done=lambda _: self._ask_soon())
+
+    def words(self, file: FileValue) -> str:
+        """What there is to say; nothing where it is here and everywhere."""
+        known = self.state(file)
+        there, pcs = len(known.others), len(self._other_pcs())
+        if known.here:
+            some = 0 < there < pcs
+            return filled(self.tr("on %1 of %2 PCs"), str(there + 1), str(pcs + 1)) if some else ""
+        if known.percent is not None:
+            return filled(self.tr("coming, %1 %"), str(known.percent))
+        return self._why_not(known)
+
+    def _why_not(self, known: FileState) -> str:
+        holders = [pc for pc in self._other_pcs() if pc.id in known.others]
+        if not holders:
+            return self.tr("not on any PC that was heard of yet")
+        if not any(pc.online for pc in holders):
+            return filled(self.tr("on %1, which is off"), holders[0].name)
+        match known.why_not:
+            case WhyNot.LARGE:
+                return self.tr("click to fetch it")
+            case WhyNot.BUDGET:
+                return self.tr("no room for files is left; click to fetch it all the same")
+            case WhyNot.DISK:
+                return self.tr("this PC's disk is nearly full")
+            case _:
+                return self.tr("coming")
+
+    def _other_pcs(self) -> list[PC]:
+        if self._pcs is None:
+            self._pcs = [pc for pc in people_queries.pcs(self._bridge.session) if not pc.is_this]
+        return self._pcs
+
+    def _on_people_changed(self) -> None:
+        self._pcs = None
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        if self._states and not self._due.isActive():
+            self._due.start(_AGAIN_MS)
+
+    def _ask_soon(self) -> None:
+        if not self._due.isActive():
+            self._due.start(_ASK_MS)
+
+    def _ask(self) -> None:
+        self._bridge.do(state.states, list(self._states), done=self._on_told, failed=lambda _: None)
+
+    def _on_told(self, told: Mapping[bytes, FileState]) -> None:
+        for file, now in told.items():
+            if self._states.get(file, now) != now:
+                self._states[file] = now
+                self.changed.emit(file)
