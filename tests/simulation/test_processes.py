@@ -3,11 +3,11 @@ themselves, and what was acknowledged counts."""
 
 import pytest
 
-from tests.simulation.seeds import seeds_of, simulate_processes
+from tests.simulation.seeds import PROCESSES_EVERY, seeds_of, simulate_processes
 
 PARTS = 10
-USUAL = seeds_of("4")
-MORE = seeds_of("4:200")
+USUAL = seeds_of("20")[::PROCESSES_EVERY]
+MORE = seeds_of("20:1000")[::PROCESSES_EVERY]
 
 
 @pytest.mark.timeout(0)
