@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop import chat, documents, files, forms, notes, people, processes, profiles, records, settings, todos
+from desktop import chat, documents, drive, files, forms, notes, people, processes, profiles, records, settings, todos
 
 if TYPE_CHECKING:
     from desktop.area import Areas
 
     AREAS: Areas
 
-_RECORDS: Final = records.VERSION + settings.VERSION + profiles.VERSION + todos.VERSION + forms.VERSION
+_HAVING: Final = (settings, profiles, todos, drive, forms)
+_RECORDS: Final = records.VERSION + sum(area.VERSION for area in _HAVING)
 VERSIONS: Final = {
     "documents": documents.VERSION,
     "people": people.VERSION,
@@ -27,6 +28,7 @@ VERSIONS: Final = {
     "settings": settings.VERSION,
     "profiles": profiles.VERSION,
     "todos": todos.VERSION,
+    "drive": drive.VERSION,
     "forms": forms.VERSION,
 }
 """Of each area's rows, by its key; those of records are made anew with each area that has any."""
@@ -38,6 +40,7 @@ def __getattr__(name: str) -> Areas:
         raise AttributeError(name)
     from desktop.chat.area import AREA as CHAT
     from desktop.documents.area import with_documents
+    from desktop.drive.area import AREA as DRIVE
     from desktop.files.area import AREA as FILES
     from desktop.forms.area import AREA as FORMS
     from desktop.notes.area import AREA as NOTES
@@ -48,6 +51,6 @@ def __getattr__(name: str) -> Areas:
     from desktop.settings.area import AREA as SETTINGS
     from desktop.todos.area import AREA as TODOS
 
-    standing_on_records = with_records((PEOPLE, FILES, CHAT, NOTES, SETTINGS, PROFILES, TODOS, FORMS))
+    standing_on_records = with_records((PEOPLE, FILES, CHAT, NOTES, SETTINGS, PROFILES, TODOS, DRIVE, FORMS))
     areas = globals()[name] = with_documents(with_processes(standing_on_records))
     return areas

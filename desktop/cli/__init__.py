@@ -52,6 +52,7 @@ def verbs() -> tuple[Verb | VerbGroup, ...]:
     from desktop.aside.cli import VERBS as ASIDE
     from desktop.chat.cli import VERBS as CHAT
     from desktop.cli.whole_shop import SEARCH, VERBS
+    from desktop.drive.cli import VERBS as DRIVE
     from desktop.forms.cli import VERBS as FORMS
     from desktop.notes.cli import VERBS as NOTES
     from desktop.people.cli import VERBS as PEOPLE
@@ -69,6 +70,7 @@ def verbs() -> tuple[Verb | VerbGroup, ...]:
         *CHAT,
         *NOTES,
         *TODOS,
+        *DRIVE,
         *ASIDE,
         *SETTINGS,
         *PROFILES,

@@ -135,11 +135,17 @@ class Audience(Enum):
     """A person, and the owners."""
     CHOSEN = "chosen"
     """Those who are in a private space."""
+    EACH_ITS_OWN = "each its own"
+    """Everyone, the managers, or the owners, as it is said of each record when it is created, for good."""
 
     @property
     def is_own(self) -> bool:
         """Whether each person has a space of their own for it."""
         return self in (Audience.OWN, Audience.OWN_AND_OWNERS)
+
+
+READERS: Final = {Role.EMPLOYEE: "everyone", Role.MANAGER: "managers", Role.OWNER: "owners"}
+"""For whom a record is, by the lowest role that reads it, where each record says so."""
 
 
 class Writing(NamedTuple):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.people.commands import own_role
 from desktop.records import queries, shown
-from desktop.records.collection import Audience, Writing
+from desktop.records.collection import READERS, Audience, Writing
 from desktop.records.identity import RecordKey, created_nonce, unpacked_key
 from desktop.records.rights_words import may_not, with_article
 from desktop.records.seen import seen
@@ -53,13 +53,15 @@ def create(
     rows: Sequence[tuple[RecordCollection, Mapping[str, Value]]] = (),
     batch: bytes = b"",
     rule: bytes = b"",
+    readers: Role = Role.EMPLOYEE,
 ) -> Record:
     """A new record; with `key` the one that everybody derives from it, `whose`: in this person's file, `parent`: as a
-    row of this record. `rows`: of its own, each of a collection, in one step with it. `rule`: what made it."""
+    row of this record. `rows`: of its own, each of a collection, in one step with it. `rule`: what made it. `readers`:
+    from which role on people read it, where each record says so."""
     target = collection.derived(key) if key else RecordKey(collection.id, _me(context), b"")
     whole = find_whole(context, collection, parent) if parent is not None else None
     _check(context, collection, Writing(_me(context), _role(context), target, True, fields), whole and whole.key)
-    space = whole.space if whole is not None else space_of(context, collection, whose)
+    space = whole.space if whole is not None else space_of(context, collection, whose, readers)
     if key:
         _refuse_erased(context, collection, target.id(context.replica.genesis.hash, space))
     own = RecordKey(collection.id, b"", b"")  # whatever the entry creates first
@@ -259,9 +261,16 @@ def _role(context: CommandContext) -> Role:
     return own_role(context) or Role.EMPLOYEE
 
 
-def space_of(context: CommandContext, collection: RecordCollection, whose: str | None = None) -> bytes:
-    """Where new records of a collection are written."""
+def space_of(
+    context: CommandContext,
+    collection: RecordCollection,
+    whose: str | None = None,
+    readers: Role = Role.EMPLOYEE,
+) -> bytes:
+    """Where new records of a collection are written; `whose`, `readers`: as for `create`."""
     match collection.audience:
+        case Audience.EACH_ITS_OWN:
+            return _space_read_by(context, readers)
         case Audience.EVERYONE:
             return context.replica.shop_space
         case Audience.MANAGERS:
@@ -273,6 +282,14 @@ def space_of(context: CommandContext, collection: RecordCollection, whose: str |
         case Audience.OWN | Audience.OWN_AND_OWNERS:
             member = as_bytes(whose) if whose else _me(context)
             return context.replica.role_space(_least_reader(context, collection, member), member)
+
+
+def _space_read_by(context: CommandContext, readers: Role) -> bytes:
+    """Raises NotAllowedError where whoever is here does not read it."""
+    if _role(context) < readers:
+        who = "an owner" if readers is Role.OWNER else "a manager or an owner"
+        raise NotAllowedError(f"Only {who} can read and keep what is for {READERS[readers]}.")
+    return context.replica.shop_space if readers is Role.EMPLOYEE else context.replica.role_space(readers)
 
 
 def _least_reader(context: CommandContext, collection: RecordCollection, member: bytes) -> Role:

@@ -29,6 +29,12 @@ _FIT: Final = "UPDATE saves SET rules = ?, prefers = ?, fits = ? WHERE record = 
 _BY_KEY: Final = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
 
 
+def spaces_by_role(genesis: bytes, shop_space: bytes) -> dict[bytes, Role]:
+    """The spaces that everybody from some role on reads, and that role."""
+    closed = {space_id(genesis, SpaceKind.ROLE, (), bytes([role])): role for role in ROLE_OF.values()}
+    return {shop_space: Role.EMPLOYEE} | closed
+
+
 class Judgement:
     """Judges entries by what is in the rows. Each counts whole or not at all."""
 
@@ -36,6 +42,7 @@ class Judgement:
         self._conn = conn
         self._viewer = viewer
         self._collections = collections
+        self._by_role = spaces_by_role(viewer.genesis, viewer.shop_space)
 
     def fit(self, parts: Iterable[SavedPart]) -> list[SavedPart]:
         """These, which are new, the parts of an entry behind one another; it is said of all by what they are judged,
@@ -129,10 +136,11 @@ class Judgement:
             return space == self._viewer.shop_space
         if collection.audience is Audience.CHOSEN:
             return space == collection.space
+        if collection.audience is Audience.EACH_ITS_OWN:
+            return space in self._by_role
         if collection.audience.is_own:
             return self._is_file_of(key, space, collection.audience)
-        role = ROLE_OF[collection.audience]
-        return space == space_id(self._viewer.genesis, SpaceKind.ROLE, (), bytes([role]))
+        return self._by_role.get(space) == ROLE_OF[collection.audience]
 
     def _is_file_of(self, key: RecordKey, space: bytes, audience: Audience) -> bool:
         file = self._viewer.space(space)

@@ -1,0 +1,131 @@
+"""What people do with folders and files that are there. `batch`: 16 random bytes, by which `undo` takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from desktop.drive import queries
+from desktop.drive.collections import FILE, FILES, FOLDERS, NAME, WITHIN
+from desktop.drive.records import DriveFile, DriveFolder
+from desktop.errors import InvalidError, NotFoundError
+from desktop.files.names import file_name
+from desktop.records import commands as record_commands
+from desktop.records.collection import READERS
+from desktop.records.state import AWAY
+from desktop.rows import typed_text
+from desktop.rows.names import identity
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+    from desktop.records.collection import RecordCollection
+    from desktop.records.values import Value
+
+ROLE_OF: Final = {word: role for role, word in READERS.items()}
+"""From which role on people read what is for these."""
+
+
+def new_folder(
+    context: CommandContext, name: str, within: str = "", readers: str = "everyone", batch: bytes = b""
+) -> DriveFolder:
+    """A new folder: in another one for whoever reads that; at the top for these readers."""
+    name = typed_name(name)
+    refuse_taken(context, within, name)
+    fields: dict[str, Value] = {NAME: name, **place(context, within)}
+    role = ROLE_OF[readers_of(context, within, readers)]
+    made = record_commands.create(context, FOLDERS, fields, readers=role, batch=batch)
+    return queries.folder(context.session, made.id)
+
+
+def rename(context: CommandContext, id: str, name: str, batch: bytes = b"") -> DriveFolder | DriveFile:
+    """Another name for a folder or a file."""
+    name, now = typed_name(name), thing(context, id)
+    if identity(name) != identity(now.name):
+        refuse_taken(context, now.within, name)
+    return saved(context, id, {NAME: name}, batch)
+
+
+def throw_away(context: CommandContext, ids: list[str], batch: bytes = b"") -> None:
+    """Into the bin, folders with all that is in them."""
+    _save_all(context, {id: {AWAY: True} for id in ids}, batch)
+
+
+def bring_back(context: CommandContext, ids: list[str], batch: bytes = b"") -> None:
+    """Out of the bin, to where it was, as far as that is still there."""
+    _save_all(context, {id: {AWAY: False} for id in ids}, batch)
+
+
+def take_version(context: CommandContext, id: str, version: str, batch: bytes = b"") -> DriveFile:
+    """What a file held once is what it holds now, as one more version; of two that were made apart it is the one."""
+    found = next((one for one in queries.versions(context.session, id) if one.id == version), None)
+    if found is None:
+        raise NotFoundError("This version is not here.")
+    record_commands.change_many(context, FILES, {id: {FILE: found.file}}, batch=batch)
+    return queries.file(context.session, id)
+
+
+async def undo(context: CommandContext, batch: bytes) -> int:
+    """Take back what one step changed, where it still shows: of how many. Raises NotFoundError for nothing."""
+    return await record_commands.undo_step(context, (FOLDERS, FILES), batch)
+
+
+def typed_name(name: str) -> str:
+    """A name for a folder or a file. Raises InvalidError."""
+    if typed_text.is_blank(name):
+        raise InvalidError("Please type a name.")
+    return file_name(name)
+
+
+def refuse_taken(context: CommandContext, within: str, name: str) -> None:
+    """Raises InvalidError where something in a folder is called so: on a disk one of them would get another name."""
+    if identity(name) in queries.names_within(context.session, within):
+        raise InvalidError(f"Something here is called “{name}” already. Please choose another name.")
+
+
+def place(context: CommandContext, within: str) -> dict[str, Value]:
+    """What is said of where something is. Raises NotFoundError for a folder that is not there any more."""
+    if not within:
+        return {}
+    if queries.is_gone(context.session, within):
+        raise NotFoundError("This folder is not there any more.")
+    return {WITHIN: record_commands.find(context, FOLDERS, within).key}
+
+
+def readers_of(context: CommandContext, within: str, readers: str = "everyone") -> str:
+    """Who reads what is added to a folder; at the top whoever is chosen."""
+    if readers not in ROLE_OF:
+        raise InvalidError("Files are for everyone, for managers, or for owners.")
+    return queries.folder(context.session, within).readers if within else readers
+
+
+def thing(context: CommandContext, id: str) -> DriveFolder | DriveFile:
+    """The folder or file of an id. Raises NotFoundError."""
+    try:
+        return queries.file(context.session, id)
+    except NotFoundError:
+        return queries.folder(context.session, id)
+
+
+def saved(context: CommandContext, id: str, fields: Mapping[str, Value], batch: bytes) -> DriveFolder | DriveFile:
+    """A folder or a file with other fields."""
+    _save_all(context, {id: fields}, batch)
+    return thing(context, id)
+
+
+def _save_all(context: CommandContext, by_id: Mapping[str, Mapping[str, Value]], batch: bytes) -> None:
+    batch = batch or context.random(record_commands.BATCH_SIZE)
+    parted = [(of, {id: said for id, said in by_id.items() if _is_of(context, of, id)}) for of in (FOLDERS, FILES)]
+    if sum(len(some) for _, some in parted) < len(by_id):
+        raise NotFoundError("This is not here.")
+    for of, some in parted:
+        record_commands.may_change(context, of, some)
+    for of, some in parted:
+        record_commands.save_many(context, of, some, batch=batch)
+
+
+def _is_of(context: CommandContext, collection: RecordCollection, id: str) -> bool:
+    try:
+        record_commands.find(context, collection, id)
+    except NotFoundError:
+        return False
+    return True
