@@ -8,7 +8,6 @@ It takes JSON lines on stdin and prints JSON lines; times are the machine's mono
 import asyncio
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -36,11 +35,11 @@ def new_home(folder: Path) -> Log:
 
 
 class FilePC:
-    """That process, seen from outside. held: entries that it was last known to have"""
+    """That process, seen from outside. held, whole: entries and whole files that it was last known to have"""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
-        self.held = 0
+        self.held = self.whole = 0
         self.address: str = self.wait("address")["address"]
 
     def tell(self, **line: Any) -> None:
@@ -53,6 +52,7 @@ class FilePC:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             said: dict[str, Any] = json.loads(line)
+            self.whole = said.get("whole", self.whole)
             if key in said and (isinstance(said[key], str) or said[key] >= at_least):
                 return said
         raise RuntimeError("a PC ended")
@@ -80,6 +80,13 @@ def file_pc(home: Path) -> Iterator[FilePC]:
         finally:
             assert process.stdin is not None
             process.stdin.close()
+
+
+def peak_mib() -> float:
+    """Of this program alone: `getrusage` counts what it was started from."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    (peak_kib,) = [int(line.split()[1]) for line in lines if line.startswith("VmHWM:")]
+    return peak_kib / 1024
 
 
 def tell(**line: Any) -> None:
@@ -111,7 +118,7 @@ class _Told:
         elif "say" in line:
             say(self._replica, line["say"])
         elif "memory" in line:
-            tell(memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+            tell(memory=peak_mib())
 
 
 async def main(home: Path) -> None:
