@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from msgspec.structs import replace
+
 from desktop.cli import output
 from desktop.cli.session import CLOSING, OPENING
 from desktop.cli.waiting import said_while_waiting
@@ -205,7 +207,8 @@ class _Attempt:
 def serve(arguments: argparse.Namespace) -> int:
     """Hold the network until told to stop; wait for it while another process holds it."""
     with said_while_waiting(OPENING, arguments.json):
-        workspace = Workspace.open(Home(arguments.home), network=network_settings())
+        network = replace(network_settings(), keeps_all_files=True)
+        workspace = Workspace.open(Home(arguments.home), network=network)
     try:
         with _stopped_by_signals() as stopped:
             _listen(workspace, stopped, arguments.json)

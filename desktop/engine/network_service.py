@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from desktop.engine.clocks import FAR_CLOCK_MS, clock_sentence
 from desktop.engine.differences import CHECK, Differences
 from desktop.engine.events import FilesChanged, InvitationChanged, PresenceChanged, SyncChanged
+from desktop.engine.file_choice import chosen
 from desktop.engine.growth import growth_problems
 from desktop.engine.presence import Connected, Everybody, Presence, peer
 from desktop.engine.records import NOTHING_YET, PeerState, Problem, SyncState
@@ -111,6 +112,7 @@ class NetworkService:
             raise
         self.network = network
         network.files.subscribe(lambda: self._host.events.add([FilesChanged()]))
+        self.follow_file_choice()
         self._peers = self._host.replica.peers
         self._host.problems.clear("network")
 
@@ -126,6 +128,12 @@ class NetworkService:
             shop_name=self._host.model.shop_name,
             changed=self._on_changed,
         )
+
+    def follow_file_choice(self) -> None:
+        """Fetch by the choice of this PC."""
+        choice = chosen(self._host.home, self._host.network_settings)
+        if self.network is not None:
+            self.network.files.choose(keep_everything=choice.everything, budget=choice.budget or None)
 
     async def stop(self) -> None:
         """Say good-bye to the others and let go of the network."""

@@ -66,6 +66,7 @@ class NetworkSettings(Struct, frozen=True):
 
     `port` None: the usual one, or any free one while that is taken; 0: any free one. `announced_port`: what others are
     told instead, where a relay stands in front. `loopback_only`: nothing leaves this computer, for tests and the demo.
+    `keeps_all_files`: where nothing else was chosen.
     """
 
     enabled: bool = True
@@ -73,6 +74,7 @@ class NetworkSettings(Struct, frozen=True):
     announced_port: int | None = None
     discovery: bool = True
     loopback_only: bool = False
+    keeps_all_files: bool = False
 
 
 ON_THE_LAN = NetworkSettings()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from desktop.engine.file_choice import FileChoice, keep_choice
 from sync.files.wish_list import WishList
 from sync.files.wishes import WhyNot as WhyNot
 
@@ -50,6 +51,12 @@ def _state(here: bool, file: bytes, face: FilesFace, progress: dict[bytes, Progr
         face.is_kept(file),
         None if here else face.why_not(file),
     )
+
+
+def choose(context: CommandContext, choice: FileChoice) -> None:
+    """Keep so many of the shop's files on this PC from now on."""
+    keep_choice(context.home, choice)
+    context.networking.follow_file_choice()
 
 
 def want(context: CommandContext, file: bytes) -> None:

@@ -6,6 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from desktop.cli import main as run_command
+from desktop.engine.file_choice import FileChoice, chosen
+from desktop.engine.records import ON_THE_LAN
 from desktop.home.home import Home
 from desktop.home.settings import Settings
 from desktop.people import commands as people_commands
@@ -17,9 +19,10 @@ from ui.bridge import Bridge
 from ui.scanner.burst import GAP_MS, LONGEST_GAP_MS
 from ui.scanner.reading import BY_PLACE, TEST_CODE
 from ui.scanner.scanner import GAP_KEY, LEARNED_KEY, Scanner
+from ui.settings.files import FilesSection
 from ui.settings.screen import SettingsScreen
 from ui.theme import Scheme
-from ui.widgets import Dialog
+from ui.widgets import Dialog, Label
 
 
 @pytest.fixture
@@ -155,3 +158,13 @@ def test_a_scanner_that_reads_the_test_barcode_is_known_from_then_on(screen, tmp
     kept = Settings(tmp_path / "maria" / "settings.json")
     assert (kept.get(LEARNED_KEY), kept.get(GAP_KEY)) == (BY_PLACE, 75)
     assert GAP_MS < 75 < LONGEST_GAP_MS
+
+
+def test_how_many_files_a_pc_keeps_is_chosen_at_once_and_for_the_next_start(screen, maria, tmp_path, qtbot):
+    home = Home(tmp_path / "maria")
+    assert chosen(home, ON_THE_LAN) == FileChoice(everything=False)
+    screen.files.which.set_value("all")
+    screen.files.room.set_value("50")
+    until(qtbot, lambda: chosen(home, ON_THE_LAN) == FileChoice(everything=True, budget=50_000_000_000))
+    assert "0 bytes" in screen.files.findChildren(Label)[-1].text()
+    assert FilesSection(screen._bridge, home).room.value() == "50"

@@ -19,6 +19,7 @@ from ui.bridge import Bridge, sentence_of
 from ui.name_field import NameField
 from ui.people_words import may_write, own_name
 from ui.scanner.scanner import Scanner
+from ui.settings.files import FilesSection
 from ui.settings.licences import show_licences
 from ui.settings.look import LookSettings
 from ui.settings.scanner import ScannerSection
@@ -66,6 +67,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         self.shop = ShopSection(bridge)
         self.look = LookSettings(settings, theme)
         self.scanner = ScannerSection(scanner)
+        self.files = FilesSection(bridge, home)
         self.folder_button = QuietButton(self.tr("Show folder"), "folder")
         self.licences_button = LinkButton(self.tr("Licences"), flush=True)
         self._lay_out()
@@ -133,6 +135,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         column.addLayout(_group(self.tr("Names"), self.my_name, self.pc_name, self.shop_name))
         column.addLayout(_group(self.tr("The shop"), self.shop))
         column.addLayout(_group(self.tr("The look of this PC"), self.look))
+        column.addLayout(_group(self.tr("Files on this PC"), self.files))
         column.addLayout(_group(self.tr("Barcode scanner"), self.scanner))
         column.addLayout(self._data_group())
         column.addLayout(self._about_group())
