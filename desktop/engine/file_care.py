@@ -32,6 +32,7 @@ class FileCare:
         files = self._host.replica.files
         await self._by_turns(files.sweep())
         while not self._host.closing:
+            await self._by_turns(files.regain())
             await self._by_turns(files.glance())
             for _ in range(int(DAY_S / REST_S)):
                 with suppress(UserFacingError):

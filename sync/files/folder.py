@@ -148,7 +148,7 @@ def _in_words(error: OSError) -> StorageError:
     if error.errno in _FULL:
         return DiskFullError("The disk is full. What was saved before is safe; free some space and try again.")
     if error.errno in _FORBIDDEN:
-        return ReadOnlyError("Countertop may not write in its folder. Nothing that was saved is lost.")
+        return ReadOnlyError("Countertop may not read or write in its folder. Nothing that was saved is lost.")
     if error.errno == errno.EFBIG:
         return StorageError("The disk that Countertop's folder is on cannot hold a file of this size.")
     return StorageError("The disk did not do what it was asked. What was saved before is still there.")

@@ -50,7 +50,7 @@ class Part:
     def look_through(self) -> Iterator[int]:
         """Find out what is here, a chunk a step (about 2 ms); gives each number looked at, right or not.
 
-        Goes on after an interruption: what is known is not looked at again.
+        Goes on after an interruption: what is known is not looked at again. Raises StorageError.
         """
         for number in self.lacking:
             if self.manifest.is_chunk(number, read_chunk(self._where(), self.manifest, number)):

@@ -135,6 +135,19 @@ class FileStore(FileShelf):
         for whole in self.all_whole():
             yield None if whole.has_its_size else self._found_lost(whole)
 
+    def regain(self) -> Iterator[bytes | None]:
+        """Look whether what stands in the place of files that are not whole is right after all: a power cut came before
+        it was written down, or it could not be read for a while. A chunk a step; gives the files that are whole again,
+        else None. Raises StorageError."""
+        for (file,) in self._ask("SELECT id FROM files WHERE NOT whole"):
+            part = self.part(file) if self.folder.whole(file).exists() else None
+            if part is not None and not self.folder.part(file).exists():
+                yield from (None for _ in part.look_through())
+                if part.is_complete:
+                    part.complete()
+                    self.finish([file])
+                    yield file
+
     def check(self) -> Iterator[bytes | None]:
         """Read every whole file: a chunk a step, about 2 ms; gives those that are damaged, and lost now, else None.
         Raises StorageError."""

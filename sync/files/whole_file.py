@@ -6,14 +6,18 @@ whatever process, leaves a note for the one that has the log.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from sync.errors import DamagedCopyError
-from sync.files.folder import FilesFolder
+from sync.files.folder import FilesFolder, disk_errors
 from sync.files.manifest import CHUNK_SIZE, SEALED_SIZE, Chunk, Manifest, chunk_of, offset
 from sync.files.sealing import FileCipher
+
+_LOST: Final = (errno.ENOENT, errno.ENOTDIR, errno.EIO)
 
 
 class WholeFile:
@@ -30,7 +34,7 @@ class WholeFile:
         return self.manifest.file
 
     def chunk(self, number: int) -> bytes:
-        """A sealed chunk, to be given to others. Raises DamagedCopyError."""
+        """A sealed chunk, to be given to others. Raises DamagedCopyError, StorageError."""
         sealed = read_chunk(self._path, self.manifest, number)
         if not self.manifest.is_chunk(number, sealed):
             raise self._damaged()
@@ -42,11 +46,10 @@ class WholeFile:
 
     @property
     def has_its_size(self) -> bool:
-        """Whether it is there with as many bytes as it should have: quick, and no proof."""
-        try:
+        """Whether it is there with as many bytes as it should have: quick, and no proof. Raises StorageError."""
+        with disk_errors(), suppress(FileNotFoundError, NotADirectoryError):
             return self._path.stat().st_size == self.manifest.sealed_size
-        except OSError:
-            return False
+        return False
 
     def look_through(self) -> Iterator[int]:
         """Read all of it, a chunk a step (about 2 ms); gives each number that is right. Raises DamagedCopyError."""
@@ -70,13 +73,19 @@ class WholeFile:
 
 
 def read_chunk(path: Path, manifest: Manifest, number: int) -> bytes:
-    """What stands in the place of a chunk, right or wrong; nothing where that cannot be read."""
-    try:
-        with path.open("rb") as stream:
-            stream.seek(offset(number))
-            return stream.read(manifest.chunks[number].size)
-    except OSError:
-        return b""
+    """What stands in the place of a chunk, right or wrong; nothing where nothing stands or the disk has lost it.
+
+    Raises StorageError where it may be right and cannot be read now: another program holds it, too much is open.
+    """
+    with disk_errors():
+        try:
+            with path.open("rb") as stream:
+                stream.seek(offset(number))
+                return stream.read(manifest.chunks[number].size)
+        except OSError as error:
+            if error.errno not in _LOST:
+                raise
+    return b""
 
 
 def chunks_at(path: Path) -> Iterator[Chunk]:

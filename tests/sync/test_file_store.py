@@ -286,3 +286,45 @@ def test_a_folder_that_may_not_be_read_is_said_in_words(monkeypatch: pytest.Monk
     for work in (store.folder.clear, store.take_notes, lambda: list(store.sweep())):
         with pytest.raises(ReadOnlyError):
             work()
+
+
+def test_what_cannot_be_read_for_a_while_is_not_lost(monkeypatch: pytest.MonkeyPatch, store: FileStore) -> None:
+    file = receive(store, sealed_chunks(PLAIN)).file
+    whole = store.whole(file)
+    assert whole is not None
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise PermissionError(errno.EACCES, "Another program holds it")
+
+    with monkeypatch.context() as held:
+        held.setattr(Path, "open", refuse)
+        held.setattr(Path, "stat", refuse)
+        for work in (lambda: whole.chunk(0), lambda: whole.has_its_size, lambda: list(store.check())):
+            with pytest.raises(ReadOnlyError):
+                work()
+    assert store.take_notes() == []
+    assert store.is_whole(file)
+
+
+def test_what_a_disk_has_lost_is_damaged(monkeypatch: pytest.MonkeyPatch, store: FileStore) -> None:
+    whole = store.whole(receive(store, sealed_chunks(PLAIN)).file)
+    assert whole is not None
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as held:
+        held.setattr(Path, "open", refuse)
+        with pytest.raises(DamagedCopyError):
+            whole.chunk(0)
+
+
+def test_what_is_right_after_all_is_whole_again_without_any_other_pc(store: FileStore) -> None:
+    right, wrong, coming = (receive(store, sealed_chunks(PLAIN[seed:])).file for seed in range(3))
+    store.folder.whole(wrong).write_bytes(b"spoilt")
+    for file in (right, wrong, coming):
+        store.lost(file)
+    store.folder.whole(coming).replace(store.folder.part(coming))
+    assert list(filter(None, store.regain())) == [right]
+    assert [store.is_whole(file) for file in (right, wrong, coming)] == [True, False, False]
+    assert read(store, right) == PLAIN
