@@ -36,9 +36,9 @@ def time_ms_of(stamp: int) -> int:
 
 
 def datetime_of(time_ms: int) -> datetime:
-    """An aware UTC datetime; times beyond the year 9999 show as its last moment."""
+    """An aware UTC datetime; times before the year 1 and beyond 9999 show as the first moment, and the last."""
     # Windows' own conversions refuse times before 1970 and after 3000.
-    return _EPOCH + timedelta(milliseconds=min(time_ms, 253_402_300_799_000))
+    return _EPOCH + timedelta(milliseconds=min(max(time_ms, -62_135_596_800_000), 253_402_300_799_000))
 
 
 class HybridClock:

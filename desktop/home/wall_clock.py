@@ -1,7 +1,7 @@
 """This PC's own clock and zone."""
 
 import time
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 
 def wall_ms() -> int:
@@ -15,3 +15,11 @@ def local_time(at: datetime) -> datetime:
         return at.astimezone()
     except (OSError, OverflowError, ValueError):
         return at
+
+
+def time_in(zone: tzinfo, at: datetime) -> datetime:
+    """A moment by a zone's clocks; the first or the last that there is where these would show a year without a date."""
+    try:
+        return at.astimezone(zone)
+    except OverflowError:
+        return (datetime.max if at.year > 1 else datetime.min).replace(tzinfo=zone)

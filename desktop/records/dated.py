@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from msgspec import Struct
 
+from desktop.home.wall_clock import time_in
 from desktop.records.collection import Kind
 from desktop.records.listing import meant
 from desktop.records.values import Moment
+from sync.clock import datetime_of
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -120,7 +122,7 @@ def day_cell(field: Field, day: date, zone: tzinfo) -> str | int:
 def _day(field: Field, cell: Any, zone: tzinfo) -> date:
     if field.kind is Kind.DATE:
         return date.fromisoformat(cell)
-    return (_EPOCH + timedelta(milliseconds=cell)).astimezone(zone).date()
+    return time_in(zone, datetime_of(cell)).date()
 
 
 def _ms(at: datetime) -> int:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.home.wall_clock import time_in
 from desktop.records import csv_file, listed_rows
 from desktop.records.collection import Kind
 from desktop.records.elements import elements
@@ -157,7 +158,7 @@ class TableExport:
 
     def _local(self, at: datetime) -> datetime:
         """As the clock in the shop shows it; in text that spreadsheets read no parts of seconds, which they do not."""
-        local = at.astimezone(self._customs.zone)
+        local = time_in(self._customs.zone, at)
         if self._format is ExportFormat.JSON:
             return local
         return local.replace(microsecond=0 if self._format is ExportFormat.CSV else local.microsecond, tzinfo=None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from types import NoneType
 from typing import Any, Final, NamedTuple
@@ -19,6 +19,7 @@ import msgspec
 from desktop.files.value import FILE, FileValue, sound_file
 from desktop.records.identity import ID_SIZE, RecordKey
 from desktop.rows.fact_types import UnknownTypeError, VoidFactError, check_size
+from sync.clock import datetime_of
 
 MOMENT_LIMIT_MS: Final = 1 << 48
 INT_LIMIT: Final = 1 << 63
@@ -39,6 +40,11 @@ class Moment(NamedTuple):
     """Milliseconds since 1970, of UTC."""
 
     ms: int
+
+    @property
+    def at(self) -> datetime:
+        """In UTC, as far as there are dates."""
+        return datetime_of(self.ms)
 
 
 class Period(NamedTuple):

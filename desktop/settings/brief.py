@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from desktop.home.wall_clock import time_in
 from desktop.people import queries as people_queries
 from desktop.records.collection import Kind
 from desktop.records.value_text import ValueTexts
@@ -115,7 +116,7 @@ class Brief:
 
     def time(self, at: datetime) -> str:
         """“10:05”."""
-        return f"{at.astimezone(self.zone):%H:%M}"
+        return f"{time_in(self.zone, at):%H:%M}"
 
     def day(self, day: date) -> str:
         """“today”, “Fri 4 Dec”."""
@@ -123,7 +124,7 @@ class Brief:
 
     def day_of(self, at: datetime) -> date:
         """The day of a moment in the shop."""
-        return at.astimezone(self.zone).date()
+        return time_in(self.zone, at).date()
 
 
 def span_of(collection: RecordCollection) -> Days | None:

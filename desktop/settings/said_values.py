@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from desktop.home.wall_clock import time_in
 from desktop.people import queries as people_queries
 from desktop.records import queries as record_queries
 from desktop.records import shown, values
@@ -60,7 +61,7 @@ class SaidValues:
 
     def moment(self, at: datetime) -> str:
         """“Fri 4 Dec 2026, 10:05”."""
-        here = at.astimezone(self._zone)
+        here = time_in(self._zone, at)
         return f"{dated_words(here.date())}, {here:%H:%M}"
 
     def _linked(self, key: RecordKey) -> str:

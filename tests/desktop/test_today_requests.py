@@ -7,16 +7,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from desktop.forms.definition import RouteStep, Who
+from desktop.forms.definition import Question, QuestionType, RouteStep, Who
 from desktop.processes import commands, queries
+from desktop.processes.sheet import decision_sheet
 from desktop.processes.state import Deed
 from desktop.processes.today import to_decide
+from desktop.records.values import MOMENT_LIMIT_MS
 from desktop.rows.today import Onlooker, TodayDeed, TodayItem, TodayKind
+from desktop.settings.commands import set_place
 from desktop.settings.queries import shop_calendar
 from sync.control import Role, RoleSet
-from tests.desktop.form_samples import MANAGER
+from tests.desktop.form_samples import MANAGER, visitors
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
+from tests.desktop.test_forms_in_use import entry, published
 from tests.desktop.test_processes import asked, decided, expense
 
 
@@ -95,6 +99,18 @@ def test_what_needs_no_yes_is_new_for_managers_and_owners(shop: Shop) -> None:
     told = [seen(shop, till) for till in (shop.ada, shop.bo, shop.eve)]
     assert [[item.kind for item in some] for some in told] == [[TodayKind.NEW], [TodayKind.NEW], []]
     assert told[0][0].title.endswith(" told: visitor, 20")
+
+
+def test_days_that_no_calendar_has_stop_nothing(shop: Shop) -> None:
+    when = Question("when0000", QuestionType.MOMENT, "When")
+    set_place(shop.ada, "Pacific/Kiritimati")
+    form = published(shop.ada, visitors(when, change_all=MANAGER, route=(RouteStep(MANAGER),)), shop.ada).form
+    shop.meet()
+    for ms in (253_402_300_799_000, MOMENT_LIMIT_MS - 1):
+        key = entry(shop.eve, form, {"when0000": ["moment", ms]})
+        process = asked(shop, shop.eve, form, key.id(shop.eve.replica.genesis.hash, shop.eve.replica.shop_space).hex())
+    assert {"31 Dec 9999" in item.title for item in seen(shop, shop.bo)} == {True}
+    assert "31 Dec 9999, 23:59" in str(decision_sheet(shop.bo.session, process).printout)
 
 
 def seen(shop: Shop, till: Till, later: timedelta = timedelta(), role: Role | None = None) -> list[TodayItem]:

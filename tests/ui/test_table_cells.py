@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import UTC, date, time
+from datetime import UTC, date, time, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData
 
 from desktop.profiles.collections import BIRTHDAY, PROFILES
-from desktop.records.values import Moment, Money
+from desktop.records.values import MOMENT_LIMIT_MS, Moment, Money
 from ui.records.table import tab_separated
 from ui.records.table.block import Copied, mime_data, pasted, spread
 from ui.records.table.cell_words import CellWords
@@ -125,3 +125,9 @@ def test_a_birthday_is_read_without_its_year():
     words = CellWords({}, ",", "EUR", month_first=False, zone=UTC)
     assert words.value(PROFILES.by_key[BIRTHDAY], date(1990, 3, 4)) == "4 March"
     assert words.value(None, date(1990, 3, 4)) == "4 Mar 1990"
+
+
+def test_a_moment_without_a_day_in_the_shop_is_the_last_that_there_is():
+    words = CellWords({}, ",", "EUR", month_first=False, zone=timezone(timedelta(hours=14)))
+    assert words.value(None, Moment(MOMENT_LIMIT_MS - 1)) == words.value(None, Moment(253_402_300_799_000))
+    assert words.value(None, Moment(MOMENT_LIMIT_MS - 1)) == "31 Dec 9999, 23:59"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+from desktop.home.wall_clock import time_in
 from desktop.records.cells import marked
 from desktop.records.elements import elements
 from desktop.records.listing import ADDED
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
 
 _BETWEEN: Final = "; "
 _GROUP: Final = 3
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _at(ms: int) -> datetime:
-    return _EPOCH + timedelta(milliseconds=ms)
 
 
 class CellWords:
@@ -91,8 +87,8 @@ class CellWords:
                 return (field and field.day(value)) or self._day(value)
             case time():
                 return f"{value:%H:%M}"
-            case Moment(ms):
-                return self._moment(_at(ms))
+            case Moment():
+                return self._moment(value.at)
             case MemberLink(member):
                 return self._names.get(member.hex(), self._nobody)
             case _:
@@ -107,7 +103,7 @@ class CellWords:
 
     def clock(self, moment: Moment) -> str:
         """The time of day of a moment."""
-        return f"{_at(moment.ms).astimezone(self._zone):%H:%M}"
+        return f"{time_in(self._zone, moment.at):%H:%M}"
 
     def people(self) -> list[str]:
         """Everybody's names."""
@@ -132,7 +128,7 @@ class CellWords:
         return self._locale.toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
 
     def _moment(self, at: datetime) -> str:
-        local = at.astimezone(self._zone)
+        local = time_in(self._zone, at)
         return f"{self._day(local.date())}, {local:%H:%M}"
 
     # As one types it
@@ -159,8 +155,8 @@ class CellWords:
                 return f"{self._sum(amount, currency).replace(self._grouping, '')} {currency}"
             case date():
                 return field.day(value) or self._typed_day(value)
-            case Moment(ms):
-                local = _at(ms).astimezone(self._zone)
+            case Moment():
+                local = time_in(self._zone, value.at)
                 return f"{self._typed_day(local.date())} {local:%H:%M}"
             case _:
                 return self.value(field, value)
@@ -187,8 +183,8 @@ class CellWords:
                 text = plain if currency == self._currency else f"{plain} {currency}"
             case date():
                 text = (field and field.day(value)) or value.isoformat()
-            case Moment(ms):
-                text = _at(ms).astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S")
+            case Moment():
+                text = time_in(self._zone, value.at).replace(tzinfo=None).isoformat(" ", "seconds")
             case _:
                 is_typed = field is not None and column.key != STANDING
                 return marked(self.typed(column, row) if is_typed else self.words(column, row))
