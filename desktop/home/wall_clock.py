@@ -22,4 +22,4 @@ def time_in(zone: tzinfo, at: datetime) -> datetime:
     try:
         return at.astimezone(zone)
     except OverflowError:
-        return (datetime.max if at.year > 1 else datetime.min).replace(tzinfo=zone)
+        return datetime(9999, 12, 31, 23, 59, tzinfo=zone) if at.year > 1 else datetime(1, 1, 1, tzinfo=zone)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from desktop.records.commands import Found
     from desktop.records.routes import SigningStep
 
-_ENDED: Final = frozenset({Phase.APPROVED, Phase.RETURNED, Phase.REJECTED})
+_ENDED: Final = frozenset({Phase.APPROVED, Phase.RETURNED, Phase.REJECTED, Phase.WITHDRAWN})
 """What is asked for anew names the last that ended so."""
 _WORDS_NEEDED: Final = {Deed.RETURN: "Say what is missing.", Deed.REJECT: "Say why not."}
 _REFUSED: Final = {

@@ -35,7 +35,7 @@ class ProcessSubmitted(Fact, frozen=True):
     """Somebody asks for a yes to a record. The hash of its entry is its id.
 
     after: what they had seen of the saves of the record, of its rows, and of the profile that says whom they report to
-    follows: the request that was returned, or nothing
+    follows: the request that ended before, or nothing
     """
 
     TYPE: ClassVar = "process.submitted"

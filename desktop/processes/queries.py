@@ -12,6 +12,7 @@ from desktop.errors import NotFoundError
 from desktop.people.records import UNNAMED_PERSON
 from desktop.processes.proceedings import DecisionRow, NotAsked, RequestRow
 from desktop.processes.records import Absence, Process, ProcessAnswer, ProcessStep, StandsInFor
+from desktop.processes.standing import FOLLOWED, LATEST_FIRST
 from desktop.processes.state import MOST_SAID, Capacity, Deed, NotCounting, Phase
 from desktop.rows.read_session import as_bytes
 from desktop.rows.register import unpacked
@@ -31,12 +32,12 @@ _OPEN: Final = f"""
 SELECT s.process FROM request_states s JOIN requests q ON q.hash = s.process JOIN records r ON r.record = q.record
 WHERE s.phase IN ({", ".join(repr(str(one)) for one in OPEN)}) AND NOT r.away
 """
-_ANSWERED: Final = """
-SELECT f.hash, f.last FROM (
-    SELECT r.hash, max(d.stamp) AS last FROM decisions d JOIN requests r ON r.hash = d.process
+_ANSWERED: Final = f"""
+SELECT q.hash, q.last FROM (
+    SELECT r.hash, r.record, max(d.stamp) AS last FROM decisions d JOIN requests r ON r.hash = d.process
     JOIN request_states s ON s.process = r.hash
     WHERE d.stamp >= ? AND r.author = ? AND s.phase IN (?, ?, ?) GROUP BY r.hash
-) f WHERE NOT EXISTS (SELECT 1 FROM requests n WHERE n.follows = f.hash) ORDER BY f.last DESC, f.hash
+) q WHERE NOT {FOLLOWED.format(one="q")} ORDER BY q.last DESC, q.hash
 """
 _TOLD: Final = f"""
 SELECT q.hash FROM requests q JOIN request_states s ON s.process = q.hash JOIN records r ON r.record = q.record
@@ -73,10 +74,11 @@ def open_processes(session: ReadSession) -> list[Process]:
 
 
 def processes_of(session: ReadSession, record: str) -> list[Process]:
-    """Those about a record, the latest first; without what was asked for too often."""
-    query = """
-    SELECT r.hash FROM requests r JOIN request_states s ON s.process = r.hash WHERE r.record = ? AND s.why <> ?
-    ORDER BY r.stamp DESC, r.hash
+    """Those about a record that count, the latest first, and then those that do not; without what was asked for too
+    often."""
+    query = f"""
+    SELECT q.hash FROM requests q JOIN request_states s ON s.process = q.hash WHERE q.record = ? AND s.why <> ?
+    ORDER BY {LATEST_FIRST}
     """
     return _selected(session, query, as_bytes(record), str(NotAsked.TOO_OFTEN))
 

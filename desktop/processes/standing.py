@@ -32,16 +32,26 @@ _NAMED: Final = dict(CHOICES)
 
 _CHOICE: Final = f"CASE WHEN s.phase = 'approved' AND s.open_step = 0 THEN '{NOTED}' ELSE s.phase END"
 _COUNTING: Final = "requests q JOIN request_states s ON s.process = q.hash AND s.phase <> ''"
+FOLLOWED: Final = """
+EXISTS (
+    SELECT 1 FROM requests f JOIN request_states g ON g.process = f.hash AND g.phase <> ''
+    WHERE f.record = {one}.record AND f.follows = {one}.hash
+)
+"""
+"""Whether somebody asked anew, so that it is not the latest, whatever clocks say."""
+LATEST_FIRST: Final = f"s.phase = '', {FOLLOWED.format(one='q')}, q.stamp DESC, q.hash"
+"""The order of requests `q` about one record with their states `s`."""
 _LATEST: Final = f"""
 SELECT r.number AS number, {_CHOICE} AS choice FROM {_COUNTING} JOIN records r ON r.record = q.record
-WHERE s.collection = x'%s' AND NOT EXISTS (
+WHERE s.collection = x'%s' AND NOT {FOLLOWED.format(one="q")} AND NOT EXISTS (
     SELECT 1 FROM requests n JOIN request_states m ON m.process = n.hash AND m.phase <> ''
     WHERE n.record = q.record AND (n.stamp > q.stamp OR (n.stamp = q.stamp AND n.hash < q.hash))
+    AND NOT {FOLLOWED.format(one="n")}
 )
 """
 _THESE: Final = f"""
 SELECT q.record, {_CHOICE}, q.route, s.open_step FROM json_each(?) n JOIN {_COUNTING}
-WHERE q.record = unhex(n.value) ORDER BY q.stamp, q.hash DESC
+WHERE q.record = unhex(n.value) ORDER BY {LATEST_FIRST}
 """
 
 
@@ -61,7 +71,7 @@ class RequestStanding:
         with session.reading() as conn:
             rows = conn.execute(_THESE, (json.dumps([each.hex() for each in records]),)).fetchall()
             names = people_names(conn) if rows else {}
-        latest = {record: (choice, route, step) for record, choice, route, step in rows}
+        latest = {record: (choice, route, step) for record, choice, route, step in reversed(rows)}
         return {
             record: Stands(choice, _words(choice, route, step, names))
             for record, (choice, route, step) in latest.items()
@@ -85,4 +95,4 @@ def standing_words(conn: sqlite3.Connection, records: Collection[bytes]) -> dict
     """By records, how far the latest request about each is, in a word of `CHOICES`; without those for which nobody
     asked."""
     rows = conn.execute(_THESE, (json.dumps([each.hex() for each in records]),)).fetchall()
-    return {record: _NAMED[choice] for record, choice, *_ in rows}
+    return {record: _NAMED[choice] for record, choice, *_ in reversed(rows)}

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from desktop.forms.definition import RouteStep
-from desktop.processes import commands
+from desktop.processes import commands, queries
+from desktop.processes.about import about
+from desktop.processes.facts import ProcessSubmitted
+from desktop.processes.standing import REQUESTS
 from desktop.processes.state import Deed
 from desktop.records import listed_rows
 from desktop.records import queries as record_queries
@@ -20,11 +23,13 @@ from desktop.records.own_rights import OwnRights
 from desktop.records.standing import STANDING
 from desktop.records.working_out import WORKED_OUT
 from desktop.settings.typed_fields import TypedFields
+from sync.control import Role
 from tests.desktop.form_samples import MANAGER
-from tests.desktop.record_life import Till
+from tests.desktop.record_life import DAY_MS, Till
 from tests.desktop.record_shop import Shop
-from tests.desktop.test_forms_in_use import entry, published
-from tests.desktop.test_processes import asked, decided, expenses
+from tests.desktop.test_forms_in_use import entry, published, said
+from tests.desktop.test_processes import asked, decided, expense, expenses
+from tests.sync.replicas import START_MS, WallClock, joined
 
 
 @pytest.fixture
@@ -88,3 +93,32 @@ def test_entries_are_listed_by_how_far_their_requests_are(shop: Shop) -> None:
     file = exported_everything(shop.bo.session, collection, customs, ExportFormat.CSV, ("Added", "By"), 0).data
     heading, *saved = (line.split(",")[2] for line in file.decode("utf-8-sig").splitlines())
     assert (heading, sorted(saved)) == ("Who says yes", sorted(words))
+
+
+def test_what_was_asked_by_a_clock_that_was_ahead_is_not_the_latest_for_ever(shop: Shop) -> None:
+    clock = WallClock(START_MS + 366 * DAY_MS)
+    shop.eve.close()
+    shop.eve = Till(joined(shop.ada.replica, seed="ahead", role=Role.EMPLOYEE, wall_ms=clock))
+    form, _, id = expense(shop, 20, RouteStep(MANAGER))
+    for deed in (Deed.WITHDRAW, Deed.REJECT):
+        process = asked(shop, shop.eve, form, id)
+        decided(shop, shop.eve if deed is Deed.WITHDRAW else shop.bo, process, deed, "So.")
+        clock.now_ms -= 100 * DAY_MS
+    latest = asked(shop, shop.eve, form, id)
+    for till in (shop.ada, shop.bo, shop.eve):
+        assert [one.id for one in queries.processes_of(till.session, id)][::2] == [latest, process]
+        assert REQUESTS.of(till.session, [bytes.fromhex(id)])[bytes.fromhex(id)].choice == "open"
+    assert amounts(shop, form, RowOrder("amount00"), OnlyThese(STANDING, "is", "open")) == [20]
+
+
+def test_what_counts_for_nothing_hides_no_request_and_no_answer(shop: Shop) -> None:
+    form, key, id = expense(shop, 20, RouteStep(MANAGER), by=shop.bo)
+    process = asked(shop, shop.bo, form, id)
+    said(shop.eve, ProcessSubmitted(*key, (), (), bytes.fromhex(process)))
+    shop.meet()
+    now = about(shop.ada, collection_of(shop.ada, form), id)  # type: ignore[arg-type]
+    assert now is not None
+    assert (now.processes[0].id, Deed.APPROVE in now.deeds, len(now.processes)) == (process, True, 2)
+    decided(shop, shop.ada, process, Deed.REJECT, "Too dear")
+    answered = queries.lately_answered(shop.bo.session, shop.member(shop.bo).hex(), START_MS)
+    assert [one.id for one in answered] == [process]
