@@ -124,13 +124,14 @@ class FileConnections:
         begun_s = asyncio.get_running_loop().time()
         try:
             file_link = await self._connect(link)
+            try:
+                await self.links.run(file_link)
+            finally:
+                await file_link.stream.close()
         except SyncError as error:
             _log.info("No connection for files to %s: %s", link.stream.remote, error)
-            return
-        try:
-            await self.links.run(file_link)
-        finally:
-            await file_link.stream.close()
+        except Exception:  # one connection's trouble is no other's
+            _log.exception("The connection for files to %s ended in an error of ours.", link.stream.remote)
         if asyncio.get_running_loop().time() - begun_s >= SETTLED_S:
             back_off.reset()
 

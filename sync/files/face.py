@@ -55,7 +55,8 @@ class FilesFace:
 
     def want(self, file: bytes) -> None:
         """Somebody waits for a file: fetch it first of all, from now on until it is here. Raises StorageError."""
-        self._wish(file, keep=False)
+        if not self._traffic.store.is_whole(file):
+            self._wish(file, keep=False)
 
     def keep(self, file: bytes) -> None:
         """Keep a file on this PC. Raises StorageError."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,22 @@ from sync.control import DeviceRemoved, Role
 from sync.entry import Batch, Payload
 from sync.errors import DamagedCopyError, DiskFullError
 from sync.files import traffic
-from sync.files.frames import ChunkRequest, Request
+from sync.files.frames import (
+    ChunkAnswer,
+    ChunkRequest,
+    FileChange,
+    FileWelcome,
+    Holding,
+    ManifestAnswer,
+    Request,
+    encode_file_message,
+)
 from sync.files.manifest import CHUNK_SIZE
 from sync.files.part import Part
 from sync.files.wishes import WhyNot
 from sync.network import Network
 from sync.replica import Replica
+from sync.transport.connection import FrameStream, LostError
 from sync.transport.handshake import FRAME_LIMIT, Accepted, Purpose, RefusedPeer, Removed, answer, decode, encode
 from tests.sync.lan import admit, at, found_shop, hold_the_same, networks, new_log, say, stranger, texts, until
 from tests.sync.stored_files import FILE_KEY, plain_bytes, receive, sealed_chunks
@@ -254,6 +265,51 @@ async def greeted_for_files(network: Network, replica: Replica) -> type:
         said = answer(hello, replica.device, replica.genesis.hash, stream.certificate, os.urandom(16), Purpose.FILES)
         await stream.write(encode(said))
         return type(decode(await stream.read(FRAME_LIMIT), Accepted, RefusedPeer, Removed))
+
+
+HOSTILE = [
+    b"\xc1",
+    encode_file_message(ChunkAnswer(bytes(32), 0, bytes(20))),
+    encode_file_message(ManifestAnswer(bytes(32), bytes(99))),
+    encode_file_message(Holding(bytes(16), (FileChange(1, bytes(32), 1),), True)) * 2,
+    bytes(FRAME_LIMIT),
+]
+
+
+@pytest.mark.parametrize("greets", [True, False])
+def test_nonsense_ends_its_connection_and_nothing_else(pc: NewPc, greets: bool) -> None:
+    async def story() -> None:
+        till, office, laptop = pc(), pc(), pc()
+        async with networks(till, laptop) as (one, two):
+            for hostile in HOSTILE:
+                async with known_for_files(one, office) as stream:
+                    if greets:
+                        await stream.write(encode_file_message(FileWelcome(1, 1)))
+                    await stream.write(hostile)
+                    await stream.write(hostile)
+                    with pytest.raises(LostError):
+                        await heard_out(stream)
+            file = put(till, SMALL)
+            mention(till, file)
+            await meet(one, two)
+            await has(two, file)
+
+    asyncio.run(story())
+
+
+async def heard_out(stream: FrameStream) -> None:
+    while True:
+        await stream.read(1 << 22)
+
+
+@asynccontextmanager
+async def known_for_files(network: Network, replica: Replica) -> AsyncIterator[FrameStream]:
+    """A connection for files of one of the shop's PCs, to say by hand what is said over it."""
+    async with stranger(network) as (stream, hello):
+        keys = replica.device, replica.genesis.hash, stream.certificate, os.urandom(16)
+        await stream.write(encode(answer(hello, *keys, Purpose.FILES)))
+        decode(await stream.read(FRAME_LIMIT), Accepted)
+        yield stream
 
 
 def test_a_stranger_gets_no_connection_for_files(pc: NewPc) -> None:
