@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.control import Erased
+from sync.control import DeviceRemoved, Erased, Role
 from sync.entry import Batch, Entry
 from sync.files import store as store_module
 from sync.files.manifest import CHUNK_SIZE
@@ -15,7 +15,8 @@ from sync.files.store import FileStore
 from sync.forgetting import DAY_MS, TERM_MS
 from sync.log import Log
 from sync.replica import Replica
-from tests.sync.replicas import KEY, WallClock, founded, give, joined, pass_time, said, seeded
+from tests.simulation.pair import Pair
+from tests.sync.replicas import KEY, WallClock, agree, all_control, founded, give, joined, pass_time, said, seeded
 from tests.sync.stored_files import plain_bytes, receive, sealed_chunks, store_in
 
 
@@ -105,6 +106,25 @@ def test_what_was_erased_before_it_came_speaks_of_nothing(shop: Replica) -> None
     give(shop, other)
     assert other.log.entry(entry.hash) is not None
     assert other.files.mentions.entries(file) == []
+
+
+def test_a_body_that_comes_back_speaks_of_its_files_again() -> None:
+    """It was taken back from a PC that turned out to be stolen."""
+    shop = founded()
+    anna = joined(shop, seed="anna", role=Role.MANAGER)
+    file = bytes(range(32))
+    (entry,) = anna.post(anna.shop_space, speaking(file))
+    agree(shop, anna)
+    late = joined(shop, seed="late")
+    anna.receive_control(all_control(shop))
+    anna.control(Erased(anna.me.feed, (entry.hash,)))
+    Pair(anna, late, devices=(anna.me.device, late.me.device)).settle()
+    assert late.files.mentions.entries(file) == []
+    shop.take_out(DeviceRemoved(anna.me.device))
+    pair = Pair(shop, late, devices=(shop.me.device, late.me.device))
+    pair.settle()
+    pair.pass_time(3)
+    assert late.files.mentions.entries(file) == [entry.hash]
 
 
 def test_a_file_that_one_entry_still_speaks_of_stays(shop: Replica, clock: WallClock) -> None:
