@@ -18,6 +18,7 @@ from ui.files import deeds
 from ui.files.attachment_strip import DropSign
 from ui.files.picture_canvas import PictureCanvas
 from ui.files.viewer import PictureViewer
+from ui.widgets import Menu
 
 
 @pytest.fixture
@@ -234,3 +235,27 @@ def test_a_large_file_of_another_pc_is_fetched_by_a_click_and_then_opened(tmp_pa
         menu = screen.pane.view.actions.open_menu(message(screen, 0), QPoint())
         assert "Keep film.mp4 on this PC" in [action.text() for action in menu.actions()]
         menu.close()
+
+
+def test_all_files_of_a_conversation_stand_beside_it_and_lead_back_to_their_place(screen, alice, oven, qtbot):
+    files = alice.workspace.do(add_files, [GivenFile.at(oven), GivenFile(b"flour;3", "prices.csv")]).result(WAIT_S)
+    for file in files:
+        alice.workspace.do(chat_commands.post_message, alice.everyone, "", files=[file]).result(WAIT_S)
+    until(qtbot, lambda: len(texts(screen)) == 2)
+    screen.pane.header.files_wanted.emit()
+    listed = screen.details.list
+    names = [listed.files.index(number, 0).data() for number in range(listed.files.rowCount())]
+    assert names == ["prices.csv", "broken oven.png"]
+    alice.workspace.do(chat_commands.recall_message, message(screen, 1).id).result(WAIT_S)
+    until(qtbot, lambda: listed.files.rowCount() == 1)
+    listed.setCurrentIndex(listed.files.index(0, 0))
+    QTest.keyClick(listed, Qt.Key.Key_Return)
+    viewer = screen.findChild(PictureViewer)
+    assert viewer.picture.file == files[0]
+    QTest.keyClick(viewer, Qt.Key.Key_Escape)
+    listed.menu_wanted.emit(listed.files.sent(listed.currentIndex()), QPoint())
+    menu = screen.findChildren(Menu)[-1]
+    assert [action.text() for action in menu.actions()][:2] == ["Show in its place", "Open broken oven.png"]
+    menu.actions()[0].trigger()
+    assert screen.pane.view.current_message().id == message(screen, 0).id
+    menu.close()

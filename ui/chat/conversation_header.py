@@ -16,10 +16,11 @@ from ui.widgets import IconButton, PaneHeader
 class ConversationHeader(PaneHeader):
     """Says of a conversation what people need to know before they write.
 
-    Signals: `search_wanted`, `people_wanted`, `details_wanted`.
+    Signals: `search_wanted`, `files_wanted`, `people_wanted`, `details_wanted`.
     """
 
     search_wanted = Signal()
+    files_wanted = Signal()
     people_wanted = Signal()
     details_wanted = Signal()
 
@@ -28,6 +29,7 @@ class ConversationHeader(PaneHeader):
         self.row.setContentsMargins(COLUMN_MARGIN, SPACE_8, SPACE_12, SPACE_8)
         for icon, name, wanted in (
             ("search", self.tr("Search this conversation"), self.search_wanted),
+            ("paperclip", self.tr("Files of this conversation"), self.files_wanted),
             ("users", self.tr("Who can read this"), self.people_wanted),
             ("info", self.tr("About this conversation"), self.details_wanted),
         ):

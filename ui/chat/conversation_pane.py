@@ -258,7 +258,7 @@ class ConversationPane(Pane):
 
     # Files
 
-    def _on_file_clicked(self, message: Message, file: FileValue) -> None:
+    def show_file(self, message: Message, file: FileValue) -> None:
         """Pictures are shown here, with the others of the conversation; what else there is is opened."""
         if not self.files.is_here(file):
             self.files.states.fetch(file)
@@ -277,8 +277,9 @@ class ConversationPane(Pane):
         at = next(at for at, (id, each) in enumerate(pictures) if (id, each.file) == (message.id, file))
         PictureViewer(self.window(), self.files, self._deeds, [each for _, each in pictures], at)
 
-    def _add_file_deeds(self, menu: Menu, message: Message) -> None:
-        for file in message.files:
+    def add_file_deeds(self, menu: Menu, *files: FileValue) -> None:
+        """Add what can be done with these to a menu."""
+        for file in files:
             self._deeds.add_to(menu, file, self.files.states.state(file))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -313,8 +314,8 @@ class ConversationPane(Pane):
         self._stack.add_pc_wanted.connect(self.add_pc_wanted)
         self._read.marked.connect(self.mark_if_seen)
         self.view.moved.connect(self._on_moved)
-        self.view.file_clicked.connect(self._on_file_clicked)
-        self.view.actions.adding = self._add_file_deeds
+        self.view.file_clicked.connect(self.show_file)
+        self.view.actions.adding = lambda menu, message: self.add_file_deeds(menu, *message.files)
         self.sender.posting.connect(self._on_posting)
         self.sender.posted.connect(self._on_posted)
         self.sender.edited.connect(self._on_refresh_due)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt
 
 from desktop.chat import queries as chat_queries
 from desktop.chat.records import Conversation, Message
@@ -13,7 +15,10 @@ from ui.bridge import Bridge
 from ui.chat.channel_changes import ChannelChanges
 from ui.chat.conversation_pane import ConversationPane
 from ui.chat.history import BEFORE_ALL
-from ui.widgets import Panes
+from ui.widgets import Menu, Panes
+
+if TYPE_CHECKING:
+    from ui.chat.files_pane import SentFile
 
 
 class ConversationDetails(QObject):
@@ -26,8 +31,31 @@ class ConversationDetails(QObject):
         self._pane = pane
         self._bridge = bridge
         self._channels = channels
+        pane.header.files_wanted.connect(self.show_files)
         pane.header.people_wanted.connect(self.show_readers)
         pane.header.details_wanted.connect(self.show_about)
+
+    def show_files(self) -> None:
+        """The files and pictures in it."""
+        from ui.chat.files_pane import FilesPane
+
+        if self._pane.conversation is not None:
+            found = chat_queries.with_files(self._bridge.session, self._pane.conversation.id)
+            details = FilesPane(found, self._pane.files)
+            details.opened.connect(self._pane.show_file)
+            details.menu_wanted.connect(self._open_file_menu)
+            self._panes.show_details(details)
+
+    def _open_file_menu(self, sent: SentFile, place: QPoint) -> None:
+        menu = Menu(sent.file.name, self._panes)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.add(self.tr("Show in its place"), "message-circle", lambda: self._show_in_place(sent.message))
+        self._pane.add_file_deeds(menu, sent.file)
+        menu.popup(place)
+
+    def _show_in_place(self, message: Message) -> None:
+        if self._pane.conversation is not None and self._pane.conversation.id == message.conversation:
+            self._pane.open(self._pane.conversation, message.key)
 
     def show_readers(self) -> None:
         """Who can read it."""
@@ -75,9 +103,12 @@ class ConversationDetails(QObject):
     def _update_open(self) -> None:
         from ui.chat.conversation_details import AboutPane, ReadersPane
         from ui.chat.delivery import DeliveryPane, WholeMessagePane
+        from ui.chat.files_pane import FilesPane
 
         session, conversation = self._bridge.session, self._pane.conversation
         match self._panes.details:
+            case FilesPane() as details if conversation is not None:
+                details.show_messages(chat_queries.with_files(session, conversation.id))
             case ReadersPane() as details if conversation is not None:
                 details.show_conversation(conversation, people_queries.people(session))
             case AboutPane() as details if conversation is not None:

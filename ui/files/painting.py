@@ -40,6 +40,20 @@ def paint_tile(painter: QPainter, tile: Tile, shown: ShownFiles, words: str) -> 
     painter.restore()
 
 
+def paint_small(painter: QPainter, square: QRect, file: FileValue, shown: ShownFiles) -> None:
+    """A picture, or the icon of its kind, in a square at a row's left end."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if file.is_picture:
+        _paint_picture(painter, Tile(file, square), shown, "")
+    else:
+        side = Theme.current().scaled(ICON)
+        icon = QRect(0, 0, side, side)
+        icon.moveCenter(square.center())
+        paint_icon(painter, icon, icon_of(file), Theme.current().colour("quiet"))
+    painter.restore()
+
+
 def _paint_picture(painter: QPainter, tile: Tile, shown: ShownFiles, words: str) -> None:
     theme, rect = Theme.current(), QRectF(tile.rect)
     shape = QPainterPath()
