@@ -157,7 +157,7 @@ class ScreenArea:
     make: Callable[[ScreenContext], Screen]
     counted: str = ""
     at_start: bool = False
-    begins: Callable[[SettingsStore], bool] | None = None
+    begins: Callable[[ScreenContext], bool] | None = None
     first_question: Callable[[Bridge], FirstQuestion] | None = None
     watch: Callable[[ScreenContext], Watch] | None = None
     stand_in: Callable[[ScreenContext], StandInWindow | None] | None = None

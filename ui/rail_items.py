@@ -52,6 +52,7 @@ class RailButton(RailItem):
     def __init__(self, title: str, icon_name: str, shortcut: str = "", counted: str = "") -> None:
         """`counted`: its title with a count as screen readers say them, where it does not count what is unread."""
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click is for what it opens
         self._icon_name = icon_name
         self._counted = counted or self.tr("%1, %2 unread")
         self._padding = SPACE_8

@@ -240,7 +240,7 @@ class Shell(QWidget):
             return True
         key = next(islice(self._sections, digit - 1, digit), None)
         if key is not None:
-            self._on_section_key(key)
+            self._on_chosen(key)
         return key is not None
 
     # Closing
@@ -283,9 +283,13 @@ class Shell(QWidget):
     def _can_move(self) -> bool:
         return self._front is None and self._stack.count() > 0
 
-    def _on_section_key(self, key: str) -> None:
+    def _on_chosen(self, key: str) -> None:
+        """What one does next is done in the section; who goes along the rail with the keys goes on there."""
         if self._can_move():
+            in_rail = _holds(self.rail, QApplication.focusWidget())
             self.open_section(key)
+            if not in_rail:
+                self.hold_focus()
 
     def _panes(self) -> list[QWidget]:
         if self._front is not None:
@@ -313,7 +317,7 @@ class Shell(QWidget):
         self._whole.addWidget(self._inside)
 
     def _connect(self) -> None:
-        self.rail.chosen.connect(self.open_section)
+        self.rail.chosen.connect(self._on_chosen)
         self.rail.me_clicked.connect(self.me_clicked)
         self.rail.sync_clicked.connect(self.sync_clicked)
         # Queued: a window that is inside close() ignores another close().
@@ -322,7 +326,7 @@ class Shell(QWidget):
             keys = QKeySequence(f"Ctrl+{number}")
             typed = keys.toString(QKeySequence.SequenceFormat.NativeText)
             self.rail.add(section.key, section.title, section.icon, typed, section.counted)
-            QShortcut(keys, self, lambda key=section.key: self._on_section_key(key))
+            QShortcut(keys, self, lambda key=section.key: self._on_chosen(key))
         self._text_size.listen_in(self)
         QShortcut(QKeySequence("F6"), self, self.focus_next_pane)
         QShortcut(QKeySequence("Shift+F6"), self, lambda: self.focus_next_pane(-1))

@@ -135,7 +135,7 @@ class ShopWindow(QObject):
         if standing is not None:
             self.stand_in.put(standing)
         areas = self._areas.values()
-        begin = (area.key for area in areas if area.begins is not None and area.begins(self._settings))
+        begin = (area.key for area in areas if area.begins is not None and area.begins(self._context(area.key)))
         first = (area.key for area in areas if area.at_start)
         self._shell.start(next(begin, ""), next(first, ""), shown=standing is None)
         for area in self._areas.values():

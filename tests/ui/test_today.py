@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from desktop.forms import commands as form_commands
 from desktop.forms import queries as form_queries
 from desktop.forms.definition import Choice, Definition, Question, QuestionType, RouteStep
 from desktop.forms.entries import add_entry
-from desktop.home.home import Home
 from desktop.home.wall_clock import wall_ms
 from desktop.processes import commands as process_commands
 from desktop.processes import queries as process_queries
@@ -28,10 +28,11 @@ from desktop.todos.queries import open_todos
 from desktop.todos.records import NewTodo
 from desktop.todos.shop_days import today_in_shop
 from tests.desktop.form_samples import EMPLOYEE, MANAGER, NAME, visitors
-from tests.desktop.shops import WAIT_S, two
+from tests.desktop.shops import WAIT_S, reopened, two
 from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
 from tests.ui.windows import focused, open_window, press, says, until, write
+from ui.local_clock import LocalClock
 from ui.today.group import FOLDED
 from ui.today.morning import begins_with_today, note_opened, note_waiting
 from ui.today.screen import TodayScreen
@@ -67,7 +68,6 @@ def alice(tmp_path: Path) -> Path:
 
 
 def test_one_key_for_each_thing_that_waits(alice: Path, qtbot, assert_accessible) -> None:
-    Home(alice).settings.set("today.waiting", True)
     with open_window(alice) as window:
         until(qtbot, lambda: window.shell.current_section() == "today")
         page = window.shell.page("today")
@@ -103,20 +103,27 @@ def test_one_key_for_each_thing_that_waits(alice: Path, qtbot, assert_accessible
         assert not open_todos(window._shop.bridge.session)
         press(Qt.Key.Key_Return)
         until(qtbot, lambda: window.shell.current_section() == "forms")
-        window.shell.open_section("today")
-        page.cards()[0].do(next(iter(page.cards()[0].buttons)))
+        click_in_rail(window, "Chat")
+        click_in_rail(window, "Today")
+        assert focused() is page.cards()[0], "who clicks goes on with one key"
+        press(Qt.Key.Key_Y)
         until(qtbot, lambda: says(page, "Nothing waits for you."))
 
 
-def test_a_day_begins_with_it_once_and_only_where_something_waits(qapp) -> None:
-    settings = Kept()
-    assert not begins_with_today(settings)
-    note_waiting(settings, True)
-    assert begins_with_today(settings)
-    note_opened(settings)
-    assert not begins_with_today(settings)
-    settings.set("today.opened", "2026-01-01")
-    assert begins_with_today(settings)
+def test_a_day_begins_with_it_once_and_only_where_something_waits(alice: Path, qapp) -> None:
+    settings = Kept({"today.asked": LocalClock.current().today().isoformat()})
+    with reopened(alice) as person:
+        context = SimpleNamespace(settings=settings, bridge=person)
+        assert not begins_with_today(context), "it was read on this day, and nothing waited"
+        note_waiting(settings, True)
+        assert begins_with_today(context)
+        note_opened(settings)
+        assert not begins_with_today(context)
+        settings |= {"today.opened": "2026-01-01", "today.asked": "2026-01-01", "today.waiting": False}
+        assert begins_with_today(context), "nothing waited in the evening, something does in the morning"
+        note_opened(settings)
+        note_waiting(settings, False)
+        assert not begins_with_today(context)
 
 
 class Kept(dict):
@@ -162,6 +169,11 @@ def thing(kind: TodayKind, number: int) -> TodayItem:
     return TodayItem(kind, f"{kind} {number}", TodayPlace("", f"{kind} {number}"))
 
 
+def click_in_rail(window, title: str) -> None:
+    button = next(each for each in window.shell.rail.findChildren(QAbstractButton) if each.text() == title)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
 def titles(page: TodayScreen) -> list[str]:
     return [card.item.title for card in page.cards()]
 
@@ -180,7 +192,7 @@ def test_each_card_has_its_key_and_what_is_new_is_gone_once_it_was_looked_at(tmp
             bob.workspace.do(add_entry, form.id, said | {"state000": "o"}).result(WAIT_S)
         until_true(lambda: len(today(alice.session)) >= 3)
     with open_window(tmp_path / "alice") as window:
-        until(qtbot, lambda: window.shell.current_section() == "chat")
+        until(qtbot, lambda: window.shell.current_section() == "today")
         page = window.shell.open_section("today")
         until(qtbot, lambda: window._shop.bridge.workspace.has_begun and "Mr Chen" in titles(page))
         kinds = [card.item.kind for card in page.cards()]

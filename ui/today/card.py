@@ -146,10 +146,12 @@ class TodayCard(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.update()
         self.reached.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self.update()
         self.reached.emit(False)
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -164,7 +166,7 @@ class TodayCard(QWidget):
         theme, painter = Theme.current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.colour("edge" if self.underMouse() else "line"))
-        painter.setBrush(theme.colour("surface"))
+        painter.setBrush(theme.colour("selected" if self.hasFocus() else "surface"))  # the one that keys answer
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), SHEET_RADIUS, SHEET_RADIUS)
 
     # Laying out

@@ -1,4 +1,4 @@
-"""Whether the window begins with Today: once a day, where anything waited when it was last looked at."""
+"""Whether the window begins with Today: once a day, where anything waits."""
 
 from __future__ import annotations
 
@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING, Final
 from ui.local_clock import LocalClock
 
 if TYPE_CHECKING:
+    from ui.area import ScreenContext
     from ui.widgets import SettingsStore
 
 _WAITING: Final = "today.waiting"
 _OPENED: Final = "today.opened"
+_ASKED: Final = "today.asked"
 
 
-def begins_with_today(settings: SettingsStore) -> bool:
-    """Whether it was not opened yet on this day, and something waits as far as is known."""
-    return bool(settings.get(_WAITING)) and settings.get(_OPENED) != _day()
+def begins_with_today(context: ScreenContext) -> bool:
+    """Whether it was not opened yet on this day, and something waits: as far as is known from before, else as it reads
+    now, for a morning brings what is due. It is read once a day, since that holds up the start."""
+    settings = context.settings
+    if settings.get(_OPENED) == _day():
+        return False
+    if not settings.get(_WAITING) and settings.get(_ASKED) != _day():
+        settings.set(_ASKED, _day())
+        note_waiting(settings, _waits(context))
+    return bool(settings.get(_WAITING))
 
 
 def note_waiting(settings: SettingsStore, waits: bool) -> None:
@@ -28,6 +37,12 @@ def note_opened(settings: SettingsStore) -> None:
     """It is looked at."""
     if settings.get(_OPENED) != _day():
         settings.set(_OPENED, _day())
+
+
+def _waits(context: ScreenContext) -> bool:
+    from desktop.today.queries import today
+
+    return bool(today(context.bridge.session))
 
 
 def _day() -> str:
