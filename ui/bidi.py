@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from PySide6.QtCore import QCoreApplication
 
 from desktop.rows.names import ISOLATE, ISOLATE_END
 from desktop.rows.names import isolated as isolated
@@ -20,6 +23,12 @@ def runs_from_right(sentence: str) -> bool:
     own = _ISOLATED.sub("", sentence)
     directions = (unicodedata.bidirectional(letter) for letter in own)
     return next((direction for direction in directions if direction in ("L", "R", "AL")), "L") != "L"
+
+
+def one_of(names: Iterable[str]) -> str:
+    """Of several people any: “Ann, Bo or Mei”; empty for nobody."""
+    *most, last = [isolated(name) for name in names] or [""]
+    return QCoreApplication.translate("Names", " or ").join([", ".join(most), last] if most else [last])
 
 
 def side_by_side(*parts: str) -> str:

@@ -61,6 +61,11 @@ class FormRoute:
         return given_entry(self.definition.questions, asking.values, rows)
 
 
+def asks_anybody(definition: Definition, answers: Mapping[str, Any]) -> bool:
+    """Whether an entry with these answers, by the keys of their questions, asks for a yes; else it is only told."""
+    return any(_is_asked(step, answers) for step in definition.route)
+
+
 def _is_asked(step: RouteStep, answers: Mapping[str, Any]) -> bool:
     formula = stored_formula(step.when) if step.when else None
     return not isinstance(formula, Formula) or formula.evaluate(answers, _CONTEXT) is not False

@@ -151,13 +151,22 @@ def test_an_owner_notes_their_own(tmp_path, qtbot):
 
 def test_an_entry_is_saved_and_asked_for_in_one(tmp_path, qtbot):
     shop = Workspace.create(Home(tmp_path / "till"), "Rossi’s Bakery", "Maria", "Till PC", network=ALONE)
-    shop.do(form_commands.make, EXPENSES).result(WAIT_S)
+    from_five = RouteStep(MANAGER, when="{amount00} > 5")
+    shop.do(form_commands.make, visitors(NAME, AMOUNT, route=(from_five,))).result(WAIT_S)
     shop.close(WAIT_S)
     with open_window(tmp_path / "till") as window:
         screen = forms_of(window, qtbot)
         begin(screen, qtbot)
         typed("Oven")
-        click(screen, "Save and ask")
+        click(screen, "Only save")
+        waits_for(qtbot, window.shell, "Saved")
+        assert not queries.processes(window._shop.bridge.session)
+        begin(screen, qtbot)
+        typed("Van")
+        assert screen.filling.save.text() == "Save and tell", "so little needs no yes"
+        typed("40")
+        until(qtbot, lambda: screen.filling.save.text() == "Save and ask")
+        press(Qt.Key.Key_Return)
         waits_for(qtbot, window.shell, "Saved. Noted by Maria, owner.")
         assert [each.phase for each in queries.processes(window._shop.bridge.session)] == ["approved"]
 
@@ -175,3 +184,5 @@ def test_two_who_decided_apart_are_told_the_same():
     bo = Owner("b0", "Bo", "owner", True, False, ())
     told = goes_to_words(Waiting(ten, (bo,)), barred=True)
     assert told == "It goes to Bo; nobody says yes to their own."
+    three = tuple(replace(bo, id=name, name=name) for name in ("Bo", "Mei", "Ann"))
+    assert goes_to_words(Waiting(ten, three), barred=False) == "It goes to Bo, Mei or Ann."

@@ -12,7 +12,7 @@ from desktop.processes.state import Deed, Phase
 from desktop.processes.waiting_words import WaitingWords
 from desktop.rows.names import isolated
 from desktop.settings.calendar_words import day_words
-from ui.bidi import filled
+from ui.bidi import filled, one_of
 from ui.local_clock import LocalClock
 from ui.records.value_words import capitalised
 from ui.times import moment
@@ -87,8 +87,7 @@ def goes_to_words(waiting: Waiting, *, barred: bool) -> str:
     sentence = (
         tr("Processes", "It goes to %1; nobody says yes to their own.") if barred else tr("Processes", "It goes to %1.")
     )
-    names = (isolated(person.name) for person in waiting.told)
-    return filled(sentence, tr("Processes", " or ").join(names))
+    return filled(sentence, one_of(person.name for person in waiting.told))
 
 
 def waiting_words(waiting: Waiting, me: str) -> str:
@@ -106,7 +105,7 @@ def cover_words(leave: Leave) -> str:
 
 def not_there_words(what: NotThereYet) -> str:
     """“Your yes is on this PC. Jin’s gets it when it is on.”."""
-    names = tr("Processes", " or ").join(map(isolated, what.people))
+    names = one_of(what.people)
     if what.is_elsewhere:
         said = {
             Deed.APPROVE: tr("Processes", "Your yes is on its way; it is not known to be on %1’s PC yet."),

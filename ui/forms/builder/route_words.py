@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.records.collection import Field, Kind
 from desktop.records.values import Money
-from ui.bidi import filled, isolated
+from ui.bidi import filled, one_of
 
 if TYPE_CHECKING:
     from desktop.forms.route_proof import ProvenRequest
@@ -25,9 +25,7 @@ def proof_words(worked_out: Sequence[ProvenRequest], writing: ShopWriting) -> st
 
 
 def _words(proof: ProvenRequest, by: str, writing: ShopWriting) -> str:
-    steps = (
-        tr("RoutePart", " or ").join(map(isolated, names)) or tr("RoutePart", "nobody here") for names in proof.steps
-    )
+    steps = (one_of(names) or tr("RoutePart", "nobody here") for names in proof.steps)
     signers = tr("RoutePart", ", then ").join(steps) or tr("RoutePart", "nobody")
     if proof.amount is None:
         return filled(tr("RoutePart", "%1 asks → %2."), by, signers)

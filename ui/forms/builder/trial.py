@@ -68,8 +68,8 @@ def _is_asked_alike(one: Definition, other: Definition) -> bool:
     return (one.questions, one.sections, one.rules) == (other.questions, other.sections, other.rules)
 
 
-def trial_ground(session: ReadSession, definition: Definition) -> FillingGround:
-    """What a form is filled in by that is nowhere in use."""
+def trial_ground(session: ReadSession, definition: Definition, *, lists_come_along: bool = False) -> FillingGround:
+    """What a form is filled in by that is nowhere in use; `lists_come_along` as for `FillingGround`."""
     from desktop.forms.collections import KeptForm, kept, read, row_questions
     from desktop.forms.definition import written
     from desktop.forms.filling import FormFilling
@@ -101,4 +101,5 @@ def trial_ground(session: ReadSession, definition: Definition) -> FillingGround:
         settings=settings,
         draft=None,
         may_not="",
+        lists_come_along=lists_come_along,
     )

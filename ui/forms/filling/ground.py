@@ -73,6 +73,7 @@ class FillingGround:
     may_not: who may add one, in words, where oneself may not
     barcodes: of forms whose entries can be chosen here, the keys of the questions that ask for their barcodes
     apart: the sections that fewer people read, where whoever sits here does: they are filled in on the entry's page
+    lists_come_along: whether forms from which one chooses are put to use together with this one
     by_touch: whether it is filled in where there may be no keys
     adds_in_place: whether what is missing in a list from which one chooses is added to it here
     """
@@ -90,6 +91,7 @@ class FillingGround:
     may_not: str
     barcodes: Mapping[str, str]
     adds_in_place: bool = False
+    lists_come_along: bool = False
     by_touch: bool = False
     apart: Sequence[RecordCollection] = ()
 
@@ -126,11 +128,17 @@ class FillingGround:
                 labels = tuple(label for _, label in field.choices)
                 return AnswerText(partial(_several, value), lambda said: _BETWEEN.join(map(words, said)), labels)
             case QuestionType.ENTRY:
-                refusal = cannot_lead(self.linked.get(question.form), self.collection)
+                refusal = self._cannot_lead(question.form)
                 return AnswerText(partial(_refuse, refusal) if refusal else not_one_of_these, words, like=refusal)
         like = _LIKE.get(field.kind, "")
         choices = tuple(field.choices)
         return AnswerText(self._read(field, value), words, self._offers(field), self._now(field.kind), like, choices)
+
+    def _cannot_lead(self, form: str) -> str:
+        """Why nothing of another form can be chosen here, in words; empty where it can."""
+        if form not in self.linked and self.lists_come_along:
+            return tr("FillingGround", "The list comes with the form.")
+        return cannot_lead(self.linked.get(form), self.collection)
 
     def _read(self, field: Field, value: Callable[[str], Value]) -> Callable[[str], Value]:
         if field.kind is Kind.CHOICE and len(field.choices) > MOST_SHOWN:

@@ -16,6 +16,7 @@ from desktop.forms.entry_drafts import EntryDraft, keep_entry_draft, save_begun
 from desktop.forms.events import FormsChanged
 from desktop.forms.queries import asks_as_published
 from desktop.forms.records import Form
+from desktop.forms.routes import asks_anybody
 from desktop.people.events import PeopleChanged
 from desktop.records.commands import BATCH_SIZE
 from desktop.records.records import Record
@@ -70,7 +71,7 @@ class FillingPage(Pane):
         self.close_button = IconButton("x", self.tr("Back to the table"))
         self.changed_note = Banner("attention", " ", dismissable=True)
         self.save = PrimaryButton(self.tr("Save"))
-        self.save_and_ask = QuietButton(self.tr("Save and ask"))
+        self.only_save = QuietButton(self.tr("Only save"))
         self.save_and_new = QuietButton(self.tr("Save and new"))
         self._state = Label("", META, "quiet", wrap=True)
         self._foot = QWidget()
@@ -148,6 +149,7 @@ class FillingPage(Pane):
         if said is not None:
             self.column.begin(said)
         self.column.changed.connect(self._on_typed)
+        self.column.looked.connect(self._show_asks)
         self.column.ended.connect(lambda: self.save.setFocus(Qt.FocusReason.TabFocusReason))
         self._middle.insertWidget(1, self.column, 100)
         self.column.show()
@@ -159,11 +161,12 @@ class FillingPage(Pane):
         self.header.set_texts(ground.form.title, filled(self.tr("New: %1"), ground.form.definition.one))
         self.setAccessibleName(ground.form.title)
         self._state.setText(ground.may_not)
-        self.save_and_ask.setVisible(bool(ground.form.definition.route))
-        for button in (self.save, self.save_and_ask, self.save_and_new):
+        self.only_save.setVisible(bool(ground.form.definition.route))
+        for button in (self.save, self.only_save, self.save_and_new):
             button.setEnabled(not ground.may_not)
         self._order()
         self._fit()
+        self._show_asks()
         self._show_begun()
 
     def _order(self) -> None:
@@ -171,8 +174,8 @@ class FillingPage(Pane):
         assert self.column is not None
         for last in self.column.stops()[-1:]:
             QWidget.setTabOrder(last, self.save)
-        QWidget.setTabOrder(self.save, self.save_and_ask)
-        QWidget.setTabOrder(self.save_and_ask, self.save_and_new)
+        QWidget.setTabOrder(self.save, self.only_save)
+        QWidget.setTabOrder(self.only_save, self.save_and_new)
         QWidget.setTabOrder(self.save_and_new, self.take_back)
 
     def _renew(self, ground: FillingGround, *, is_changed: bool = True) -> None:
@@ -211,6 +214,14 @@ class FillingPage(Pane):
             self._state.setText(self.tr("Kept on this PC until you save it.") if is_begun else "")
             self._state.set_tone("quiet")
 
+    def _show_asks(self) -> None:
+        """Where somebody is asked for a yes, saving asks them: nobody has to think of it."""
+        assert self.column is not None
+        definition = self.form.definition
+        asked = asks_anybody(definition, self.column.look.answers)
+        words = self.tr("Save and ask") if asked else self.tr("Save and tell")
+        self.save.setText(words if definition.route else self.tr("Save"))
+
     def _tell_trouble(self) -> None:
         if self.saving.trouble:
             self._state.setText(filled(self.tr("Not kept yet: %1 Countertop keeps trying."), self.saving.trouble))
@@ -225,7 +236,8 @@ class FillingPage(Pane):
 
     # Saving
 
-    def _on_save(self, *, goes_on: bool = False, asks: bool = False) -> None:
+    def _on_save(self, *, goes_on: bool = False, asks: bool = True) -> None:
+        """`asks`: also for a yes, where the form has somebody say it."""
         column = self.column
         if column is None or self._is_saving or column.ground.may_not:
             return
@@ -233,7 +245,8 @@ class FillingPage(Pane):
             self._state.setText(self._refusal_words())
             self._state.set_tone("danger")
             return
-        self._is_saving, self.goes_on, self.asks = True, goes_on, asks
+        self._is_saving, self.goes_on = True, goes_on
+        self.asks = asks and bool(self.form.definition.route)
         self.saving.flush()
         batch = os.urandom(BATCH_SIZE)
         filling = column.ground.filling
@@ -282,7 +295,7 @@ class FillingPage(Pane):
         self.away.clicked.connect(self._throw_away)
         self.close_button.clicked.connect(self.left)
         self.save.clicked.connect(lambda: self._on_save())
-        self.save_and_ask.clicked.connect(lambda: self._on_save(asks=True))
+        self.only_save.clicked.connect(lambda: self._on_save(asks=False))
         self.save_and_new.clicked.connect(lambda: self._on_save(goes_on=True))
         self.saving.changed.connect(self._tell_trouble)
         self._reading.failed.connect(self.refused)
@@ -317,7 +330,7 @@ class FillingPage(Pane):
     def _made_foot(self) -> QWidget:
         buttons = QWidget()
         flow = FlowLayout(buttons)
-        for button in (self.save, self.save_and_ask, self.save_and_new):
+        for button in (self.save, self.only_save, self.save_and_new):
             flow.addWidget(button)
         for part in (self._was_saved, self.take_back):
             flow.addWidget(part)

@@ -32,12 +32,13 @@ if TYPE_CHECKING:
 
 
 class QuestionColumn(QWidget, TakesScans):
-    """Signals: `changed` at each edit, `ended`: Enter in the last question.
+    """Signals: `changed` at each edit, `looked` once `look` is another, `ended`: Enter in the last question.
 
     Attributes: `cards` by the keys of their questions; `look`, what the form is with these answers.
     """
 
     changed = Signal()
+    looked = Signal()
     ended = Signal()
 
     def __init__(self, bridge: Bridge, ground: FillingGround, given: Mapping[str, Value] | None = None) -> None:
@@ -138,6 +139,7 @@ class QuestionColumn(QWidget, TakesScans):
             heading.setVisible(any(At(each.key) in self.look.asked for each in self._of_section(key)))
         self._foot.setText("\n".join(remark.sentence for remark in remarks.get(At(""), ())))
         self._foot.setVisible(bool(self._foot.text()))
+        self.looked.emit()
 
     def _remarks(self) -> dict[At, list[Remark]]:
         """By their places, without those of what is being typed just now; in rows, what must be filled only once

@@ -83,7 +83,8 @@ class ReadyMadePreview(Pane):
         return said
 
     def _show_column(self, definition: Definition) -> None:
-        before, self.column = self.column, QuestionColumn(self._bridge, trial_ground(self._bridge.session, definition))
+        ground = trial_ground(self._bridge.session, definition, lists_come_along=True)
+        before, self.column = self.column, QuestionColumn(self._bridge, ground)
         self._column.insertWidget(self._column.count() - 1, self.column)
         if before is not None:
             self._column.removeWidget(before)
