@@ -99,13 +99,18 @@ OPTIONAL = {1: 2}
 
 def parse_frame(data: bytes) -> tuple[int, list[Any]]:
     """Tag and fields; of a tag that is not known here none."""
+    return read_frame(data, FORMS, OPTIONAL)
+
+
+def read_frame(data: bytes, forms: dict[int, Form], optional: dict[int, int]) -> tuple[int, list[Any]]:
+    """Tag and fields of a frame, by the forms of what is said over that kind of connection."""
     parts = raw_parts(data)
     tag = unpack(parts[0]) if parts else None
     if type(tag) is not int or tag < 1:
         raise Bad("frame: tag")
-    form = FORMS.get(tag, ())
+    form = forms.get(tag, ())
     fields = [unpack(part) for part in parts[1 : len(form) + 1]]
-    need(len(fields) >= len(form) - OPTIONAL.get(tag, 0), "frame: too little")
+    need(len(fields) >= len(form) - optional.get(tag, 0), "frame: too little")
     need(all(fits(value) for fits, value in zip(form, fields, strict=False)), f"frame: form of {tag}")
     need(tag != 1 or fields[1] <= fields[0], "welcome: understands only what is newer")
     return tag, fields

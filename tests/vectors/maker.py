@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.vectors import bodies, files, forms, frames, records, runs, sealed, verdicts
+from tests.vectors import bodies, file_frames, files, forms, frames, records, runs, sealed, verdicts
 
 HERE = Path(__file__).parent
 MADE = {
@@ -16,6 +16,7 @@ MADE = {
     "sealed_keys": sealed.made,
     "files": files.made,
     "manifests": files.manifests,
+    "file_frames": file_frames.made,
     "authority": verdicts.made,
     **records.MADE,
     **forms.MADE,

@@ -14,6 +14,7 @@ from sync.control import EpochStarted, KeySealed, SealedKey, decode_control
 from sync.entry import open_content
 from sync.errors import SyncError
 from sync.exchange.frames import RunFrame, decode_message, decode_run
+from sync.files.frames import decode_file_message
 from sync.genesis import decode_genesis
 from sync.identity import SeatKeys, verify
 from sync.spaces import EpochKeys
@@ -21,6 +22,7 @@ from tests.second.authority import Authority
 from tests.second.contents import ContentJudge
 from tests.second.control import epoch_key_hash, parse_control
 from tests.second.entries import decrypt_body, parse_entry, parse_run
+from tests.second.file_frames import parse_file_frame
 from tests.second.frames import parse_frame
 from tests.second.identity import parse_genesis
 from tests.second.notation import Bad
@@ -66,6 +68,12 @@ def test_control_bodies(case: dict[str, Any]) -> None:
 def test_frames(case: dict[str, Any]) -> None:
     frame = B(case["frame"])
     assert [takes(decode_message, frame), takes(parse_frame, frame)] == [case["well formed"]] * 2
+
+
+@each("file_frames")
+def test_file_frames(case: dict[str, Any]) -> None:
+    frame = B(case["frame"])
+    assert [takes(decode_file_message, frame), takes(parse_file_frame, frame)] == [case["well formed"]] * 2
 
 
 def our_texts(case: dict[str, Any]) -> list[str | None]:
