@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Final
 
 from desktop.chat.records import Message
-from desktop.cli.output import UNTITLED, Json, skipped_lines, time_json
+from desktop.cli.output import UNTITLED, Json, file_json, skipped_lines, time_json
 from desktop.cli.record_links import LinkTarget, TypedLinks
+from desktop.files.value import FileValue
 from desktop.home.wall_clock import local_time
 from desktop.records.cells import set_element
 from desktop.records.collection import Field, Kind, RecordCollection
@@ -177,6 +178,8 @@ def value_json(value: Value, texts: ValueTexts) -> Json:
             return {"amount": decimal_text(amount), "currency": currency}
         case Moment(ms):
             return time_json(datetime_of(ms))
+        case FileValue():
+            return file_json(value)
         case MemberLink(member):
             return {"id": member.hex(), "name": texts.text(None, value)}
         case _:

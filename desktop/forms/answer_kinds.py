@@ -7,6 +7,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from desktop.files.value import FileValue
 from desktop.forms.definition import QuestionType
 from desktop.forms.question_kinds import answered_type
 from desktop.formulas.context import BESIDE, OTHERS
@@ -30,6 +31,8 @@ _ANSWERED: Final[Mapping[QuestionType, type]] = {
     QuestionType.YES_NO: bool,
     QuestionType.PERSON: MemberLink,
     QuestionType.ENTRY: RecordKey,
+    QuestionType.FILE: FileValue,
+    QuestionType.SIGNATURE: FileValue,
 }
 
 

@@ -13,7 +13,7 @@ from desktop.forms.closed_sections import closed_sections
 from desktop.forms.definition import Definition, Question, QuestionType, definition_of
 from desktop.forms.durations import duration_text, typed_duration
 from desktop.forms.identity import rows_id, section_id
-from desktop.forms.question_kinds import KINDS, WorkedOutQuestions, answered_type, is_worked_out, kind_of
+from desktop.forms.question_kinds import KINDS, WorkedOutQuestions, answered_type, is_worked_out, kind_of, taken
 from desktop.forms.views import everyones_view
 from desktop.people.roles import ROLES
 from desktop.records.collection import DEFINED_TABLE, Audience, Field, Kind, RecordCollection, Rights, Wording
@@ -345,6 +345,7 @@ def _fields(questions: Iterable[Question], by: frozenset[str], worked_out: Worke
                 is_read=question.key in worked_out.when_read,
                 wording=_AS_DURATION if answered_type(question) is QuestionType.DURATION else None,
                 decimals=question.decimals if kind is Kind.NUMBER else 0,
+                taken=taken(question),
                 colours=tuple((choice.key, choice.colour) for choice in question.choices if choice.colour),
             )
 

@@ -97,7 +97,8 @@ class Question(_Part, frozen=True):
     relevant, required, constraint, calculation, choice_filter, default: formulas, empty where there is none; in a
     choice_filter the question itself stands for each choice that might be offered
     constraint_message: what is said where `constraint` does not hold
-    appearance: of a rating the most that it can be, from 2 to 10; else as XLSForm has it
+    appearance: of a rating the most that it can be, from 2 to 10; of a file `picture`, where it takes pictures only;
+    else as XLSForm has it
     choices: of select_one and select_multiple
     currency: of money, empty for the shop's; `decimals` of a number, `unit` is shown beside it
     form: of an entry, in hexadecimal, `show`: which of its questions are shown too

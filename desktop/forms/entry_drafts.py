@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from desktop.files.waiting import keep_waiting
+from desktop.forms.draft_files import files_in
 from desktop.forms.entries import Answers, add_entry
 from sync.errors import UserFacingError
 
@@ -36,7 +38,8 @@ def entry_draft(session: ReadSession, form: str) -> EntryDraft | None:
 
 
 def keep_entry_draft(context: CommandContext, form: str, draft: EntryDraft | None) -> None:
-    """This is typed; None: nothing is any more."""
+    """This is typed; None: nothing is any more. The files in it stay on this PC for as long."""
+    keep_waiting(context.local_state, _name(form), list(files_in(draft.said)) if draft is not None else [])
     context.local_state.keep(_name(form), msgspec.json.encode(draft) if draft is not None else b"")
 
 

@@ -13,7 +13,7 @@ from desktop.forms.bringing.cell_answers import CellAnswers
 from desktop.forms.definition import Definition, QuestionType, parsed, written
 from desktop.forms.drafts.builder import question_of_column
 from desktop.forms.facts import DEFINITION_BYTES
-from desktop.forms.question_kinds import LATER
+from desktop.forms.question_kinds import FILES
 from desktop.forms.xlsform.remarks import NotTranslated, Remarks
 from desktop.rows.fact_types import VoidFactError
 from desktop.rows.typed_text import one_line
@@ -52,9 +52,9 @@ def _question(table: SheetTable, place: int, random: Callable[[int], bytes], rem
     column = table.columns[place]
     asked = question_of_column(column)
     asked["label"] = asked["label"] or f"Column {place + 1}"
-    if asked["type"] in LATER:
+    if asked["type"] in FILES and column.filled:
         asked["type"] = QuestionType.TEXT.value
-        remarks.add(asked["label"], "Photos, files and signatures cannot be asked for yet: it is asked for as text.")
+        remarks.add(asked["label"], "What stands there are words, no photos or files: it is asked for as text.")
     if asked["type"] == QuestionType.NUMBER:
         asked["decimals"] = _decimals(table, place)
     for note in column.notes:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop.forms.definition import Question, QuestionType
-from desktop.records.collection import Kind
+from desktop.records.collection import Kind, TakenFiles
 
 _MOST_RATED: Final = re.compile("[2-9]|10")
 _USUALLY_RATED: Final = 5
+PICTURES: Final = "picture"
+"""What a question for a file looks like that takes pictures only."""
 
 KINDS: Final[Mapping[QuestionType, Kind]] = {
     QuestionType.TEXT: Kind.TEXT,
@@ -33,6 +35,8 @@ KINDS: Final[Mapping[QuestionType, Kind]] = {
     QuestionType.DURATION: Kind.COUNT,
     QuestionType.EMAIL: Kind.TEXT,
     QuestionType.URL: Kind.TEXT,
+    QuestionType.FILE: Kind.FILE,
+    QuestionType.SIGNATURE: Kind.FILE,
 }
 """Of the answers that entries hold; a duration is whole seconds. Other questions have none, or none yet."""
 WORKED_OUT: Final = frozenset((QuestionType.CALCULATE, QuestionType.ROLL_UP))
@@ -41,7 +45,9 @@ UNASKED: Final = WORKED_OUT | {QuestionType.RUNNING_NUMBER, QuestionType.NOTE}
 """What nobody answers."""
 CHOOSING: Final = frozenset((QuestionType.ONE_OF, QuestionType.SEVERAL_OF))
 """Types whose answers are chosen from some."""
-LATER: Final = frozenset((QuestionType.FILE, QuestionType.SIGNATURE, QuestionType.DOCUMENT))
+FILES: Final = frozenset((QuestionType.FILE, QuestionType.SIGNATURE))
+"""What is answered with a file."""
+LATER: Final = frozenset((QuestionType.DOCUMENT,))
 """What forms can say already, and nobody can answer yet."""
 
 
@@ -74,6 +80,13 @@ def ratings(question: Question) -> range:
     """What a rating can be: from 1 to 5, or to what it is said to look like."""
     said = question.appearance
     return range(1, (int(said) if _MOST_RATED.fullmatch(said) else _USUALLY_RATED) + 1)
+
+
+def taken(question: Question) -> TakenFiles:
+    """Which files it takes."""
+    if question.type is QuestionType.SIGNATURE:
+        return TakenFiles.SIGNATURE
+    return TakenFiles.PICTURES if question.appearance == PICTURES else TakenFiles.ANY
 
 
 def kind_of(question: Question) -> Kind | None:

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.files.value import FileValue
 from desktop.forms.definition import QuestionType
+from desktop.forms.question_kinds import taken
+from desktop.records.collection import TakenFiles
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Question
@@ -34,6 +37,8 @@ def odd_shape(question: Question, value: Any) -> str:
     shape = _SHAPES.get(question.type)
     if shape is not None and isinstance(value, str):
         return "" if shape[0].fullmatch(value.strip()) else shape[1]
+    if isinstance(value, FileValue):
+        return "" if value.is_picture or taken(question) is TakenFiles.ANY else "This is no picture."
     if question.type is QuestionType.NUMBER and question.decimals and isinstance(value, Decimal):
         return "" if places(value) <= question.decimals else f"Usually at most {_decimals(question.decimals)}."
     return ""

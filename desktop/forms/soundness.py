@@ -104,7 +104,7 @@ def _of_type(question: Question) -> Iterator[str]:
     if question.type is QuestionType.CALCULATE and not question.calculation:
         yield "Say what is to be worked out."
     if question.type in LATER:
-        yield "This cannot be asked for yet: photos, files and signatures come with a later version."
+        yield "This cannot be asked for yet: it comes with a later version."
 
 
 def _of_choices(question: Question) -> Iterator[str]:

@@ -11,6 +11,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any, Final
 
+from desktop.files.value import FileValue
 from desktop.formulas.arithmetic import same_currency, unfit
 from desktop.formulas.context import EvaluationContext
 from desktop.formulas.fault import FaultFound
@@ -29,7 +30,7 @@ _RELATIONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 }
 
 
-_AS_THEY_ARE: Final = frozenset((bool, date, time, Moment, MemberLink, RecordKey))
+_AS_THEY_ARE: Final = frozenset((bool, date, time, Moment, MemberLink, RecordKey, FileValue))
 """What is equal where it is the same."""
 
 

@@ -45,6 +45,17 @@ class Kind(Enum):
     COUNT = "whole number"
     BYTES = "bytes"
     """What is for no eyes, as the id of something that is no record."""
+    FILE = "file"
+    """A file; in tables of their own, columns hold what it is called."""
+
+
+class TakenFiles(Enum):
+    """Which files a FILE takes."""
+
+    ANY = "any"
+    PICTURES = "pictures"
+    SIGNATURE = "signature"
+    """One that is drawn here."""
 
 
 class Wording(NamedTuple):
@@ -75,6 +86,7 @@ class Field:
     of: whose records a LINK leads to, by their collection's name; empty: records of its own collection
     worked_out: by what it is worked out where nobody answers it: something else, where it is worked out otherwise
     is_read: that is done whenever it is read, so it has no column
+    taken: of a FILE, which it takes
     colours: of choices that have one, each as it stands in records and as #RRGGBB
     """
 
@@ -92,6 +104,7 @@ class Field:
     colours: Sequence[tuple[str, str]] = ()
     worked_out: str = ""
     is_read: bool = False
+    taken: TakenFiles = TakenFiles.ANY
 
     @property
     def has_column(self) -> bool:

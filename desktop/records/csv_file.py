@@ -13,6 +13,7 @@ from desktop.chat.records import SkippedLine
 from desktop.errors import InvalidError
 from desktop.home.user_files import open_to_read
 from desktop.records.cells import cells, marked, without_mark
+from desktop.records.collection import Kind
 from desktop.rows.names import identity
 from desktop.rows.typed_text import quoted
 
@@ -85,8 +86,9 @@ class CsvFile:
         others = [cell if field is None else "" for cell, field in zip(header, self.fields, strict=True)]
         self._places = {identity(cell): place for place, cell in enumerate(others) if cell.strip()}
         entry, whole = (self._places.pop(identity(label), -1) for label in (ENTRY, WHOLE))
-        self.unknown = tuple(others[place] for place in self._places.values())
-        self.fields = [field if field is not None and not field.worked_out else None for field in self.fields]
+        files = (field.label for field in self.fields if field is not None and field.kind is Kind.FILE)
+        self.unknown = (*(others[place] for place in self._places.values()), *files)
+        self.fields = [field if field is not None and _is_read(field) else None for field in self.fields]
         self._take_all(rows, entry, whole)
 
     def _decoded(self, data: bytes) -> tuple[str, str]:
@@ -154,6 +156,11 @@ class CsvFile:
                 cell for cell, field in zip(row, self.fields, strict=False) if field is not None
             ):
                 self.lines.append(CsvLine(line, row, _at(row, entry), _at(row, whole)))
+
+
+def _is_read(field: Field) -> bool:
+    """Whether a file can say anything of it: neither what is worked out, nor files."""
+    return not field.worked_out and field.kind is not Kind.FILE
 
 
 def _at(row: Sequence[str], place: int) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from msgspec import Struct
 
+from desktop.files.value import FileValue
 from desktop.records.collection import Kind
 from desktop.records.values import MemberLink, Moment, Money, decimal_text, time_text
 
@@ -67,6 +68,8 @@ def _text(value: Any) -> str:
             return str(ms)
         case MemberLink(member):
             return member.hex()
+        case FileValue(name=name):
+            return name
         case Decimal():
             return decimal_text(value)
         case bytes():

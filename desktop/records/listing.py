@@ -200,6 +200,8 @@ def _place(session: ReadSession, conn: sqlite3.Connection, field: Field, rows: S
         case Kind.CHOICE:
             chosen = {word: place for place, (word, _) in enumerate(field.choices)}
             return lambda row: chosen[row[1]]
+        case Kind.FILE:
+            return lambda row: in_order(row[1])
         case Kind.PERSON:
             named = dict(conn.execute("SELECT person, name FROM people").fetchall())
         case _:

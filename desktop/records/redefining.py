@@ -250,4 +250,5 @@ def _changed(one: RecordCollection, other: RecordCollection) -> list[str]:
 def _made_of(field: Field) -> tuple[object, ...]:
     return (
         field.kind, field.choices, field.is_set, field.is_sorted, field.is_searched, field.worked_out, field.is_read,
+        field.taken,
     )  # fmt: skip

@@ -179,6 +179,7 @@ _TYPES: Final = {
     Kind.LINK: "BLOB",
     Kind.COUNT: "INTEGER",
     Kind.BYTES: "BLOB",
+    Kind.FILE: "TEXT",
 }
 """Of columns. Numbers and amounts are whole millionths, so that sums are exact."""
 

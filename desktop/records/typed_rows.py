@@ -7,8 +7,9 @@ from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from desktop.files.value import FileValue
 from desktop.records import values
-from desktop.records.collection import Kind, RecordCollection
+from desktop.records.collection import Kind, RecordCollection, TakenFiles
 from desktop.records.identity import RecordKey
 from desktop.records.tables import columns, columns_of
 from desktop.records.values import MemberLink, Moment, Money, Value
@@ -40,6 +41,7 @@ _FITTING: Final[Mapping[Kind, type | tuple[type, ...]]] = {
     Kind.LINK: RecordKey,
     Kind.COUNT: int,
     Kind.BYTES: bytes,
+    Kind.FILE: FileValue,
 }
 
 
@@ -49,6 +51,8 @@ def fits(field: Field, value: Value) -> bool:
         return True
     if not isinstance(value, _FITTING[field.kind]) or (field.kind is Kind.COUNT and isinstance(value, bool)):
         return False
+    if isinstance(value, FileValue):
+        return value.is_picture or field.taken is TakenFiles.ANY
     return field.kind is not Kind.CHOICE or value in [word for word, _ in field.choices]
 
 
@@ -67,6 +71,8 @@ def cell(value: Value) -> Cell:
             return ms
         case MemberLink(member=member):
             return member
+        case FileValue(name=name):
+            return name
         case _:
             return None
 

@@ -157,6 +157,10 @@ def _link(text: str) -> Value:
     return values.read(["link", *(packed[at : at + ID_SIZE] for at in range(0, len(packed), ID_SIZE))])
 
 
+def _no_file(_text: str) -> Value:
+    raise InvalidError("Photos and files are not typed: they are chosen or dropped where the entry is filled in.")
+
+
 _READ: Final[Mapping[Kind, Callable[[str], Value]]] = {
     Kind.TEXT: values.read,
     Kind.NUMBER: lambda text: values.read(["decimal", text]),
@@ -168,4 +172,5 @@ _READ: Final[Mapping[Kind, Callable[[str], Value]]] = {
     Kind.LINK: _link,
     Kind.COUNT: _whole,
     Kind.BYTES: bytes.fromhex,
+    Kind.FILE: _no_file,
 }

@@ -408,7 +408,7 @@ REFUSED: dict[str, tuple[Definition, str]] = {
     "no question": (Definition("Visitors"), "at least one question"),
     "nothing to choose": (visitors(Question("kind0000", QuestionType.ONE_OF, "Kind")), "“Kind”: A choice needs"),
     "rows without questions": (visitors(Question("items000", QuestionType.ROWS, "Items")), "“Items”: Rows need"),
-    "a signature": (visitors(Question("sign0000", QuestionType.SIGNATURE, "Sign here")), "later version"),
+    "a text written together": (visitors(Question("text0000", QuestionType.DOCUMENT, "Together")), "later version"),
     "a name that is gone": (visitors(name="gone0000"), "names a question that is gone"),
     "a formula that is none": (
         visitors(Question("sum00000", QuestionType.NUMBER, "Sum", default="1 +")),

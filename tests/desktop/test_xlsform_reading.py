@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 
 from desktop.errors import InvalidError
 from desktop.forms.definition import Definition, Question, QuestionType, parsed, written
+from desktop.forms.question_kinds import PICTURES
 from desktop.forms.xlsform.reader import read_xlsform
 from desktop.forms.xlsform.writer import xlsform_bytes
 from desktop.formulas.fault import Fault
@@ -80,7 +81,9 @@ def test_a_form_is_what_its_rows_ask() -> None:
         ("Where", QuestionType.TEXT),
         ("Bags", QuestionType.ROWS),
         ("Weight", QuestionType.NUMBER),
+        ("Photo", QuestionType.FILE),
     ]
+    assert found["Photo"].appearance == PICTURES
     assert (found["Name"].required, found["Name"].hint) == ("TRUE", "As on ID")
     assert [choice.label for choice in found["Kind"].choices] == ["Guest", "Courier", "Other"]
     assert found["Kind"].default == '"guest"'
@@ -100,7 +103,6 @@ def test_everything_that_is_not_carried_over_is_told_by_question() -> None:
         ("Where", "A place on a map is asked for as text here."),
         ("Tags", "It was left out: there are no rows within rows."),
         ("Tag", "It was left out with the rows that it is asked in."),
-        ("Photo", "It was left out: photos, sounds, films and files cannot be asked for yet."),
         ("", "Its words in “de” were left out; those in “en” were taken."),
         ("", "Its settings style mean nothing here and were left out."),
     }

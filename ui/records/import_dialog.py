@@ -91,7 +91,8 @@ class ImportDialog(Dialog):
     def _warnings(self, plan: ImportPlan) -> Iterator[str]:
         if plan.unknown:
             yield filled(
-                self.tr("Nothing here is called like these columns, which are left out: %1."), ", ".join(plan.unknown)
+                self.tr("Left out, for nothing here is called so, or for files come from no list: %1."),
+                ", ".join(plan.unknown),
             )
         if plan.encoding == WESTERN:
             yield self.tr("The file is not in UTF-8. Look afterwards whether letters like é are right.")

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEd
 
 from desktop.people.events import PeopleChanged
 from desktop.records import commands
-from desktop.records.collection import Kind, RecordCollection
+from desktop.records.collection import Field, Kind, RecordCollection
 from desktop.records.events import RecordChanged, RecordsChanged
 from desktop.records.going_back import go_back
 from desktop.records.state import AWAY
@@ -30,6 +30,7 @@ from ui.query_worker import QueryWorker
 from ui.records.comments import RecordComments
 from ui.records.deeds import Deeds
 from ui.records.erasing import ask_to_erase
+from ui.records.file_field import FileField
 from ui.records.history import RecordHistory
 from ui.records.other_values import OtherValue, OtherValues
 from ui.records.page_fields import RecordField
@@ -71,10 +72,8 @@ class RecordPage(DetailsPane):
         self.shown: PageShown | None = None
         self._title = ""
         self.requests = RequestsPart(bridge, deeds, collection, record)
-        self.fields: dict[str, RecordField | SetField] = {
-            field.key: (SetField if field.is_set else RecordField)(bridge, collection, record, field, self._save)
-            for field in collection.fields
-            if field.kind is not Kind.BYTES
+        self.fields: dict[str, RecordField | SetField | FileField] = {
+            field.key: self._field(field) for field in collection.fields if field.kind is not Kind.BYTES
         }
         self.state = Label("", META, "attention", wrap=True)
         self.may_not = Label("", META, "quiet", wrap=True)
@@ -97,18 +96,26 @@ class RecordPage(DetailsPane):
         self._connect()
         self._read()
 
+    def _field(self, field: Field) -> RecordField | SetField | FileField:
+        if field.kind is Kind.FILE:
+            return FileField(self._bridge, field)
+        return (SetField if field.is_set else RecordField)(
+            self._bridge, self._collection, self.record, field, self._save
+        )
+
     # What is shown
 
     def take_focus(self) -> None:
         """Move the focus to the first field."""
-        first = next(iter(self.fields.values()))
-        first.line.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        next(iter(self.fields.values())).line.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self._begin()
 
     def _begin(self) -> None:
         """Where one stands in the first field since the page was opened, the keys that answer come before it."""
-        first = next(iter(self.fields.values())).line.edit
-        if self.requests.is_asked and first.hasFocus() and not first.isUndoAvailable():
+        first = next(iter(self.fields.values()))
+        line = first.line.edit
+        is_typed = not isinstance(first, FileField) and line.isUndoAvailable()
+        if self.requests.is_asked and line.hasFocus() and not is_typed:
             self.requests.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -290,7 +297,7 @@ class RecordPage(DetailsPane):
         for field in self.fields.values():
             field.line.undo_wanted.connect(self._deeds.undo)
             field.part.others.taken.connect(lambda key, value: self._change({key: value}))
-            if isinstance(field, SetField):
+            if isinstance(field, SetField | FileField):
                 field.changed.connect(self._change)
         self.apart.taken.connect(lambda key, value: self._change({key: value}))
         self.bring_back.clicked.connect(lambda: self._change({AWAY: False}))

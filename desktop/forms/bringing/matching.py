@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.forms.definition import QuestionType
 from desktop.forms.drafts.builder import TYPES
-from desktop.forms.question_kinds import CHOOSING, LATER, is_worked_out
+from desktop.forms.question_kinds import CHOOSING, FILES, LATER, is_worked_out
 from desktop.rows.fold import fold
 from desktop.rows.names import identity
 from desktop.rows.typed_text import without_isolates
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.sheets.tables import SheetTable
 
 _KINDS: Final = {type: kind for kind, type in TYPES.items()}
-_UNANSWERED: Final = LATER | {QuestionType.NOTE, QuestionType.ROWS}
+_UNANSWERED: Final = LATER | FILES | {QuestionType.NOTE, QuestionType.ROWS}
 _PLAIN: Final = frozenset(
     (QuestionType.TEXT, QuestionType.LONG_TEXT, QuestionType.NUMBER, QuestionType.ONE_OF, QuestionType.SEVERAL_OF)
 )

@@ -173,7 +173,9 @@ def _constant(text: str, type: QuestionType) -> Node | None:
                 return Call("DATETIME", (found, _time(clock))) if found is not None else None
             case QuestionType.YES_NO:
                 return Truth(text.casefold() in YES) if text.casefold() in YES | NO else None
-            case QuestionType.ROWS | QuestionType.NOTE | QuestionType.FILE | QuestionType.SEVERAL_OF if " " in text:
+            case QuestionType.FILE | QuestionType.SIGNATURE:
+                return None
+            case QuestionType.ROWS | QuestionType.NOTE | QuestionType.SEVERAL_OF if " " in text:
                 return None
     except ValueError:
         return None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from desktop.forms.definition import HINT_CHARS, LABEL_CHARS, Choice, Question, QuestionType
+from desktop.forms.question_kinds import FILES, PICTURES
 from desktop.forms.xlsform.choices import OTHER, ChoiceList
 from desktop.forms.xlsform.expressions import YES, AskedItem, Expressions, both
 from desktop.forms.xlsform.filters import choice_filter, filter_columns
@@ -34,6 +35,8 @@ RESULTS: Final = frozenset({
     QuestionType.YES_NO,
 })  # fmt: skip
 """What can be worked out."""
+SIGNED: Final = "signature"
+"""How a picture looks that is drawn by whoever signs."""
 _PROGRAM: Final = re.compile(r"\(|\bex:", re.IGNORECASE)
 """What has another program or file asked something."""
 _PARAMETER: Final = re.compile(r"([\w-]+)\s*=\s*([^\s;,]+)")
@@ -55,6 +58,8 @@ def becomes(item: XlsItem, lists: Mapping[str, ChoiceList], is_needed: bool) -> 
         return QuestionType.YES_NO
     if kind == "text" and "multiline" in row["appearance"].split():
         return QuestionType.LONG_TEXT
+    if kind == "image" and SIGNED in row["appearance"].split():
+        return QuestionType.SIGNATURE
     return BECOMES.get(kind)
 
 
@@ -218,7 +223,7 @@ class QuestionMaker:
     def _tell(self, asked: AskedItem, label: str) -> None:
         item, row = asked.item, asked.item.row
         self.remarks.cells(label, row)
-        if item.type.kind in TOLD and item.type.kind not in (*DATED, *ASKED) and asked.type is not QuestionType.FILE:
+        if item.type.kind in TOLD and item.type.kind not in (*DATED, *ASKED):
             self.remarks.add(label, TOLD[item.type.kind])
         if item.type.kind in DATED:
             self.remarks.add(label, "It is asked for, filled in already, because something is worked out with it.")
@@ -243,7 +248,11 @@ class QuestionMaker:
         return with_labels(words, self.labels)
 
     def _appearance(self, asked: AskedItem) -> str:
-        said = " ".join(word for word in asked.item.row["appearance"].split() if word != "multiline")
+        said = " ".join(word for word in asked.item.row["appearance"].split() if word not in ("multiline", SIGNED))
+        if asked.type in FILES and said:
+            self.remarks.add(self.label(asked.item), f"How it is taken ({quoted(said)}) was left out.")
+        if asked.type in FILES:
+            return PICTURES if asked.item.type.kind == "image" and asked.type is QuestionType.FILE else ""
         if said and _PROGRAM.search(said):
             self.remarks.add(self.label(asked.item), f"How it is asked ({quoted(said)}) was left out.")
             return ""

@@ -121,7 +121,7 @@ BECOMES: Final[Mapping[str, QuestionType]] = {
 """What a row asks here; others ask nothing."""
 
 _PLACE: Final = "A place on a map is asked for as text here."
-_FILE: Final = "It was left out: photos, sounds, films and files cannot be asked for yet."
+_SOUND: Final = "It was left out: nothing is recorded while somebody fills in a form."
 _KNOWN: Final = "It was left out: every entry says by itself who wrote it, when and on which PC."
 _DATA: Final = "Data of another file was left out."
 TOLD: Final[Mapping[str, str]] = {
@@ -131,7 +131,7 @@ TOLD: Final[Mapping[str, str]] = {
     "from file": "The choices of another file were left out; the answer is typed as text.",
     "from sheet": "The choices of the sheet “external_choices” were left out; the answer is typed as text.",
     "geopoint": _PLACE, "geotrace": _PLACE, "geoshape": _PLACE, "osm": _PLACE,
-    "image": _FILE, "audio": _FILE, "video": _FILE, "file": _FILE, "background-audio": _FILE,
+    "background-audio": _SOUND,
     "end": _KNOWN, "deviceid": _KNOWN, "subscriberid": _KNOWN, "simserial": _KNOWN, "phonenumber": _KNOWN,
     "username": _KNOWN, "email": _KNOWN, "audit": _KNOWN, "start": _KNOWN, "today": _KNOWN,
     "start-geopoint": "It was left out: a PC does not know where it is.",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.forms.closed_sections import closed_sections
 from desktop.forms.definition import Definition, QuestionType
+from desktop.forms.question_kinds import FILES, taken
 from desktop.forms.xlsform.choices import COLOUR
 from desktop.forms.xlsform.headers import KEY
 from desktop.forms.xlsform.left_behind import tell_of_form, tell_of_question
@@ -18,6 +19,7 @@ from desktop.forms.xlsform.xpath_text import XPathText
 from desktop.formulas.fault import Fault
 from desktop.formulas.formula import stored_formula
 from desktop.formulas.syntax import Call, Constant, Node, Reference
+from desktop.records.collection import TakenFiles
 from desktop.sheets.columns import SheetColumn
 from desktop.sheets.value_table import ValueTable
 from desktop.sheets.xlsx_file import xlsx_bytes
@@ -159,7 +161,8 @@ class _Writing:
             "type": self._type(question), "name": self.text.names[question.key], "label": question.label,
             "hint": question.hint, "constraint_message": question.constraint_message, KEY: question.key,
         }  # fmt: skip
-        row["appearance"] = " ".join(filter(None, [_APPEARANCES.get(question.type, ""), question.appearance]))
+        looks = "" if question.type in FILES else question.appearance
+        row["appearance"] = " ".join(filter(None, [_APPEARANCES.get(question.type, ""), looks]))
         if question.type is QuestionType.RATING:
             row["parameters"] = "start=1 end=5 step=1"
         if question.calculation and row["type"] != "calculate":
@@ -177,6 +180,8 @@ class _Writing:
             return f"{_CHOOSING[question.type]} {self._list(question)}"
         if question.type is QuestionType.CALCULATE and (type is QuestionType.YES_NO or type not in _TYPES):
             return "calculate"
+        if taken(question) is TakenFiles.PICTURES:
+            return "image"
         if type is QuestionType.YES_NO:
             self._add_list(_YES_NO, [("yes", "Yes", "", ""), ("no", "No", "", "")])
         return "integer" if type is QuestionType.NUMBER and not question.decimals else _TYPES.get(type, "text")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.definition import QuestionType
-from desktop.forms.question_kinds import CHOOSING
+from desktop.forms.question_kinds import CHOOSING, PICTURES
 from ui.bidi import filled
 from ui.forms.builder.accepted_if import AcceptedIf
 from ui.forms.builder.chip_button import ChipButton
@@ -67,6 +67,9 @@ class CardSettings(QWidget):
         filled_in = self.tr("Now, filled in already")
         self.now = Toggles(self.tr("Filled in already"), [(_NOW_KEY, filled_in, filled_in)])
         self.now.switched.connect(self._on_now)
+        pictures = self.tr("Pictures only")
+        self.pictures = Toggles(pictures, [(PICTURES, pictures, self.tr("Only pictures are taken"))])
+        self.pictures.switched.connect(lambda key, on: editing.put(path, appearance=key if on else ""))
         self.filled_in = FilledInField(editing, writing, path)
         self.hint = DraftLine(self.tr("Hint"), self.tr("A hint below the question"))
         self.hint.typed.connect(lambda text: editing.put(path, hint=text))
@@ -85,7 +88,7 @@ class CardSettings(QWidget):
         self._column.setSpacing(SPACE_8)
         first, then = (
             (self.choices, self.list, self.work_out),
-            (self.unit, self.decimals, self.currency, self.now, self.filled_in),
+            (self.unit, self.decimals, self.currency, self.now, self.pictures, self.filled_in),
         )
         for part in (*first, *then, self.hint, self.only_if, self.accepted_if):
             self._column.addWidget(part)
@@ -112,6 +115,8 @@ class CardSettings(QWidget):
         is_day = type is QuestionType.DATE
         self.now.say(_NOW_KEY, self.tr("Today, filled in already") if is_day else self.tr("Now, filled in already"))
         self.now.set_on([_NOW_KEY] if question.default and question.default == _NOW.get(type) else [])
+        self.pictures.setVisible(type is QuestionType.FILE)
+        self.pictures.set_on([PICTURES] if question.appearance == PICTURES else [])
         self.filled_in.show_question(asked, naming)
         self.hint.show_text(question.hint)
         self.only_if.show_rule(question.relevant, naming)

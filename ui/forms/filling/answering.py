@@ -42,6 +42,16 @@ class Answering(QWidget):
         if edit is not None:
             column.addWidget(edit)
 
+    @property
+    def is_coming(self) -> bool:
+        """Whether the answer is on its way, as a file that is being copied."""
+        return False
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it did not come after all."""
+        return False
+
     def value(self) -> Any:
         """The answer, None for none; what does not fit as it was typed."""
         return None

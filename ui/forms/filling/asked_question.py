@@ -104,7 +104,9 @@ def _hint(question: Question) -> str:
 def _without_answer(question: Question) -> str:
     """What stands where nobody answers."""
     if question.type in LATER:
-        return tr("Filling", "Photos, files and signatures come with a later version.")
+        return tr("Filling", "This comes with a later version.")
+    if question.type is QuestionType.FILE:
+        return tr("Filling", "Photos and files are not given here.")
     if question.type is QuestionType.RUNNING_NUMBER:
         return tr("Filling", "Is given when it is saved.")
     if question.type is QuestionType.CALCULATE:

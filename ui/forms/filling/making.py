@@ -6,11 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop.forms.definition import QuestionType
-from desktop.forms.question_kinds import ratings
+from desktop.forms.question_kinds import FILES, ratings, taken
 from desktop.records.link_choices import choices_for_new
 from ui.forms.filling.adding_in_place import AddingInPlace
 from ui.forms.filling.answering import Answering, EntryAnswer, LineAnswer
 from ui.forms.filling.choice_line import ChoiceLine
+from ui.forms.filling.file_answers import file_answer, signature_answer
 from ui.forms.filling.ground import MOST_SHOWN, FillingGround
 from ui.records.page_reading import titled
 from ui.records.value_words import ValueWords
@@ -36,6 +37,8 @@ def made(bridge: Bridge, ground: FillingGround, question: Question) -> Answering
         return ChoiceLine([(value, ground.words.value(field, value)) for value in (True, False)])
     if question.type is QuestionType.PERSON and ground.by_touch and 0 < len(ground.people) <= MOST_SHOWN:
         return ChoiceLine([(person, name) for name, person in ground.people.items()])
+    if question.type is QuestionType.SIGNATURE:
+        return signature_answer(bridge, by_visitor=ground.by_touch)
     if question.type is QuestionType.RATING:
         return ChoiceLine([(each, str(each)) for each in ratings(question)])
     return typed(bridge, ground, question)
@@ -43,6 +46,8 @@ def made(bridge: Bridge, ground: FillingGround, question: Question) -> Answering
 
 def typed(bridge: Bridge, ground: FillingGround, question: Question, rows: str = "") -> Answering:
     """A line for it, as in rows."""
+    if question.type in FILES:
+        return file_answer(bridge, taken(question), small=bool(rows))
     text = ground.answer_text(question, rows)
     if question.type is QuestionType.ENTRY:
         answer = EntryAnswer(text, partial(_entries, bridge, ground, question.form))

@@ -64,6 +64,8 @@ class FillingPage(Pane):
         self.form = form
         self.column: QuestionColumn | None = None
         self._is_saving = self.goes_on = self.asks = False
+        self._wanted: tuple[bool, bool] | None = None
+        """How it is to be saved once all files are copied."""
         self.saving = AutoSave(bridge, partial(bridge.workspace.do, keep_entry_draft, form.id), bridge)
         self._reading = QueryWorker(bridge.pool, self)
         self.header = PaneHeader(form.title, ruled=True)
@@ -206,6 +208,8 @@ class FillingPage(Pane):
         is_new = self.column.is_touched
         self.saving.touch(EntryDraft(self.form.publication, said) if is_new else None)
         self._show_begun()
+        if self._wanted is not None and not self.column.is_coming:
+            self._go_on_saving(*self._wanted)
 
     def _show_begun(self) -> None:
         is_begun = self.column is not None and self.column.is_touched
@@ -241,6 +245,12 @@ class FillingPage(Pane):
         column = self.column
         if column is None or self._is_saving or column.ground.may_not:
             return
+        column.settle()
+        if column.is_coming:
+            self._wanted = goes_on, asks
+            self._state.setText(self.tr("It is saved as soon as the file is copied."))
+            self._state.set_tone("quiet")
+            return
         if column.refuse():
             self._state.setText(self._refusal_words())
             self._state.set_tone("danger")
@@ -254,6 +264,16 @@ class FillingPage(Pane):
             partial(save_begun, batch=batch), self.form.id, filling.fields(column.look), filling.rows(column.look),
             done=lambda record: self._on_saved(batch, record), failed=lambda error: self._on_not_saved(batch, error),
         )  # fmt: skip
+
+    def _go_on_saving(self, goes_on: bool, asks: bool) -> None:
+        """All files are copied by now, or one of them could not be: whoever saves sees that first."""
+        assert self.column is not None
+        self._wanted = None
+        if self.column.has_failed:
+            self._state.setText(self.tr("Not saved yet: look at what is marked."))
+            self._state.set_tone("danger")
+        else:
+            self._on_save(goes_on=goes_on, asks=asks)
 
     def _refusal_words(self) -> str:
         assert self.column is not None

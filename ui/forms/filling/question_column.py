@@ -81,6 +81,16 @@ class QuestionColumn(QWidget, TakesScans):
         """Whether anything else stands there than at first."""
         return self.said() != self._begun
 
+    @property
+    def is_coming(self) -> bool:
+        """Whether an answer is still on its way."""
+        return any(answer.is_coming for _, answer in self._answers())
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether one did not come after all."""
+        return any(answer.has_failed for _, answer in self._answers())
+
     def settle(self) -> None:
         """What is typed is all for now."""
         for _, answer in self._answers():
@@ -209,6 +219,8 @@ class QuestionColumn(QWidget, TakesScans):
             return self._rows_answer(question)
         if question.type in UNASKED or is_worked_out(question) or self.ground.field(question) is None:
             return None
+        if question.type is QuestionType.FILE and self.ground.by_touch:
+            return None  # visitors look into no folders
         return made(self._bridge, self.ground, question)
 
     def _rows_answer(self, question: Question) -> RowsAnswer:

@@ -62,6 +62,14 @@ class RowsAnswer(Answering):
         """Those in which something was typed."""
         return [row for row in self.rows if not row.is_blank()]
 
+    @property
+    def is_coming(self) -> bool:
+        return any(answer.is_coming for row in self.rows for answer in row.cells.values())
+
+    @property
+    def has_failed(self) -> bool:
+        return any(answer.has_failed for row in self.rows for answer in row.cells.values())
+
     def value(self) -> Any:
         return [row.value() for row in self.filled_rows()] or None
 
@@ -221,7 +229,7 @@ class RowLine(QWidget):
 
     def stops(self) -> list[QWidget]:
         """What Tab goes through."""
-        return [*(answer.edit for answer in self.cells.values()), self.take_away]
+        return [*(stop for answer in self.cells.values() for stop in answer.stops()), self.take_away]
 
     def begin(self, first: Mapping[str, Any]) -> None:
         """It is new: this is filled in already."""

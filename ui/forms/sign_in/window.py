@@ -130,7 +130,13 @@ class SignInWindow(QWidget):
 
     def _on_done(self) -> None:
         column = self.page.column
-        if column is None or self._is_saving or column.refuse():
+        if column is None or self._is_saving:
+            return
+        column.settle()
+        if column.is_coming:
+            column.changed.connect(self._on_done, Qt.ConnectionType.SingleShotConnection)
+            return
+        if column.refuse():
             return
         self._is_saving = True
         filling = column.ground.filling

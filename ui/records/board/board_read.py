@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.files.value import FileValue
 from desktop.records import listed_rows, piles
 from desktop.records.collection import Kind
 from desktop.records.elements import elements
@@ -62,13 +63,15 @@ class CardLine(NamedTuple):
 
 
 class BoardCard(NamedTuple):
-    """A record on a board. `people`: their names and ids; `apart`: somebody wrote otherwise at the same time."""
+    """A record on a board. `people`: their names and ids; `apart`: somebody wrote otherwise at the same time;
+    `picture`: the first that it shows."""
 
     record: ListedRow
     title: str
     lines: tuple[CardLine, ...]
     people: tuple[tuple[str, bytes], ...]
     apart: bool
+    picture: FileValue | None = None
 
     @property
     def spoken(self) -> str:
@@ -131,16 +134,19 @@ def _summed(currency: str, total: object) -> Value:
 def _card(
     collection: RecordCollection, row: ListedRow, shown: Iterable[Column], by: Column, words: CellWords
 ) -> BoardCard:
+    shown = list(shown)
+    files = (row.values.get(column.key) for column in shown)
+    picture = next((each for each in files if isinstance(each, FileValue) and each.is_picture), None)
     people: list[tuple[str, bytes]] = []
     lines: list[CardLine] = [CardLine(by.label, words.words(by, row), strong=True)] if by.key in row.misfits else []
     for column in shown:
         members = _members(column, row)
         if members:
             people += ((words.value(column.field, member), member.member) for member in members)
-        elif said := words.words(column, row):
+        elif (picture is None or row.values.get(column.key) != picture) and (said := words.words(column, row)):
             lines.append(CardLine(column.label, said.replace("\n", " "), column.key in row.misfits))
     title = words.title(collection, row) or tr("Board", "No name")
-    return BoardCard(row, title, tuple(lines[:MOST_LINES]), tuple(people[:MOST_PEOPLE]), bool(row.apart))
+    return BoardCard(row, title, tuple(lines[:MOST_LINES]), tuple(people[:MOST_PEOPLE]), bool(row.apart), picture)
 
 
 def _members(column: Column, row: ListedRow) -> list[MemberLink]:

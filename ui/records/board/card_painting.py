@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 
+from ui.files.small_picture import paint_small
 from ui.records.board.board_cards import CardPlace
 from ui.records.board.board_read import MOST_LINES
 from ui.theme import Theme
@@ -79,15 +80,19 @@ class CardPainter:
             self._words(rect.adjusted(SPACE_12, SPACE_8, -SPACE_12, -SPACE_8), card)
 
     def _words(self, room: QRect, card: BoardCard) -> None:
-        top = room.top()
+        top, whole = room.top(), room
+        if card.picture is not None:
+            side = self._title_metrics.height() + SPACE_4 + self._metrics.height()
+            paint_small(self._painter, QRect(room.right() + 1 - side, top, side, side), card.picture)
+            room = room.adjusted(0, 0, -side - SPACE_8, 0)
         self._text(self._title_font, self._title_metrics, room, top, card.title, "ink")
         if card.apart:
-            self._corner(room)
+            self._corner(whole)
         top += self._title_metrics.height() + SPACE_4
-        people = self._people(room, card)
+        people = self._people(whole, card)
         for number, line in enumerate(card.lines):
             is_beside = number == MOST_LINES - 1
-            self._line(room.adjusted(0, 0, -people if is_beside else 0, 0), top, line)
+            self._line((whole if number else room).adjusted(0, 0, -people if is_beside else 0, 0), top, line)
             top += self._metrics.height() + 2
 
     def _line(self, room: QRect, top: int, line: CardLine) -> None:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, QLocale, QMimeData
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QMimeData
 
 from desktop.records import values
 from desktop.records.cells import without_mark
+from desktop.records.collection import Kind
 from desktop.records.elements import elements
 from desktop.records.listed_rows import ListedRow, rows
 from desktop.records.values import Value
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 EXACT: Final = "application/x-countertop-cells"
 """Under which the values themselves are on the clipboard, for another table of this program."""
+
+
+_NO_FILE: Final = QT_TRANSLATE_NOOP("Table", "Words are no file: open the row to choose one.")
 
 
 class Copied(NamedTuple):
@@ -186,7 +190,10 @@ class BlockWriter:
         rights = self._ground.rights
         self._refusal = self._refusal or (rights.changing(row.key, column.key, row.parent) if row else rights.adding())
         said = row.values if row is not None else {}
-        due = {key: value for key, value in fields(column.field, said).items() if said.get(key) != value}
+        found = fields(column.field, said)
+        if not found and column.field.kind is Kind.FILE:
+            self._left_out = self._left_out or QCoreApplication.translate("Table", _NO_FILE)
+        due = {key: value for key, value in found.items() if said.get(key) != value}
         if not due:
             return
         self._cells += 1

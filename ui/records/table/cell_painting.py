@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygon
 
+from desktop.files.value import FileValue
+from desktop.records.collection import TakenFiles
 from desktop.records.standing import STANDING
+from ui.files.small_picture import paint_small
 from ui.theme import Theme
 from ui.tokens import RADIUS, SPACE_4, SPACE_8
 
@@ -22,6 +25,10 @@ _MARK: Final = 7
 _RING: Final = 2
 _PARTING: Final = 1
 _TINT: Final = 0.14
+_AROUND: Final = 3
+_WIDE: Final = 4 / 3
+_SIGNED: Final = 3
+"""How many times as wide as high there is room for a picture in a cell, and for a signature."""
 _TONES: Final = {
     "": "quiet",
     "open": "attention",
@@ -149,9 +156,21 @@ class CellPainter:
                 width = column.width - 2 * SPACE_8
                 if columns_of_model[number].key == STANDING and shown is not None:
                     self._chip(column, top, height, words, str(shown.record.values.get(STANDING)))
+                file = shown.record.values.get(columns_of_model[number].key) if shown is not None else None
+                beside = self._picture(column, top, height, file) if isinstance(file, FileValue) else 0
+                width = max(0, width - beside)
                 painter.setPen(colour)
-                rect = QRect(column.left + SPACE_8, top, width, height - 1)
+                rect = QRect(column.left + SPACE_8 + beside, top, width, height - 1)
                 painter.drawText(rect, column.align, _elided(words, width, self._font_name))
+
+    def _picture(self, column: _Column, top: int, height: int, file: FileValue) -> int:
+        """The small picture of a file in front of its name; how much room it takes."""
+        high = height - 1 - 2 * _AROUND
+        field = self._rows.columns[column.number].field
+        is_signed = field is not None and field.taken is TakenFiles.SIGNATURE
+        wide = min(round(high * (_SIGNED if is_signed else _WIDE)), column.width - 2 * SPACE_8)
+        paint_small(self._painter, QRect(column.left + SPACE_8, top + _AROUND, wide, high), file)
+        return wide + SPACE_8
 
     def _chip(self, column: _Column, top: int, height: int, words: str, choice: str) -> None:
         """The ground on which it stands how a record stands."""

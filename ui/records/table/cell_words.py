@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+from desktop.files.value import FileValue
 from desktop.home.wall_clock import time_in
 from desktop.records.cells import marked
 from desktop.records.elements import elements
@@ -91,6 +92,8 @@ class CellWords:
                 return self._moment(value.at)
             case MemberLink(member):
                 return self._names.get(member.hex(), self._nobody)
+            case FileValue(name=name):
+                return name
             case _:
                 return QCoreApplication.translate("Table", "(cannot be shown here)")
 

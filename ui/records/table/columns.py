@@ -26,6 +26,7 @@ _WIDTHS: Final = {
     Kind.DATE: 110,
     Kind.MONEY: 110,
     Kind.CHOICE: 120,
+    Kind.FILE: 170,
 }
 _WIDTH: Final = 90
 _STANDING_WIDTH: Final = 190

@@ -187,6 +187,8 @@ class TableRows(QAbstractTableModel):
         fresh = self.fresh_row(row)
         if fresh is not None and fresh.key:
             return self.ground.rights.changing(self.collection.derived(fresh.key), field.key)
+        if field.kind is Kind.FILE:
+            return self.tr("Open the row to choose a file or to take it away.")
         if row >= len(self.numbers):
             return self.ground.rights.adding()
         if field.kind is Kind.LINK:

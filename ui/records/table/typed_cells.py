@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from desktop.errors import InvalidError
+from desktop.files.value import FileValue
+from desktop.records.collection import Kind
 from desktop.records.elements import elements, replaced
 from desktop.records.set_text import split
 from desktop.records.typed_rows import fits
@@ -38,7 +40,10 @@ def typed_fields(typed: TypedFields, field: Field, text: str, said: Mapping[str,
 def kept_fields(
     typed: TypedFields, field: Field, value: Value, text: str, said: Mapping[str, Value]
 ) -> dict[str, Value]:
-    """The same of a value that was copied here, where that fits the field, else of its text."""
+    """The same of a value that was copied here, where that fits the field, else of its text; no text is
+    written over a file."""
+    if field.kind is Kind.FILE:
+        return {field.key: value} if isinstance(value, FileValue) else {}
     if field.is_set or value is None or not fits(field, value):
         return typed_fields(typed, field, text, said)
     return {field.key: value}
