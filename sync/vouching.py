@@ -10,7 +10,7 @@ from sync.control import SeatAdded, decode_control
 from sync.entry import decode_entry, decode_header, entry_hash
 from sync.errors import BadSignatureError, MalformedError, TooLargeError
 from sync.genesis import decode_genesis
-from sync.identity import verify
+from sync.identity import proof_message, verify
 
 _ENTRY: Final = """
 SELECT e.raw, e.body, e.signature, e.feed, f.feed FROM entries e JOIN feeds f ON f.id = e.feed WHERE e.hash = ?
@@ -77,9 +77,14 @@ class Vouching:
         for raw, body, signature in self._ask(_CONTROL):
             entry = decode_entry(self._genesis, raw, body)
             _, value = decode_control(body)
-            if isinstance(value, SeatAdded) and _is_signed(entry.feed, signature, entry.hash):
+            if isinstance(value, SeatAdded) and self._is_letting_in(value, entry.feed, signature, entry.hash):
                 found.setdefault(value.feed, value.member)
         return found
+
+    def _is_letting_in(self, seat: SeatAdded, feed: bytes, signature: bytes, digest: bytes) -> bool:
+        """Whether that is signed, and the key itself agreed to be this person's, so that nobody claims another's."""
+        agreed = proof_message(self._genesis, seat.member, seat.device, seat.feed, seat.sealing)
+        return _is_signed(seat.feed, seat.proof, agreed) and _is_signed(feed, signature, digest)
 
 
 def _is_signed(feed: bytes, signature: bytes, digest: bytes) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from desktop.forms.definition import RouteStep, Who
@@ -16,11 +18,15 @@ from desktop.processes.state import Deed
 from desktop.records import queries as record_queries
 from desktop.records.facts import RecordChange
 from desktop.settings.queries import shop_calendar
-from sync.control import Erased
+from sync.control import Erased, Role, SeatAdded, encode_control
+from sync.entry import CONTROL, complete
+from sync.identity import sign
+from sync.seats import Seats
 from tests.desktop.form_samples import MANAGER, OWNER
 from tests.desktop.record_shop import Shop
 from tests.desktop.test_changed_after import ordered, save
 from tests.desktop.test_processes import asked, decided
+from tests.sync.replicas import seeded
 
 
 @pytest.fixture
@@ -104,6 +110,25 @@ def test_what_cannot_be_verified_any_more_is_said_beside_it(shop: Shop) -> None:
         assert sheet.problems == [f"{short_id(answer)}: {problem}."]
         assert any(each.startswith("1 of 3 signatures could NOT be verified") for each in words(sheet))
     assert decision_sheet(shop.bo.session, process).problems == []
+
+
+def test_nobody_takes_a_signature_from_another_by_claiming_their_key(shop: Shop) -> None:
+    form, id, _ = ordered(shop, RouteStep(MANAGER))
+    process = asked(shop, shop.eve, form, id)
+    decided(shop, shop.bo, process, Deed.APPROVE)
+    eve, bo = shop.eve.replica, shop.bo.replica
+    (tip,) = eve.vector(CONTROL)[eve.me.feed]
+    last = eve.log.entry(tip.hash)
+    assert last is not None
+    claim = SeatAdded(eve.me.member, eve.me.device, bo.me.feed, bytes(32), bytes(64))
+    draft = msgspec.structs.replace(last.header, seq=last.seq + 1, prev=last.hash)
+    lie = complete(eve.genesis.hash, draft, encode_control((tip.hash,), claim))
+    keys = Seats(eve.log, seeded(f"joiner {Role.EMPLOYEE}")).all()[-1].keys
+    for till in (shop.ada, shop.bo, shop.eve):  # whatever came first
+        till.replica.receive_control([replace(lie, signature=sign(keys.signing, lie.hash))])
+        assert till.replica.log.entry(lie.hash) is not None
+        till.replica.log.db.conn.execute("UPDATE entries SET arrival = -arrival")
+    assert sheet_of(shop, process).problems == []
 
 
 def test_what_was_said_of_an_entry_that_was_erased_is_told_all_the_same(shop: Shop) -> None:
