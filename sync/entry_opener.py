@@ -122,8 +122,15 @@ class EntryOpener:
         return self._state.role(feed, seq, hash, view)
 
     def role_of(self, member: bytes, view: bytes) -> Role | None:
-        """The role that somebody has in a view, or has now where it does not know them. Raises KeyError as `role`."""
-        return self._state.verdicts.role_of(member, view)
+        """The role that somebody has in a view, or has now where it does not know them; None: not in the shop. Raises
+        KeyError as `role`."""
+        verdicts = self._state.verdicts
+        known = verdicts.members.get(member)
+        return verdicts.at(view).role(member) or (None if known is None else known.role)
+
+    def was_in(self, member: bytes, space: bytes, view: bytes) -> bool:
+        """Whether somebody is in a space in a view. Raises KeyError as `role`."""
+        return self._state.verdicts.at(view).is_in(member, space)
 
     def roles_state(self) -> bytes:
         """Changes when the role with which content was written may be another than it was: a digest of what gives and

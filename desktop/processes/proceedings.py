@@ -199,7 +199,7 @@ class Proceedings:
         steps = _asked(request).steps
         if collection.route.steps(asking) != steps:
             return NotAsked.OTHER_ROUTE
-        return NotAsked.NOTHING if self._can_read(request.space, steps) else NotAsked.NOT_A_READER
+        return NotAsked.NOTHING if self._could_read(request, steps) else NotAsked.NOT_A_READER
 
     def _asking(self, request: RequestRow, role: Role) -> Asking | None:
         """The record as whoever asks had seen it; None where there was none."""
@@ -224,11 +224,11 @@ class Proceedings:
         boss = values_of(then).get(REPORTS_TO) if then is not None else None
         return boss.member if isinstance(boss, MemberLink) else None
 
-    def _can_read(self, space: bytes, steps: Iterable[SigningStep]) -> bool:
-        """Whether all people who are asked by name can read the record."""
+    def _could_read(self, request: RequestRow, steps: Iterable[SigningStep]) -> bool:
+        """Whether all people who are asked by name could read the record, as far as whoever asks knew."""
         people = {signer for step in steps for signer in step.signers if not isinstance(signer, Role)}
-        known = self._viewer.space(space)
-        return space == self._viewer.shop_space or (known is not None and people <= known.members)
+        in_shop, was_in = request.space == self._viewer.shop_space, self._viewer.was_in
+        return in_shop or all(was_in(person, request.space, request.view) for person in people)
 
     # What was decided
 

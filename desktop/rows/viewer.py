@@ -20,6 +20,7 @@ class Viewer(NamedTuple):
 
     role: with which role what stands was written (an entry's feed, number, hash and view)
     role_of: which role somebody has in a view, or has now where it does not know them; None: not in the shop
+    was_in: whether somebody is in a space in a view
     roles: changes when any of these may be another
     space: who is in a space that stands
     chains: the content that is held
@@ -31,6 +32,7 @@ class Viewer(NamedTuple):
     shop_space: bytes
     role: Callable[[bytes, int, bytes, bytes], Role]
     role_of: Callable[[bytes, bytes], Role | None]
+    was_in: Callable[[bytes, bytes, bytes], bool]
     roles: Callable[[], bytes]
     space: Callable[[bytes], Space | None]
     chains: ContentChains
@@ -45,6 +47,7 @@ class Viewer(NamedTuple):
             replica.shop_space,
             replica.opener.role,
             replica.opener.role_of,
+            replica.opener.was_in,
             replica.opener.roles_state,
             lambda space: replica.verdicts.spaces.get(space),
             HeldChains(replica),

@@ -312,10 +312,9 @@ class Verdicts:
         lowered = (role for role, tips in known.lowered if not any(holds(tip, seq, hash, within) for tip in tips))
         return min(lowered, default=known.given)
 
-    def role_of(self, member: bytes, view: bytes) -> Role | None:
-        """The role that somebody has in a view, or has now where it does not know them; None: not in the shop. Raises
-        KeyError where the view is not held."""
-        return self._views.at(view).role(member) or self._seen.role(member)
+    def at(self, view: bytes) -> Standpoint:
+        """What is known in a view. Raises KeyError where it is not held."""
+        return self._views.at(view)
 
     def _judge_content(
         self, feed: bytes, view: bytes, space: bytes, epoch: bytes

@@ -23,7 +23,7 @@ from desktop.records.facts import RecordChange
 from desktop.records.identity import RecordKey
 from desktop.records.routes import Asking
 from desktop.records.values import Moment
-from sync.control import Erased, Role, RoleSet
+from sync.control import Erased, MemberRemoved, Role, RoleSet, SpaceMemberRemoved
 from tests.desktop.batches import batch
 from tests.desktop.form_samples import MANAGER, NAME, OWNER, visitors
 from tests.desktop.record_life import Till
@@ -181,6 +181,29 @@ def test_what_somebody_names_as_seen_may_come_later_whatever_it_says(shop: Shop)
     assert queries.process(shop.bo.session, asked.hash.hex()).why == NotAsked.OTHER_ROUTE
     shop.meet()
     assert everywhere(shop, asked.hash.hex()).phase == "open"
+
+
+@pytest.mark.parametrize("leaves", [MemberRemoved, SpaceMemberRemoved])
+def test_a_yes_stands_when_whoever_said_it_can_no_longer_read_the_entry(shop: Shop, leaves: Any) -> None:
+    space, bo = shop.ada.replica.create_private_space(), shop.member(shop.bo)
+    shop.ada.replica.add_space_member(space, shop.member(shop.eve))
+    shop.meet()
+    route = (RouteStep(Who(people=(bo.hex(),))),)
+    form = published(shop.ada, visitors(NAME, route=route, audience="chosen"), shop.ada, space).form
+    key = entry(shop.ada, form, {"name0000": "Oven"}, space)
+    id = key.id(shop.ada.replica.genesis.hash, space).hex()
+    shop.meet()
+    early = asked(shop, shop.eve, form, id)
+    shop.ada.replica.add_space_member(space, bo)
+    shop.meet()
+    process = asked(shop, shop.eve, form, id)
+    decided(shop, shop.bo, process, Deed.APPROVE)
+    cut = shop.ada.replica.log.chains.cut([shop.bo.replica.me.feed])
+    shop.ada.control(leaves(bo, cut) if leaves is MemberRemoved else leaves(space, bo, cut))
+    shop.meet()
+    for till in (shop.ada, shop.eve):
+        assert queries.process(till.session, process).phase is Phase.APPROVED
+        assert queries.process(till.session, early).why is NotAsked.NOT_A_READER
 
 
 def test_the_route_follows_what_whoever_asked_had_seen(shop: Shop) -> None:
