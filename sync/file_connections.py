@@ -15,7 +15,9 @@ from typing import Final
 from sync.authority.verdicts import Verdicts
 from sync.errors import SyncError
 from sync.files.face import FilesFace
+from sync.files.promises import Promises
 from sync.files.traffic import FileTraffic
+from sync.identity import RandomBytes
 from sync.replica import Replica
 from sync.transport.connection import FrameStream
 from sync.transport.file_link import FileLink
@@ -45,9 +47,11 @@ class FileConnections:
         limits: Limits,
         services: Services,
         fraction: Fraction,
+        random: RandomBytes,
         is_current: Callable[[Link], bool],
     ) -> None:
-        self.traffic: Final = FileTraffic(replica.log, replica.files)
+        promises = Promises(replica.device.device, random)
+        self.traffic: Final = FileTraffic(replica.log, replica.files, promises)
         self.face: Final = FilesFace(self.traffic)
         self.links: Final[Links[FileLink]] = Links(replica.device.device, lambda _link: None)
         self._replica: Final = replica

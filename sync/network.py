@@ -121,7 +121,7 @@ class Network:
         self._addresses = AddressBook(replica.peers, replica.wall_ms)
         self._links: Links[Link] = Links(own, self._on_lost)
         self._files = FileConnections(
-            replica, self._session, self._limits, self._services, fraction, self._links.is_current
+            replica, self._session, self._limits, self._services, fraction, random_bytes, self._links.is_current
         )
         self._listener = Listener(server_context(replica.device), self._serve, self._limits, self._is_familiar)
         reached, clock = self._is_reachable, replica.wall_ms

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from desktop.engine.file_choice import FileChoice, keep_choice
+from sync.files.promises import PROMISES
 from sync.files.wish_list import WishList
 from sync.files.wishes import WhyNot as WhyNot
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
+    from desktop.people.records import PC
     from sync.files.face import FilesFace, Progress
 
 
@@ -23,6 +25,7 @@ class FileState(Struct, frozen=True):
     percent: how much of it is, while it comes; None: it does not come now
     others: the ids of the other PCs that have all of it, as far as they told
     kept: somebody keeps it on this PC
+    unwanted: somebody wants it on this PC no more: while it is here it waits for two other PCs to have it
     why_not: why it does not come by itself; None where nothing speaks against it
     """
 
@@ -30,6 +33,7 @@ class FileState(Struct, frozen=True):
     percent: int | None = None
     others: frozenset[str] = frozenset()
     kept: bool = False
+    unwanted: bool = False
     why_not: WhyNot | None = None
 
 
@@ -49,6 +53,7 @@ def _state(here: bool, file: bytes, face: FilesFace, progress: dict[bytes, Progr
         None if coming is None or here else 100 * coming.here // max(coming.of, 1),
         frozenset(device.hex() for device in face.holders(file)),
         face.is_kept(file),
+        face.is_to_go(file),
         None if here else face.why_not(file),
     )
 
@@ -84,6 +89,24 @@ def release(context: CommandContext, file: bytes) -> None:
         WishList(context.replica.log).remove(file)
     else:
         face.release(file)
+
+
+def drop(context: CommandContext, file: bytes) -> None:
+    """Take a file off this PC: it goes as soon as two other PCs promise to keep theirs."""
+    face = _face(context)
+    if face is None:
+        WishList(context.replica.log).drop(file)
+    else:
+        face.drop(file)
+
+
+def why_still_here(state: FileState, pcs: Iterable[PC]) -> str:
+    """Why a file that somebody wants here no more has not gone yet; `pcs`: the shop's."""
+    holders = [pc for pc in pcs if pc.id in state.others and not pc.is_this]
+    if sum(pc.online for pc in holders) >= PROMISES:
+        return "It goes as soon as two other PCs have looked at theirs and promised to keep it."
+    words = (f"{pc.name} has it" if pc.online else f"{pc.name}, which is off, has it" for pc in holders)
+    return f"It stays until two other PCs that are on have it: {', '.join(words) or 'none has it'}."
 
 
 def _face(context: CommandContext) -> FilesFace | None:

@@ -142,8 +142,15 @@ class Chooser:
     def _size(self, file: bytes, claims: Mapping[bytes, int]) -> int | None:
         return (self._store.size(file) or min(claims.values())) if claims else None
 
+    @property
+    def excess(self) -> int:
+        """Bytes that files take here beyond what they may."""
+        return 0 if self.budget is None or self.keep_everything else max(0, self._store.used - self.budget)
+
     def _speaks_against(self, file: bytes, size: int) -> WhyNot | None:
         asked = self._wishes.has(file)
+        if not asked and self._wishes.is_unwanted(file):
+            return WhyNot.UNWANTED
         reason = why_not(size, self._room(), asked=asked, everything=self.keep_everything)
         self.is_short = self.is_short or reason in (WhyNot.BUDGET, WhyNot.DISK)
         return reason

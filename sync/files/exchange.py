@@ -28,6 +28,8 @@ from sync.files.frames import (
     Known,
     ManifestAnswer,
     ManifestRequest,
+    PromiseAnswer,
+    PromiseRequest,
     Request,
     Since,
     decode_file_message,
@@ -37,7 +39,9 @@ from sync.files.frames import (
 REQUESTS_LIMIT: Final = 64
 """Questions of one PC that wait for an answer."""
 
-Event = Holding | ManifestAnswer | ChunkAnswer | Close
+Said = Holding | ManifestAnswer | ChunkAnswer | PromiseRequest | PromiseAnswer
+"""What the peer said that others have to deal with."""
+Event = Said | Close
 """What a frame led to that others have to deal with."""
 
 
@@ -86,6 +90,8 @@ class FileExchange:
             ChunkRequest: self._take_request,
             ManifestAnswer: self._take_answer,
             ChunkAnswer: self._take_answer,
+            PromiseRequest: self._take_promise,
+            PromiseAnswer: self._take_promise,
             Ping: lambda message, now_ms: self._out.append(Pong()),
             Pong: lambda message, now_ms: None,
             Bye: self._take_bye,
@@ -111,6 +117,10 @@ class FileExchange:
         self._asked.append(request)
         self._out.append(request)
 
+    def say(self, message: PromiseRequest | PromiseAnswer) -> None:
+        """Ask for a promise, or answer when that has been found out."""
+        self._out.append(message)
+
     def end(self, sentence: str) -> list[Event]:
         """Say good-bye and close; nothing is answered any more."""
         return self._guarded(lambda: self._close(EndedError(sentence)))
@@ -130,7 +140,7 @@ class FileExchange:
         self.liveness.heard(now_ms)
         if self._peer is None and not isinstance(message, FileWelcome | Bye):
             raise MalformedError("The other PC did not say which version it speaks.")
-        if isinstance(message, Since | Ping | Pong | Strange):
+        if isinstance(message, Since | PromiseRequest | PromiseAnswer | Ping | Pong | Strange):
             self.liveness.chattered(now_ms)
         self._handlers[type(message)](message, now_ms)
 
@@ -170,6 +180,9 @@ class FileExchange:
             raise MalformedError("The other PC sent a part of a file that nobody asked for.")
         self.liveness.moved(now_ms)
         self._events.append(answer)
+
+    def _take_promise(self, message: PromiseRequest | PromiseAnswer, _now_ms: int) -> None:
+        self._events.append(message)
 
     def _take_bye(self, bye: Bye, _now_ms: int) -> None:
         said = "".join(letter for letter in bye.sentence if letter.isprintable())

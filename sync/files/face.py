@@ -75,6 +75,17 @@ class FilesFace:
         self._traffic.chooser.again()
         self._traffic.look()
 
+    def drop(self, file: bytes) -> None:
+        """Nobody wants a file on this PC any more, kept or not: its copy goes as soon as two other PCs promise to keep
+        theirs, and does not come again by itself. Raises StorageError."""
+        self._traffic.wishes.drop(file)
+        self._traffic.intake.drop(file)
+        self._traffic.look()
+
+    def is_to_go(self, file: bytes) -> bool:
+        """Whether somebody wants a file here no more; it may be here still."""
+        return self._traffic.wishes.is_unwanted(file)
+
     def is_kept(self, file: bytes) -> bool:
         """Whether somebody keeps a file on this PC."""
         return self._traffic.wishes.is_kept(file)

@@ -21,6 +21,7 @@ from sync.exchange.messages import (
     require,
 )
 from sync.files.manifest import CHUNKS_LIMIT, HASH_SIZE, MANIFEST_LIMIT, SEALED_SIZE, SIZE_LIMIT, TAG_SIZE
+from sync.files.promises import NUMBER_SIZE
 
 PROTOCOL: Final = 1
 """The version of the protocol that is spoken here."""
@@ -94,8 +95,35 @@ class ChunkAnswer(WireMessage, frozen=True, tag=7):
     sealed: bytes | None
 
 
+class PromiseRequest(WireMessage, frozen=True, tag=12):
+    """The sender wants to drop its copy of a file, and asks the receiver to promise that it keeps its own; `number` is
+    of this one intent."""
+
+    file: bytes
+    number: bytes
+
+
+class PromiseAnswer(WireMessage, frozen=True, tag=13):
+    """Whether the sender promises that, its copy read anew."""
+
+    file: bytes
+    number: bytes
+    promised: bool
+
+
 Known = (
-    FileWelcome | Since | Holding | ManifestRequest | ManifestAnswer | ChunkRequest | ChunkAnswer | Ping | Pong | Bye
+    FileWelcome
+    | Since
+    | Holding
+    | ManifestRequest
+    | ManifestAnswer
+    | ChunkRequest
+    | ChunkAnswer
+    | PromiseRequest
+    | PromiseAnswer
+    | Ping
+    | Pong
+    | Bye
 )
 Request = ManifestRequest | ChunkRequest
 FileMessage = Known | Strange
@@ -135,6 +163,9 @@ def _check(message: Known) -> None:
         case ChunkAnswer(file, number, sealed):
             _check_chunk(file, number)
             require(sealed is None or TAG_SIZE < len(sealed) <= SEALED_SIZE)
+        case PromiseRequest(file, intent) | PromiseAnswer(file, intent):
+            _check_file(file)
+            require(len(intent) == NUMBER_SIZE)
         case Bye(sentence):
             require(len(sentence) <= SENTENCE_LIMIT)
 
@@ -158,4 +189,4 @@ def _check_chunk(file: bytes, number: int) -> None:
     require(0 <= number < CHUNKS_LIMIT)
 
 
-_decoder: Final[FrameDecoder[Known]] = FrameDecoder(Known, frozenset((*range(1, 8), 9, 10, 11)), _check)
+_decoder: Final[FrameDecoder[Known]] = FrameDecoder(Known, frozenset((*range(1, 8), *range(9, 14))), _check)

@@ -70,6 +70,13 @@ class FileShelf:
                 yield WholeFile(self.folder, Manifest.decode(manifest, file))
             after = rows[-1][0]
 
+    def largest(self, limit: int) -> Iterator[tuple[WholeFile, int]]:
+        """The whole files that take most room, and how many bytes."""
+        for file, size, manifest in self._ask(
+            "SELECT id, size, manifest FROM files WHERE whole ORDER BY size DESC, id LIMIT +?", limit
+        ):
+            yield WholeFile(self.folder, Manifest.decode(manifest, file)), size
+
     @property
     def used(self) -> int:
         """Bytes that whole files take here."""

@@ -14,10 +14,21 @@ from typing import Any, Final, Protocol
 
 from sync.errors import StorageError
 from sync.files.choosing import Chooser, Disk
+from sync.files.dropping import Dropping
+from sync.files.exchange import Said
 from sync.files.fetching import Ask, Fetching
-from sync.files.frames import ChunkAnswer, ChunkRequest, Holding, ManifestAnswer, ManifestRequest, Request
+from sync.files.frames import (
+    ChunkRequest,
+    Holding,
+    ManifestAnswer,
+    ManifestRequest,
+    PromiseAnswer,
+    PromiseRequest,
+    Request,
+)
 from sync.files.holdings import Holdings
 from sync.files.intake import Intake
+from sync.files.promises import Promises
 from sync.files.serving import FileServer
 from sync.files.store import FileStore
 from sync.files.threads import FileThreads
@@ -45,6 +56,9 @@ class Line(Protocol):
     def ask(self, requests: Sequence[Request]) -> None:
         """Send questions."""
 
+    def say(self, message: PromiseRequest | PromiseAnswer) -> None:
+        """Ask for a promise, or answer."""
+
     def news(self) -> None:
         """The list of whole files has changed."""
 
@@ -54,10 +68,10 @@ class FileTraffic:
 
     trouble: a sentence while the disk refuses
     changed: called, in the loop's thread, after anything that is shown has changed, a few times a second at most
-    store, holdings, wishes, fetching, intake, chooser: its parts
+    store, holdings, wishes, fetching, intake, chooser, dropping: its parts
     """
 
-    def __init__(self, log: Log, store: FileStore, disk: Disk | None = None) -> None:
+    def __init__(self, log: Log, store: FileStore, promises: Promises, disk: Disk | None = None) -> None:
         self.trouble: str | None = None
         self.changed: Callable[[], None] = lambda: None
         self.store: Final = store
@@ -80,6 +94,17 @@ class FileTraffic:
         self._server: Final = FileServer(store, self._threads, self.intake.parts, self._on_own_list)
         disk = disk or self._disk_of_folder
         self.chooser: Final = Chooser(store, self.holdings, self.wishes, self.fetching, disk, self._begin)
+        self.dropping: Final = Dropping(
+            promises,
+            store,
+            self.holdings,
+            self.wishes,
+            self.chooser,
+            self._threads,
+            self._lines,
+            spawn=self._spawn,
+            went=self._on_own_list,
+        )
         self._wake: Final = asyncio.Event()
         self._told: int = store.number
         self._rests_until_s = 0.0
@@ -99,6 +124,7 @@ class FileTraffic:
             self._wake.clear()
             await self._look()
             self._tick()
+            self._drop()
             try:
                 async with asyncio.timeout(TICK_S):
                     await self._wake.wait()
@@ -122,6 +148,12 @@ class FileTraffic:
             self.intake.drop(file)
         self._heed_own_list()
         self._pump()
+
+    def _drop(self) -> None:
+        try:
+            self.dropping.step(self._now_s)
+        except StorageError as error:
+            self._on_refusal(error)
 
     async def close(self) -> None:
         """Stop, and wait for what is being written."""
@@ -157,9 +189,11 @@ class FileTraffic:
         """A PC is connected, in place of an earlier connection to it."""
         if line.device in self._lines:
             self.fetching.leave(line.device)
+            self.dropping.leave(line.device)
         self._lines[line.device] = line
         self.fetching.meet(line.device, self._now_ms)
         self.chooser.meet(line.device)
+        self.dropping.meet()
         self._wake.set()
 
     def leave(self, line: Line) -> None:
@@ -168,6 +202,7 @@ class FileTraffic:
             del self._lines[line.device]
             self.fetching.leave(line.device)
             self.chooser.leave(line.device)
+            self.dropping.leave(line.device)
             self._on_come(())
 
     def news(self) -> None:
@@ -175,21 +210,28 @@ class FileTraffic:
         self._wake.set()
         self._heed_own_list()
 
-    def take(self, device: bytes, event: Holding | ManifestAnswer | ChunkAnswer) -> None:
+    def take(self, device: bytes, event: Said) -> None:
         """What a PC said. Raises StorageError."""
-        if isinstance(event, Holding):
-            self._take_holding(device, event)
-        elif isinstance(event, ManifestAnswer):
-            self._take_answer(Ask(device, event.file, None), event.manifest, self.intake.manifest)
-        else:
-            self._take_answer(Ask(device, event.file, event.number), event.sealed, self.intake.chunk)
+        match event:
+            case Holding():
+                self._take_holding(device, event)
+            case ManifestAnswer(file, manifest):
+                self._take_answer(Ask(device, file, None), manifest, self.intake.manifest)
+            case PromiseRequest():
+                self.dropping.asked(device, event)
+            case PromiseAnswer():
+                self.dropping.answered(device, event)
+            case _:
+                self._take_answer(Ask(device, event.file, event.number), event.sealed, self.intake.chunk)
 
     def _take_holding(self, device: bytes, told: Holding) -> None:
         if self.holdings.known(device)[0] != told.list:
             self.chooser.meet(device)
+            self.dropping.leave(device)
         self.holdings.take(device, told)
         for change in told.changes:
             self.fetching.claims(device, change.file, change.size)
+            self.dropping.told(device, change.file, has=change.size is not None)
         if told.changes:
             self.chooser.told(device, told.changes[0].number, told.changes[-1].number)
             self._on_come(())

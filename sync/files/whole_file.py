@@ -7,6 +7,7 @@ whatever process, leaves a note for the one that has the log.
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -51,6 +52,13 @@ class WholeFile:
             return self._path.stat().st_size == self.manifest.sealed_size
         return False
 
+    @property
+    def opened_ms(self) -> int:
+        """When its plain bytes were last read from the start, or when it came; 0: it is not there."""
+        with suppress(OSError):
+            return self._path.stat().st_mtime_ns // 1_000_000
+        return 0
+
     def look_through(self) -> Iterator[int]:
         """Read all of it, a chunk a step (about 2 ms); gives each number that is right. Raises DamagedCopyError."""
         if not self.has_its_size:
@@ -64,6 +72,9 @@ class WholeFile:
 
         Raises UnreadableError for another key, DamagedCopyError; what was given before that is right.
         """
+        if start == 0:
+            with suppress(OSError):
+                os.utime(self._path)
         cipher = FileCipher(key)
         end = self.manifest.plain_size if size is None else min(start + size, self.manifest.plain_size)
         for number in range(start // CHUNK_SIZE, -(-end // CHUNK_SIZE)):

@@ -6,9 +6,10 @@ keeps everything. What comes by itself leaves room on the disk; what a person as
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from sync.files.manifest import SEALED_SIZE
 
@@ -20,6 +21,8 @@ FREE_BYTES: Final = 200_000_000
 
 class WhyNot(Enum):
     """Why a file does not come."""
+
+    UNWANTED = "It was taken off this PC. It comes when somebody asks for it."
 
     LARGE = "It is large. It comes when somebody asks for it."
     BUDGET = "Files take all the room on this PC that they may take."
@@ -53,3 +56,25 @@ def why_not(size: int, space: DiskSpace, *, asked: bool, everything: bool) -> Wh
     if space.budget is not None and space.used + size > space.budget:
         return WhyNot.BUDGET
     return WhyNot.DISK if left < max(FREE_FRACTION * space.total, FREE_BYTES) else None
+
+
+class LocalCopy(NamedTuple):
+    """A whole file here: its id, its sealed size in bytes, when it was last opened, or came (ms)."""
+
+    file: bytes
+    size: int
+    opened_ms: int
+
+
+def to_make_room(copies: Iterable[LocalCopy], excess: int) -> list[bytes]:
+    """Which copies are to go, for so many bytes to be free: first what is large and was not opened for long."""
+    found = list(copies)
+    by_size = sorted(found, key=lambda copy: -copy.size)
+    by_age = sorted(found, key=lambda copy: copy.opened_ms)
+    place = {copy: by_size.index(copy) + by_age.index(copy) for copy in found}
+    chosen = list[bytes]()
+    for copy in sorted(found, key=lambda copy: (place[copy], copy)):
+        if excess > 0:
+            chosen.append(copy.file)
+            excess -= copy.size
+    return chosen

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from sync.exchange.actions import Close
 from sync.exchange.messages import FRAME_LIMIT
 from sync.files.exchange import Event, FileExchange, answer
-from sync.files.frames import Request
+from sync.files.frames import PromiseAnswer, PromiseRequest, Request
 from sync.files.traffic import FileTraffic
 from sync.transport.carrying import TICK_S, WRITE_S, carry
 from sync.transport.connection import FrameStream
@@ -59,6 +59,11 @@ class FileLink:
         """Send questions."""
         for request in requests:
             self.exchange.ask(request)
+        self._to_write.set()
+
+    def say(self, message: PromiseRequest | PromiseAnswer) -> None:
+        """Ask for a promise, or answer."""
+        self.exchange.say(message)
         self._to_write.set()
 
     def news(self) -> None:

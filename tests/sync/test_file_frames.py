@@ -32,6 +32,8 @@ messages = st.one_of(
     st.builds(frames.ManifestAnswer, sized(), st.none() | st.binary(max_size=99)),
     st.builds(frames.ChunkRequest, sized(), st.integers(0, 4095)),
     st.builds(frames.ChunkAnswer, sized(), st.integers(0, 4095), st.none() | st.binary(min_size=17, max_size=99)),
+    st.builds(frames.PromiseRequest, sized(), sized(16)),
+    st.builds(frames.PromiseAnswer, sized(), sized(16), st.booleans()),
     st.builds(Bye, st.text(max_size=100)),
     st.sampled_from((Ping(), Pong())),
 )
@@ -70,7 +72,7 @@ def test_a_promise_of_four_billion_bytes_is_refused_without_making_room(head):
 def test_fields_and_tags_of_a_later_version_do_not_disturb():
     later = msgspec.msgpack.encode([6, FILE, 3, "more", {"and": "more"}])
     assert decode_file_message(later) == frames.ChunkRequest(FILE, 3)
-    assert decode_file_message(msgspec.msgpack.encode([12, FILE, True])) == Strange(12)
+    assert decode_file_message(msgspec.msgpack.encode([14, FILE, True])) == Strange(14)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +96,8 @@ def test_fields_and_tags_of_a_later_version_do_not_disturb():
         frames.ChunkRequest(FILE, -1),
         frames.ChunkAnswer(FILE, 0, bytes(16)),
         frames.ChunkAnswer(FILE, 0, bytes(SEALED_SIZE + 1)),
+        frames.PromiseRequest(FILE[1:], bytes(16)),
+        frames.PromiseAnswer(FILE, bytes(15), True),
         Bye("x" * 501),
     ],
 )

@@ -74,7 +74,7 @@ class FileStates(QObject):
         if not any(pc.online for pc in holders):
             return filled(self.tr("on %1, which is off"), holders[0].name)
         match known.why_not:
-            case WhyNot.LARGE:
+            case WhyNot.LARGE | WhyNot.UNWANTED:
                 return self.tr("click to fetch it")
             case WhyNot.BUDGET:
                 return self.tr("no room for files is left; click to fetch it all the same")
