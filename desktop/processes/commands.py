@@ -23,6 +23,7 @@ from desktop.records.rights_words import may_not
 from desktop.records.routes import Asking
 from desktop.records.seen import SaidAt, latest_seen
 from desktop.records.values import MemberLink
+from desktop.rows.content_chains import HeldChains
 from desktop.rows.read_session import as_bytes
 from desktop.rows.register import AFTER_LIMIT
 from desktop.rows.typed_text import cleaned
@@ -76,7 +77,8 @@ def submit(context: CommandContext, collection: RecordCollection, id: str) -> Pr
     before = queries.processes_of(context.session, id)
     if any(process.is_open for process in before):
         raise InvalidError("Somebody is asked for this already.")
-    if asked_too_often(context.model.conn, found.id, next_place(context.replica.me.feed)):
+    chains = HeldChains(context.replica)
+    if asked_too_often(context.model.conn, chains, found.id, next_place(context.replica.me.feed)):
         raise InvalidError("You have asked for this too often. Let somebody else ask, or make another entry.")
     route = _RouteGround(context, found, role)
     steps = collection.route.steps(route.asking)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
 from desktop.processes.facts import AskedStep, ProcessDecided
+from desktop.processes.first_said import said_before
 from desktop.processes.state import MOST_SAID, Absentee, Decision, Deed, NotCounting, ProcessState, Request, state
 from desktop.processes.whole_seen import Saying, WholeSaves, places_of, values_of
 from desktop.profiles.collections import REPORTS_TO
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.engine.command_context import CommandContext
+    from desktop.rows.content_chains import ContentChains
     from sync.seats import Me
 
 _IS_HERE: Final = "SELECT 1 FROM records WHERE record = ?"
@@ -105,11 +109,7 @@ class DecisionRow(NamedTuple):
         return ChainPlace(self.feed, self.seq, self.hash)
 
 
-_BEFORE: Final = f"""
-SELECT count(*) FROM (
-    SELECT 1 FROM requests WHERE record = ? AND feed = ? AND (seq, hash) < (?, ?) LIMIT {MOST_SAID}
-)
-"""
+_BEFORE: Final = "SELECT feed, seq, hash FROM requests WHERE record = ? AND feed = ? AND seq < ? ORDER BY seq LIMIT ?"
 _FIRST_SAID: Final = f"""
 SELECT {", ".join(DecisionRow._fields)} FROM (
     SELECT *, row_number() OVER (PARTITION BY feed ORDER BY seq, hash) AS number
@@ -117,6 +117,7 @@ SELECT {", ".join(DecisionRow._fields)} FROM (
 ) WHERE number <= {MOST_SAID + 1}
 """
 """What was said of a request; of what is too much on one PC, one more."""
+_ALL_SAID: Final = "SELECT * FROM decisions WHERE process = ? AND space = ? AND feed = ?"
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ class Proceedings:
     # Whether it counts
 
     def _why_not(self, request: RequestRow) -> NotAsked:
-        if asked_too_often(self._conn, request.record, request.place):
+        if asked_too_often(self._conn, self._viewer.chains, request.record, request.place):
             return NotAsked.TOO_OFTEN
         collection = self._collections.rules(request.key.collection, request.place).collection
         if collection is None or collection.route is None:
@@ -234,8 +235,18 @@ class Proceedings:
 
     def _decisions(self, request: RequestRow) -> list[Decision]:
         numbers = {step.step: place for place, step in enumerate(request.steps)}
-        said = self._conn.execute(_FIRST_SAID, (request.hash, request.space)).fetchall()
-        return [self._decision(row, numbers.get(row.step, -1)) for row in map(DecisionRow._make, said)]
+        return [self._decision(row, numbers.get(row.step, -1)) for row in self._first_said(request)]
+
+    def _first_said(self, request: RequestRow) -> Iterator[DecisionRow]:
+        about = (request.hash, request.space)
+        rows = [DecisionRow._make(row) for row in self._conn.execute(_FIRST_SAID, about).fetchall()]
+        numbers = Counter(row.feed for row in rows)
+        much = {feed for feed, number in numbers.items() if number > MOST_SAID and self._viewer.chains.is_forked(feed)}
+        yield from (row for row in rows if row.feed not in much)
+        for feed in sorted(much):
+            of_feed = [DecisionRow._make(row) for row in self._conn.execute(_ALL_SAID, (*about, feed)).fetchall()]
+            before = said_before((row.place for row in of_feed), self._viewer.chains)
+            yield from (row for row in of_feed if before[row.hash] <= MOST_SAID)
 
     def _decision(self, row: DecisionRow, step: int) -> Decision:
         role = self._viewer.role(row.feed, row.seq, row.hash, row.view)
@@ -251,9 +262,12 @@ class Proceedings:
         return None if found is None else Absentee(found[0], Role(found[1]))
 
 
-def asked_too_often(conn: sqlite3.Connection, record: bytes, place: ChainPlace) -> bool:
+def asked_too_often(conn: sqlite3.Connection, chains: ContentChains, record: bytes, place: ChainPlace) -> bool:
     """Whether so much was asked for a record on one PC that what is asked for at this place counts for nothing."""
-    return bool(conn.execute(_BEFORE, (record, *place)).fetchone() == (MOST_SAID,))
+    limit = -1 if chains.is_forked(place.feed) else MOST_SAID
+    rows = conn.execute(_BEFORE, (record, place.feed, place.seq, limit)).fetchall()
+    before = (each for each in map(ChainPlace._make, rows) if chains.precedes(each, place))
+    return sum(1 for _ in islice(before, MOST_SAID)) == MOST_SAID
 
 
 def next_place(feed: bytes) -> ChainPlace:

@@ -38,23 +38,26 @@ _UNJUDGED: Final = "SELECT hash, member, author, feed, seq, view FROM absences W
 _JUDGE: Final = "UPDATE absences SET absent_as = ?, judged = ? WHERE hash = ?"
 _STATE: Final = f"INSERT OR REPLACE INTO request_states VALUES ({', '.join('?' * 9)})"
 
-_WHERE: Final = f"""
-JOIN request_states t ON t.process = r.hash AND t.why <> '{NotAsked.TOO_OFTEN}'
-WHERE s.hash IN ({{some}})
-AND (s.feed <> r.feed OR s.seq < r.seq OR EXISTS (SELECT 1 FROM awaited_saves a WHERE a.record = s.record))
+_AFTER_IT: Final = """
+CASE WHEN s.feed = r.feed AND s.seq >= r.seq AND NOT EXISTS (SELECT 1 FROM awaited_saves a WHERE a.record = s.record)
+THEN s.feed END
 """
-"""But for what counts for nothing whatever it is about, and saves that came after it in its chain, unless any save of
-the record names what is not here."""
+"""The chain of a save that came after the request in it, unless any save of the record names what is not here."""
+_COUNTING: Final = f"JOIN request_states t ON t.process = r.hash AND t.why <> '{NotAsked.TOO_OFTEN}'"
+"""But for what counts for nothing whatever it is about."""
 _TOUCHED: Final = (
-    f"SELECT r.hash FROM saves s JOIN requests r ON r.record = s.record {_WHERE}",
-    f"SELECT r.hash FROM saves s JOIN requests r ON r.profile = s.record {_WHERE}",
-    "SELECT r.hash FROM saves s JOIN saves c ON c.record = s.record AND c.parent IS NOT NULL "
-    f"JOIN requests r ON r.key = c.parent AND r.space = c.space {_WHERE}",
-    "SELECT r.hash FROM erased_records e JOIN requests r ON r.record = e.record WHERE e.hash IN ({some})",
-    "SELECT d.process FROM decisions d WHERE length(d.absence) > 0 AND d.absence IN ({some})",
-    "SELECT process FROM awaited_by_requests WHERE awaited IN ({some})",
+    f"SELECT r.hash, {_AFTER_IT} FROM saves s JOIN requests r ON r.record = s.record {_COUNTING} "
+    "WHERE s.hash IN ({some})",
+    f"SELECT r.hash, {_AFTER_IT} FROM saves s JOIN requests r ON r.profile = s.record {_COUNTING} "
+    "WHERE s.hash IN ({some})",
+    f"SELECT r.hash, {_AFTER_IT} FROM saves s JOIN saves c ON c.record = s.record AND c.parent IS NOT NULL "
+    f"JOIN requests r ON r.key = c.parent AND r.space = c.space {_COUNTING} WHERE s.hash IN ({{some}})",
+    "SELECT r.hash, NULL FROM erased_records e JOIN requests r ON r.record = e.record WHERE e.hash IN ({some})",
+    "SELECT process, NULL FROM decisions WHERE length(absence) > 0 AND absence IN ({some})",
+    "SELECT process, NULL FROM awaited_by_requests WHERE awaited IN ({some})",
 )
-"""The requests that depend on what some entries say."""
+"""The requests that depend on what some entries say, and the chain in which these came after them. Where that did not
+fork, they do not depend on it."""
 
 _LATER: Final = "SELECT hash FROM requests WHERE record = ? AND feed = ? AND seq >= ?"
 _OUTDATED: Final = "UPDATE request_states SET judged = x'' WHERE process = ?"
@@ -188,8 +191,11 @@ class ProcessProjector:
         for some in pieces(entries):
             for query in _TOUCHED:
                 rows = self._conn.execute(query.format(some=marks(some)), some).fetchall()
-                found.update(process for (process,) in rows)
+                found.update(process for process, chain in rows if chain is None or self._is_forked(chain))
         return found
+
+    def _is_forked(self, feed: bytes) -> bool:
+        return self._viewer.chains.is_forked(feed)
 
     def _work_out(self, processes: Iterable[bytes]) -> None:
         found = self._proceedings.of(sorted(processes))

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from graphlib import TopologicalSorter
-from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.processes.first_said import said_before
 from desktop.records.state import SeenSaves
 from sync.control import Role
 
@@ -34,8 +34,8 @@ class Deed(StrEnum):
 
 
 MOST_SAID: Final = 50
-"""On one PC of one request, and requests for one record; what goes beyond that changes nothing, so that nobody keeps
-all PCs busy."""
+"""On one PC of one request, and requests for one record, on each branch of its chain; what goes beyond that changes
+nothing, so that nobody keeps all PCs busy."""
 
 ANSWERS: Final = frozenset({Deed.APPROVE, Deed.RETURN, Deed.REJECT})
 
@@ -142,7 +142,7 @@ class _Process:
     def __init__(self, request: Request, decisions: Iterable[Decision], chains: ContentChains) -> None:
         self._request: Final = request
         self._left_out: dict[bytes, NotCounting] = {}
-        first = list(self._first_of(sorted(decisions, key=_by_place)))
+        first = self._first_of(list(decisions), chains)
         self._answered: Final = {(one.author, one.step) for one in first if one.deed in ANSWERS and self._may(one)}
         said = (one for one in first if self._has_a_say(one))
         self._all: Final = sorted(said, key=lambda one: one.place.hash)
@@ -176,14 +176,12 @@ class _Process:
     def _may(self, decision: Decision) -> bool:
         return 0 <= decision.step < len(self._request.steps) and self._capacity(decision) is not None
 
-    def _first_of(self, said: Iterable[Decision]) -> Iterator[Decision]:
-        """Of each chain those that were said first, as many as may be."""
-        for _, some in groupby(said, key=lambda one: one.place.feed):
-            for number, one in enumerate(some):
-                if number < MOST_SAID:
-                    yield one
-                else:
-                    self._left_out[one.place.hash] = NotCounting.TOO_OFTEN
+    def _first_of(self, said: Sequence[Decision], chains: ContentChains) -> list[Decision]:
+        """Of each branch of a chain those that were said first, as many as may be."""
+        before = said_before((one.place for one in said), chains)
+        late = {digest for digest, number in before.items() if number >= MOST_SAID}
+        self._left_out |= dict.fromkeys(late, NotCounting.TOO_OFTEN)
+        return [one for one in said if one.place.hash not in late]
 
     def _numbered_by_author(self) -> dict[bytes, int]:
         found: dict[bytes, int] = {}
@@ -334,10 +332,6 @@ def _matched(options: Mapping[bytes, Iterable[int]]) -> int:
         return False
 
     return sum(seat(person, set()) for person in sorted(options))
-
-
-def _by_place(decision: Decision) -> tuple[bytes, int, bytes]:
-    return decision.place.feed, decision.place.seq, decision.place.hash
 
 
 def _bits(numbers: Iterable[int]) -> int:

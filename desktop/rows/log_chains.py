@@ -14,6 +14,9 @@ SELECT f.feed, e.seq, s.space FROM entries e JOIN feeds f ON f.id = e.feed JOIN 
 WHERE e.hash = ? AND e.chain = 1
 """
 _TIPS: Final = "SELECT count(*) FROM tips t JOIN feeds f ON f.id = t.feed WHERE f.feed = ? AND t.chain = 1"
+_FORKED: Final = """
+SELECT f.feed FROM tips t JOIN feeds f ON f.id = t.feed WHERE t.chain = 1 GROUP BY t.feed HAVING count(*) > 1
+"""
 _LINKS: Final = """
 SELECT e.hash, e.raw FROM entries e JOIN feeds f ON f.id = e.feed WHERE f.feed = ? AND e.chain = 1 ORDER BY e.seq
 """
@@ -35,6 +38,10 @@ class LogChains:
 
     def is_forked(self, feed: bytes) -> bool:
         return self._branches(feed) is not None
+
+    def forked(self) -> frozenset[bytes]:
+        """The feeds whose chains have more than one branch."""
+        return frozenset(feed for (feed,) in self._ask(_FORKED))
 
     def precedes(self, one: ChainPlace, other: ChainPlace) -> bool:
         branches = self._branches(one.feed)

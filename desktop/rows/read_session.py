@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.documents.key import DocumentKey
-    from desktop.rows.content_chains import ChainPlace, ContentChains
+    from desktop.rows.content_chains import ChainPlace
+    from desktop.rows.log_chains import LogChains
     from desktop.rows.records import SearchHit
     from desktop.rows.sources import Sources
     from sync.documents import Document
@@ -100,7 +101,7 @@ class ReadSession:
         """Where an entry stands that is here."""
         return self.chains().anywhere(digest)
 
-    def chains(self) -> ContentChains:
+    def chains(self) -> LogChains:
         """Where entries stand, for one question; only this needs the log."""
         from desktop.rows.log_chains import LogChains
 

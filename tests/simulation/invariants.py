@@ -120,7 +120,8 @@ def nothing_promised_is_missing(world: World, arrivals) -> None:
 class Excuses:
     """Whose entries may have lost their standing: those of people, PCs and seats that somebody took away, in
     conversations that somebody was taken out of, of whoever was let in by one of them or by somebody demoted, and of
-    the demoted where only some roles write."""
+    the demoted where only some roles write. And removals by managers who had not heard that those whom they remove were
+    made managers or owners."""
 
     def __init__(self, world: World, control) -> None:
         body = world.machines[0].replica.genesis.body
@@ -131,6 +132,10 @@ class Excuses:
                 self._seats.setdefault(value.feed, (value.member, value.device))
         removals = [(feed, value) for feed, value in self._said if getattr(value, "feed", b"") != feed]
         self._taken = {loser for _, value in removals for loser in _losers(value)}
+        self._promoted = [
+            (arrival.entry.hash, arrival.control.member) for arrival in control if _raises(arrival.control)
+        ]
+        self._precedes = world.machines[0].replica.authority.in_past
         self._demoted = {value.member for _, value in self._said if isinstance(value, RoleSet)}
         self._by_role = {value.space for _, value in self._said if isinstance(value, SpaceCreated) and value.role}
         self._spread()
@@ -153,9 +158,19 @@ class Excuses:
         feed = arrival.entry.feed
         if arrival.control is not None:
             about = getattr(arrival.control, "space", None)
-            return self._is_taken(feed) or self._is_demoted(feed) or about in self._taken
+            return self._is_taken(feed) or self._is_demoted(feed) or about in self._taken or self._is_unaware(arrival)
         space = arrival.entry.header.space
         return self._is_taken(feed) or space in self._taken or (space in self._by_role and self._is_demoted(feed))
+
+    def _is_unaware(self, arrival: Arrival) -> bool:
+        if not isinstance(arrival.control, MemberRemoved):
+            return False
+        loser, removal = arrival.control.member, arrival.entry.hash
+        return any(who == loser and not self._precedes(promotion, removal) for promotion, who in self._promoted)
+
+
+def _raises(value) -> bool:
+    return isinstance(value, MemberAdded | RoleSet) and value.role >= Role.MANAGER
 
 
 def _losers(value) -> set[bytes]:

@@ -75,6 +75,20 @@ def test_promoted_and_removed_at_once(shop: SmallShop) -> None:
     assert not bo.reads(later)
 
 
+def test_a_manager_who_has_not_heard_of_a_promotion_removes_nobody(shop: SmallShop) -> None:
+    ada = shop.ada
+    cy, bo = shop.joins(ada, Role.MANAGER), shop.joins(ada)
+    shop.meet(ada, cy, bo)
+    ada.replica.control(RoleSet(bo.member, Role.MANAGER))
+    cy.replica.take_out(MemberRemoved(bo.member))
+    without = shop.says(cy, "without Bo")
+    shop.meet(cy)
+    assert role_now(cy, bo) is None, "as Cy's screen shows it until he hears"
+    for machine in shop.heal():
+        assert role_now(machine, bo) is Role.MANAGER
+        assert standing(machine, without) is STANDS
+
+
 def test_a_removed_seat_that_keeps_writing_and_meets_a_pc_that_has_not_heard(shop: SmallShop) -> None:
     ada = shop.ada
     cy, di, bo = [shop.joins(ada) for _ in range(3)]
