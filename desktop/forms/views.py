@@ -45,6 +45,7 @@ def own_view_of(view: View) -> OwnView:
         day=view.day,
         until=view.until,
         by_week=view.by_week,
+        picture=view.picture,
     )
 
 
@@ -55,7 +56,8 @@ def as_view(own: OwnView, columns: tuple[str, ...], hidden: tuple[str, ...]) -> 
     frozen = shown.index(own.frozen) + 1 if own.frozen in shown else 0
     is_sorted = own.sorting != RowOrder() and own.sorting.key in columns
     summed = NO_SUM if own.summed == "" else own.summed
-    group, day, until = (key if key in columns else "" for key in (own.group, own.day, own.until))
+    named = (own.group, own.day, own.until, own.picture)
+    group, day, until, picture = (key if key in columns else "" for key in named)
     return View(
         key=EVERYONE,
         title="As everyone sees it",
@@ -70,6 +72,7 @@ def as_view(own: OwnView, columns: tuple[str, ...], hidden: tuple[str, ...]) -> 
         day=day,
         until=until,
         by_week=own.by_week,
+        picture=picture,
         frozen=min(frozen, _MOST_FROZEN),
     )
 

@@ -1,5 +1,5 @@
-"""What somebody keeps for themselves of how they look at a collection: as a table, on a board, in a calendar; which
-columns they want to see, in which order, how wide; and what they are typing."""
+"""What somebody keeps for themselves of how they look at a collection: as a table, on a board, in a calendar, as
+pictures; which columns they want to see, in which order, how wide; and what they are typing."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 TABLE: Final = "table"
 BOARD: Final = "board"
 CALENDAR: Final = "calendar"
+PICTURES: Final = "pictures"
 
 
 class OwnView(Struct, frozen=True):
@@ -29,11 +30,12 @@ class OwnView(Struct, frozen=True):
     widths: in pixels at a text size of 100 %
     frozen: up to which one the first stay in sight; empty: none
     only: what it is narrowed to
-    kind: table, board or calendar
+    kind: table, board, calendar or pictures
     group: the field whose choices are a board's columns, empty as long as nobody chose; `summed`: what is summed above
         them, None as long as nobody chose, empty: nothing
     day, until: the fields by which records stand in a calendar, empty as long as nobody chose; `by_week`: it shows a
         week
+    picture: the field whose pictures are shown, empty as long as nobody chose
     """
 
     order: tuple[str, ...] = ()
@@ -48,6 +50,7 @@ class OwnView(Struct, frozen=True):
     day: str = ""
     until: str = ""
     by_week: bool = False
+    picture: str = ""
 
 
 def own_view(session: ReadSession, collection: RecordCollection) -> OwnView | None:

@@ -1,4 +1,5 @@
-"""By which of its fields a collection's records can stand on a board or in a calendar, those that suit best first."""
+"""By which of its fields a collection's records can stand on a board, in a calendar or as pictures; first those that
+suit best."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from desktop.records.collection import Kind
+from desktop.records.collection import Kind, TakenFiles
 from desktop.records.dated import DATED, Days
 from desktop.records.listed_rows import SUMMED
 
@@ -100,6 +101,14 @@ def calendar_days(collection: RecordCollection) -> list[Days]:
     fields = [field for field in _listed(collection) if field.kind in DATED]
     spans = [Days(first, last) for first, last in pairwise(fields) if first.kind is last.kind and _words(last) & _ENDS]
     return spans + [Days(field) for field in fields]
+
+
+def picture_fields(collection: RecordCollection) -> list[Field]:
+    """What holds pictures; first what holds nothing else. Nobody looks for signatures."""
+    found = [
+        field for field in _listed(collection) if field.kind is Kind.FILE and field.taken is not TakenFiles.SIGNATURE
+    ]
+    return sorted(found, key=lambda field: field.taken is not TakenFiles.PICTURES)
 
 
 def _listed(collection: RecordCollection) -> list[Field]:

@@ -6,14 +6,17 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 
-from desktop.forms import commands
+from desktop.files.commands import GivenFile, add_files
+from desktop.forms import commands, queries
 from desktop.forms.definition import Choice, Definition, Question, QuestionType
+from desktop.forms.entries import add_entry
 from desktop.home.home import Home
 from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
 from tests.ui.test_forms import begin, entries, forms_of
-from tests.ui.windows import ALONE, open_window, says, until
+from tests.ui.windows import ALONE, click, open_window, says, until
+from ui.files.viewer import PictureViewer
 
 FOUND = Definition(
     "Lost things",
@@ -107,3 +110,33 @@ def test_a_photo_is_taken_away_and_a_name_signed_anew_on_the_entrys_page(home, p
         until(qtbot, lambda: "sign0000" in entries(window)[0].values)
         assert entries(window)[0].values["sign0000"].name.startswith("Signed by Mei, ")
         until(qtbot, lambda: not slot.tile.isHidden() and slot.pad.isHidden())
+
+
+def test_entries_are_seen_as_pictures_by_keys(home, photo, qtbot, assert_accessible):
+    with open_window(home) as window:
+        screen = forms_of(window, qtbot)
+        workspace = window._shop.workspace
+        (picture,) = workspace.do(add_files, [GivenFile.at(photo)]).result(WAIT_S)
+        (form,) = queries.forms(window._shop.bridge.session)
+        for number in range(20):
+            said = {"what0000": f"Thing {number}", "photo000": picture} if number % 2 else {"what0000": "Nothing"}
+            workspace.do(add_entry, form.id, said | {"state000": "h"}).result(WAIT_S)
+        click(screen, "Pictures")
+        pictures = screen.table.ways.pictures
+        until(qtbot, lambda: len(pictures.cards.numbers) == 20 and pictures.cards.card(1) is not None)
+        settle()
+        view = pictures.view
+        assert view.hasFocus()
+        assert_accessible(screen.table)
+        assert pictures.cards.card(1).spoken == "Thing 1, umbrella 伞.png, State: Here"
+        for key, place in ((Qt.Key.Key_Home, 0), (Qt.Key.Key_Right, 1), (Qt.Key.Key_Down, 1 + pictures.cards.across)):
+            QTest.keyClick(view, key)
+            assert view.place() == place
+        QTest.keyClick(view, Qt.Key.Key_End)
+        until(qtbot, lambda: pictures.cards.card(19) is not None)
+        QTest.keyClick(view, Qt.Key.Key_Space)
+        (viewer,) = window.shell.findChildren(PictureViewer)
+        assert viewer.picture.about == "Thing 19"
+        viewer.close()
+        QTest.keyClick(view, Qt.Key.Key_Return)
+        until(qtbot, lambda: getattr(screen.table.details, "record", "") == pictures.cards.card(19).record.id)

@@ -125,9 +125,11 @@ class FileSlot(QWidget):
         self.give(given_files(event.mimeData()))
 
     def _on_opened(self) -> None:
-        """A picture is shown here, another file by its own program."""
+        """A picture is shown here, another file by its own program; what is not on this PC yet is fetched."""
         file = self.one.value
-        if file is not None and file.is_picture:
+        if file is not None and not self.shown.is_here(file):
+            self.shown.states.fetch(file)
+        elif file is not None and file.is_picture:
             about = f"{self._name} · {size_words(file.size)}" if self._name else size_words(file.size)
             PictureViewer(self.window(), self.shown, self._deeds, [ViewedPicture(file, about)], 0)
         elif file is not None:
@@ -137,7 +139,7 @@ class FileSlot(QWidget):
         if self.one.value is not None:
             menu = Menu(self.one.value.name, self.tile)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            self._deeds.add_to(menu, self.one.value)
+            self._deeds.add_to(menu, self.one.value, self.shown.states.state(self.one.value))
             menu.popup(at)
 
     # What is shown

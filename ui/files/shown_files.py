@@ -26,7 +26,11 @@ _KEPT_PIXELS: Final = 16_000_000
 
 
 class ShownFiles(QObject):
-    """Signals: `changed(bytes)` with a file's id: it may look otherwise now. Attributes: `states`, where they are."""
+    """Signals: `changed(bytes)` with a file's id: it may look otherwise now.
+
+    Attributes: `states`, where they are; `is_hasty`, while pictures go by faster than anybody looks: none is loaded
+    then.
+    """
 
     changed = Signal(bytes)
     _loaded = Signal(bytes, int, object)
@@ -34,6 +38,7 @@ class ShownFiles(QObject):
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
+        self.is_hasty = False
         self.states = FileStates(bridge, self)
         self.states.changed.connect(self.changed)
         self._pictures: OrderedDict[tuple[bytes, int], QPixmap] = OrderedDict()
@@ -56,7 +61,7 @@ class ShownFiles(QObject):
         if found is not None:
             self._pictures.move_to_end(key)
             return found
-        if key not in self._asked and self.is_here(file) and file.size <= MOST_BYTES:
+        if not self.is_hasty and key not in self._asked and self.is_here(file) and file.size <= MOST_BYTES:
             self._asked.add(key)
             self._bridge.pool.submit(partial(self._load, file, key[1]))
         return self._preview(file)

@@ -1,4 +1,4 @@
-"""The ways to see a collection's records: a table, a board, a calendar; which one, and by what, is kept."""
+"""The ways to see a collection's records: a table, a board, a calendar, pictures; which one, and by what, is kept."""
 
 from __future__ import annotations
 
@@ -10,23 +10,27 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.records.own_view import BOARD, CALENDAR, TABLE
-from desktop.records.ways import board_fields, calendar_days, summed_fields
+from desktop.records.own_view import BOARD, CALENDAR, PICTURES, TABLE
+from desktop.records.ways import board_fields, calendar_days, picture_fields, summed_fields
 from desktop.rows.typed_text import shortened
 from ui.bidi import filled
 from ui.records.board.board_read import BoardAsk
 from ui.records.board.record_board import RecordBoard
 from ui.records.calendar.calendar_read import CalendarAsk
 from ui.records.calendar.record_calendar import RecordCalendar
+from ui.records.pictures.picture_read import PicturesAsk
+from ui.records.pictures.record_pictures import RecordPictures
 from ui.records.table.columns import columns_of
 from ui.records.table.table_read import narrowed
 from ui.tokens import SPACE_4, SPACE_8, SPACE_16
 from ui.widgets import FlowLayout, LinkButton, Menu, SegmentedChoice
 
 if TYPE_CHECKING:
-    from desktop.records.collection import RecordCollection
+    from desktop.records.collection import Field, RecordCollection
     from desktop.records.dated import Days
     from ui.records.table.table_pane import TablePane
+
+    _Way = RecordBoard | RecordCalendar | RecordPictures
 
 _LONGEST: Final = 32
 
@@ -42,8 +46,8 @@ class _Choice(NamedTuple):
 class Ways(QObject):
     """Hung into a table's pane: a line above it, where another way than the table is offered.
 
-    Attributes: `line`; `seen_as`, what switches, None where there is the table only; `board`, `calendar`, None before
-    they were seen. Signals: `opened(ListedRow)`; `new_wanted(dict)`: a record is to be made that says this.
+    Attributes: `line`; `seen_as`, what switches, None where there is the table only; `board`, `calendar`, `pictures`,
+    None before they were seen. Signals: `opened(ListedRow)`; `new_wanted(dict)`: a record is to be made that says this.
     """
 
     opened = Signal(object)
@@ -55,6 +59,7 @@ class Ways(QObject):
         self._kept = pane.kept
         self.board: RecordBoard | None = None
         self.calendar: RecordCalendar | None = None
+        self.pictures: RecordPictures | None = None
         self.seen_as: SegmentedChoice | None = None
         self.line = QWidget()
         self._beside: list[QWidget] = []
@@ -80,7 +85,7 @@ class Ways(QObject):
 
     def look_again(self) -> None:
         """Read anew what is seen."""
-        for each in (self.board, self.calendar):
+        for each in (self.board, self.calendar, self.pictures):
             if each is not None:
                 each.look_again()
 
@@ -116,7 +121,7 @@ class Ways(QObject):
 
     def stop(self) -> None:
         """End for good."""
-        for each in (self.board, self.calendar):
+        for each in (self.board, self.calendar, self.pictures):
             if each is not None:
                 each.stop()
 
@@ -129,7 +134,9 @@ class Ways(QObject):
             self._show_board()
         elif kind == CALENDAR:
             self._show_calendar()
-        for way, name in ((self.board, BOARD), (self.calendar, CALENDAR)):
+        elif kind == PICTURES:
+            self._show_pictures()
+        for way, name in ((self.board, BOARD), (self.calendar, CALENDAR), (self.pictures, PICTURES)):
             if way is not None:
                 way.rest(resting=kind != name)
         shown = self._shown()
@@ -143,7 +150,8 @@ class Ways(QObject):
     def _offered(self) -> list[str]:
         found = [TABLE]
         found += [BOARD] if board_fields(self._collection) else []
-        return found + ([CALENDAR] if calendar_days(self._collection) else [])
+        found += [CALENDAR] if calendar_days(self._collection) else []
+        return found + ([PICTURES] if picture_fields(self._collection) else [])
 
     def _offer(self) -> None:
         """What there is, with what switches between these."""
@@ -160,7 +168,10 @@ class Ways(QObject):
             self.seen_as.hide()
             self.seen_as.deleteLater()
             self.seen_as = None
-        names = {TABLE: self.tr("Table"), BOARD: self.tr("Board"), CALENDAR: self.tr("Calendar")}
+        names = {
+            TABLE: self.tr("Table"), BOARD: self.tr("Board"), CALENDAR: self.tr("Calendar"),
+            PICTURES: self.tr("Pictures"),
+        }  # fmt: skip
         if len(self._offering) > 1:
             self.seen_as = SegmentedChoice(self.tr("See as"), [(key, names[key]) for key in self._offering], self.kind)
             self.seen_as.changed.connect(self.see_as)
@@ -197,12 +208,22 @@ class Ways(QObject):
         chosen = (now.day, now.until)
         return next((days for days in all_days if _keys(days) == chosen), all_days[0])
 
+    def _picture(self) -> Field:
+        fields = picture_fields(self._collection)
+        return next((field for field in fields if field.key == self._kept.now.picture), fields[0])
+
     def _by_choices(self) -> Sequence[_Choice]:
         if self.kind == BOARD:
             now = self._board_ask().by
             return [
                 _Choice(field.label, field.key == now, partial(self._kept.change, group=field.key))
                 for field in board_fields(self._collection)
+            ]
+        if self.kind == PICTURES:
+            picture = self._picture()
+            return [
+                _Choice(field.label, field == picture, partial(self._kept.change, picture=field.key))
+                for field in picture_fields(self._collection)
             ]
         shown = self._days()
         return [
@@ -228,8 +249,9 @@ class Ways(QObject):
 
     # How it is shown
 
-    def _shown(self) -> RecordBoard | RecordCalendar | None:
-        return {BOARD: self.board, CALENDAR: self.calendar}.get(self.kind)
+    def _shown(self) -> _Way | None:
+        ways: dict[str, _Way | None] = {BOARD: self.board, CALENDAR: self.calendar, PICTURES: self.pictures}
+        return ways.get(self.kind)
 
     def _show_board(self) -> None:
         ask = self._board_ask()
@@ -254,13 +276,23 @@ class Ways(QObject):
             self.calendar.ask(ask)
         self._say(self._by, filled(self.tr("By: %1"), _days_words(days)))
 
+    def _show_pictures(self) -> None:
+        picture = self._picture()
+        ask = PicturesAsk(picture.key, tuple(self._pane.layout_of_columns.shown()))
+        if self.pictures is None:
+            self.pictures = RecordPictures(self._pane, ask)
+            self._hear(self.pictures)
+        else:
+            self.pictures.ask(ask)
+        self._say(self._by, filled(self.tr("Shown: %1"), picture.label))
+
     def _say(self, button: LinkButton, words: str) -> None:
         button.setText(_short(words))
         button.setAccessibleName(words)
         button.setToolTip(words)
         button.updateGeometry()
 
-    def _hear(self, way: RecordBoard | RecordCalendar) -> None:
+    def _hear(self, way: _Way) -> None:
         way.opened.connect(self.opened)
         way.new_wanted.connect(self.new_wanted)
         way.redefined.connect(self._on_redefined)
@@ -272,6 +304,8 @@ class Ways(QObject):
             self._show_board()
         elif self.kind == CALENDAR:
             self._show_calendar()
+        elif self.kind == PICTURES:
+            self._show_pictures()
 
     def _on_read(self) -> None:
         if self._pane.collection != self._collection:
