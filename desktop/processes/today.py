@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from desktop.processes.records import Process, ProcessAnswer, ProcessStep
-    from desktop.processes.waiting import Waiting
     from desktop.records.listed_rows import ListedRow
     from desktop.rows.read_session import ReadSession
     from desktop.rows.today import Onlooker, Reminder
 
 ANSWERED: Final = timedelta(days=3)
 """For how long one is told what became of one's request, and what a stand-in decided."""
+MOST_OF_ONE: Final = 40
+"""Of what one person asks for, the rest comes up as these are decided; and of what was answered to them lately."""
 TOLD: Final = timedelta(days=30)
 """For how long one who did not look is told what others noted."""
 _DEEDS: Final = {Deed.APPROVE: TodayDeed.YES, Deed.RETURN: TodayDeed.NOT_YET, Deed.REJECT: TodayDeed.NO}
@@ -67,19 +68,22 @@ class _Requests:
 
     def items(self) -> Iterator[TodayItem]:
         """All of them."""
-        undecided = queries.open_processes(self._session)
+        undecided, further = self._first_of_each(queries.open_processes(self._session))
         answered = queries.lately_answered(self._session, self._me, self._since_ms)
         for_me = queries.decided_for(self._session, self._me, self._since_ms)
         told = [one for one in self._lately_told() if self._is_told(one)]
-        self._rows = self._read([*undecided, *answered, *for_me, *told])
+        self._rows = self._read([*undecided, *answered[:MOST_OF_ONE], *for_me, *told])
         for process in undecided:
             if process.by_id == self._me:
-                if process.phase is Phase.DISPUTED:
-                    yield self._item(TodayKind.FOR_ME, process, f"Not decided yet: {self._what(process)}")
-            elif self._waits_for_me(process, now := waiting(process, self._shop)):
-                yield self._waiting(process, now)
-        for process in answered:
+                yield self._item(TodayKind.FOR_ME, process, f"Not decided yet: {self._what(process)}")
+            else:
+                yield self._waiting(process)
+        yield from further
+        for process in answered[:MOST_OF_ONE]:
             yield from self._answered(process)
+        if len(answered) > MOST_OF_ONE:
+            title = f"{len(answered) - MOST_OF_ONE:,} more of what you asked for were answered"
+            yield self._item(TodayKind.FOR_ME, answered[MOST_OF_ONE], title)
         for process in for_me:
             yield from self._decided_by_others(process)
         for process in told:
@@ -94,11 +98,29 @@ class _Requests:
             found |= {row.id: row for row in said.values()}
         return found
 
-    def _waits_for_me(self, process: Process, now: Waiting) -> bool:
-        is_told = self._me in {person.id for person in now.told}
+    def _first_of_each(self, undecided: Iterable[Process]) -> tuple[list[Process], list[TodayItem]]:
+        """Of each who asks as many as are shown, the oldest first, and how many more those ask for who ask for more:
+        “Jin asks for a yes to 960 more”, which leads to the next of these."""
+        by: dict[str, list[Process]] = {}
+        for process in undecided:
+            if self._waits_for_me(process):
+                by.setdefault(process.by_id, []).append(process)
+        shown = [process for some in by.values() for process in some[:MOST_OF_ONE]]
+        further = [self._further(some) for some in by.values() if len(some) > MOST_OF_ONE]
+        return sorted(shown, key=lambda one: (one.at, one.id)), further
+
+    def _further(self, some: Sequence[Process]) -> TodayItem:
+        title = f"{isolated(some[0].by)} asks for a yes to {len(some) - MOST_OF_ONE:,} more"
+        return self._item(TodayKind.DECIDE, some[MOST_OF_ONE], title)
+
+    def _waits_for_me(self, process: Process) -> bool:
+        if process.by_id == self._me:
+            return process.phase is Phase.DISPUTED
+        is_told = self._me in {person.id for person in waiting(process, self._shop).told}
         return is_told or process.asks(self._me, self._role) or _is_party(process, self._me)
 
-    def _waiting(self, process: Process, now: Waiting) -> TodayItem:
+    def _waiting(self, process: Process) -> TodayItem:
+        now = waiting(process, self._shop)
         step = process.steps[process.open_step]
         said = [self._said(answer) for answer in _earlier(process)]
         if process.phase is Phase.DISPUTED:

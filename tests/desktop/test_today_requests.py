@@ -9,14 +9,16 @@ import pytest
 
 from desktop.forms.definition import Question, QuestionType, RouteStep, Who
 from desktop.processes import commands, queries
+from desktop.processes.facts import AskedStep, ProcessDecided, ProcessSubmitted
 from desktop.processes.sheet import decision_sheet
 from desktop.processes.state import Deed
-from desktop.processes.today import to_decide
+from desktop.processes.today import MOST_OF_ONE, to_decide
 from desktop.records.values import MOMENT_LIMIT_MS
 from desktop.rows.today import Onlooker, TodayDeed, TodayItem, TodayKind
 from desktop.settings.commands import set_place
 from desktop.settings.queries import shop_calendar
 from sync.control import Role, RoleSet
+from tests.desktop.batches import batch
 from tests.desktop.form_samples import MANAGER, visitors
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
@@ -99,6 +101,23 @@ def test_what_needs_no_yes_is_new_for_managers_and_owners(shop: Shop) -> None:
     told = [seen(shop, till) for till in (shop.ada, shop.bo, shop.eve)]
     assert [[item.kind for item in some] for some in told] == [[TodayKind.NEW], [TodayKind.NEW], []]
     assert told[0][0].title.endswith(" told: visitor, 20")
+
+
+def test_who_asks_for_a_lot_leaves_room_for_others(shop: Shop) -> None:
+    form, key, _ = expense(shop, 20, RouteStep(MANAGER))
+    space = shop.eve.replica.shop_space
+    keys = [entry(shop.eve, form, {"amount00": ["decimal", "7"]}) for _ in range(MOST_OF_ONE + 2)]
+    asks = AskedStep(0, (int(Role.MANAGER),), "any")
+    shop.eve.replica.post(space, *(batch(ProcessSubmitted(*each, (), (asks,))) for each in (key, *keys)))
+    shop.meet()
+    *some, last = seen(shop, shop.bo)
+    assert (len(some), last.title[-24:], last.deeds) == (MOST_OF_ONE, "asks for a yes to 3 more", ())
+    assert last.place.id not in {item.place.id for item in some}
+    said = [ProcessDecided(bytes.fromhex(item.subject), 0, Deed.APPROVE) for item in some]
+    shop.bo.replica.post(space, *map(batch, said))
+    shop.meet()
+    assert [len(item.deeds) for item in seen(shop, shop.bo)] == [3, 3, 3]
+    assert len(seen(shop, shop.eve)) == MOST_OF_ONE
 
 
 def test_days_that_no_calendar_has_stop_nothing(shop: Shop) -> None:
