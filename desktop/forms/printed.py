@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from desktop.forms.definition import QuestionType
 from desktop.forms.question_kinds import WORKED_OUT, kind_of, ratings
@@ -13,6 +13,7 @@ from desktop.printing.content import (
     PaperAnswers,
     PaperColumn,
     PaperHeading,
+    PaperPicture,
     PaperTable,
     PaperText,
     PaperTitle,
@@ -23,6 +24,8 @@ from desktop.records.printed import FIGURES, NOTHING, RecordSheets, SaidRecord
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Definition, Question
+
+T = TypeVar("T")
 
 _BY_ITSELF: Final = WORKED_OUT | {QuestionType.RUNNING_NUMBER, QuestionType.FILE, QuestionType.DOCUMENT}
 """What nobody writes with a pen: it is worked out, given out, or no text."""
@@ -72,10 +75,14 @@ def entry_blocks(definition: Definition, said: SaidRecord) -> list[Block]:
     blocks: list[Block] = [PaperText(definition.print.title)] if definition.print.title else []
     pairs: list[tuple[str, str]] = []
 
+    pictures: list[PaperPicture] = []
+
     def close() -> None:
         if pairs:
             blocks.append(PaperAnswers(tuple(pairs)))
+            blocks.extend(pictures)
             pairs.clear()
+            pictures.clear()
 
     for question in _printed(definition):
         heading = _section_begins(definition, question)
@@ -87,16 +94,18 @@ def entry_blocks(definition: Definition, said: SaidRecord) -> list[Block]:
             blocks.append(PaperText(question.label))
         elif question.type is QuestionType.ROWS:
             close()
-            blocks += _rows(question, _rows_of(said, question))
+            blocks += _rows(question, _of_rows(said.rows, question))
+            blocks += _of_rows(said.row_pictures, question)
         elif kind_of(question) is not None:
             pairs.append((question.label, said.answers.get(question.key, NOTHING)))
+            pictures += (each for each in said.pictures if each.of == question.key)
     close()
     return blocks
 
 
-def _rows_of(said: SaidRecord, question: Question) -> Sequence[Mapping[str, str]]:
+def _of_rows(said: Mapping[str, Sequence[T]], question: Question) -> Sequence[T]:
     """A row collection's name ends in its question's key."""
-    return next((rows for name, rows in said.rows.items() if name.rpartition("/")[2] == question.key), ())
+    return next((rows for name, rows in said.items() if name.rpartition("/")[2] == question.key), ())
 
 
 def _rows(question: Question, rows: Sequence[Mapping[str, str]]) -> list[Block]:

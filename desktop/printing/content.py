@@ -40,6 +40,17 @@ class PaperAnswers:
 
 
 @dataclass(frozen=True)
+class PaperPicture:
+    """A picture, as a PNG or JPEG, below its words; `high_mm`: no higher than this. `of`: of which question it is, by
+    its key."""
+
+    label: str
+    data: bytes
+    high_mm: float
+    of: str = ""
+
+
+@dataclass(frozen=True)
 class PaperColumn:
     """A column of a table; `figures` stand at the right. `least_mm`: how wide it is where nothing stands in it yet."""
 
@@ -120,7 +131,16 @@ class PaperLabel:
 
 
 Block = (
-    PaperTitle | PaperHeading | PaperText | PaperAnswers | PaperTable | RuledTable | WritingSpace | NextPage | Repeated
+    PaperTitle
+    | PaperHeading
+    | PaperText
+    | PaperAnswers
+    | PaperPicture
+    | PaperTable
+    | RuledTable
+    | WritingSpace
+    | NextPage
+    | Repeated
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from desktop.printing.content import (
     PaperColumn,
     PaperHeading,
     PaperLabel,
+    PaperPicture,
     PaperTable,
     PaperText,
     PaperTitle,
@@ -36,6 +37,7 @@ class SaidRecord:
 
     title: what it is called; `answers`: what its fields say, by their keys, without what is empty
     rows: the same of its rows, by what their collections are called for the program
+    pictures: those it holds; `row_pictures`: those of its rows, by the same as these
     about: who added it, and when; `comments`: what was said about it, none where that is not printed
     """
 
@@ -44,6 +46,8 @@ class SaidRecord:
     rows: Mapping[str, Sequence[Mapping[str, str]]]
     about: str = ""
     comments: Sequence[str] = ()
+    pictures: Sequence[PaperPicture] = ()
+    row_pictures: Mapping[str, Sequence[PaperPicture]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,9 @@ def plain_sheets(collection: RecordCollection, rows: Sequence[RecordCollection])
         tables: list[Block] = []
         for of in rows:
             if said.rows.get(of.name):
-                tables += [PaperHeading(of.heading), row_table(of, said.rows[of.name])]
-        return [PaperAnswers(pairs), *tables]
+                pictures = said.row_pictures.get(of.name, ())
+                tables += [PaperHeading(of.heading), row_table(of, said.rows[of.name]), *pictures]
+        return [PaperAnswers(pairs), *said.pictures, *tables]
 
     return RecordSheets(entry)
 

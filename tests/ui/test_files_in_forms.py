@@ -3,20 +3,28 @@
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeySequence, QPainter
 from PySide6.QtTest import QTest
 
 from desktop.files.commands import GivenFile, add_files
 from desktop.forms import commands, queries
 from desktop.forms.definition import Choice, Definition, Question, QuestionType
 from desktop.forms.entries import add_entry
+from desktop.forms.printed import SheetWords, form_sheets
 from desktop.home.home import Home
+from desktop.printing.content import PaperPicture
+from desktop.printing.papers import A4
+from desktop.records.listing import Listing
+from desktop.rows.typed_text import without_isolates
 from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
 from tests.ui.test_forms import begin, entries, forms_of
 from tests.ui.windows import ALONE, click, open_window, says, until
 from ui.files.viewer import PictureViewer
+from ui.printing.pages import laid_out
+from ui.records.printing.reading import SeenRecords, read_each
+from ui.records.table.columns import columns_of
 
 FOUND = Definition(
     "Lost things",
@@ -140,3 +148,27 @@ def test_entries_are_seen_as_pictures_by_keys(home, photo, qtbot, assert_accessi
         viewer.close()
         QTest.keyClick(view, Qt.Key.Key_Return)
         until(qtbot, lambda: getattr(screen.table.details, "record", "") == pictures.cards.card(19).record.id)
+
+
+def test_pictures_stand_on_paper_below_the_answers(home, photo, qtbot):
+    with open_window(home) as window:
+        forms_of(window, qtbot)
+        workspace, session = window._shop.workspace, window._shop.bridge.session
+        (picture,) = workspace.do(add_files, [GivenFile.at(photo)]).result(WAIT_S)
+        (form,) = queries.forms(session)
+        collection = queries.entries_of(session, form.id)
+        workspace.do(add_entry, form.id, {"what0000": "Umbrella", "photo000": picture}).result(WAIT_S)
+        seen = SeenRecords(collection, columns_of(collection), Listing())
+        sheets = form_sheets(form.definition, SheetWords("Yes", "No", ("d", "m", "y")))
+        printout = read_each(session, seen, "Rossi’s", sheets, with_comments=False)
+        (shown,) = (block for block in printout.blocks if isinstance(block, PaperPicture))
+        assert (without_isolates(shown.label), shown.of) == ("Photo: umbrella 伞.png", "photo000")
+        pages = laid_out(printout, A4)
+        page = QImage(round(pages.shape.width) // 20, round(pages.shape.height) // 20, QImage.Format.Format_RGB32)
+        page.fill(QColor("white"))
+        painter = QPainter(page)
+        painter.scale(1 / 20, 1 / 20)
+        pages.paint(painter, 0)
+        painter.end()
+        reds = sum(page.pixelColor(page.width() // 5, y).hsvSaturation() > 200 for y in range(page.height()))
+        assert 90 < reds < 100, "300 × 200 at 150 dots an inch"

@@ -11,7 +11,7 @@ from desktop.errors import InterruptedReadError
 from desktop.printing import content
 from desktop.printing.papers import Paper
 from ui.bidi import filled, side_by_side
-from ui.printing import tables, texts, writing
+from ui.printing import pictures, tables, texts, writing
 from ui.printing.flow import MARGIN, Flow, PageShape, Placed
 from ui.printing.ink import MM, QUIET, Ink, rule
 from ui.printing.label_pages import label_pages
@@ -146,6 +146,8 @@ def _lay_blocks(
                 texts.lay_text(flow, block)
             case content.PaperAnswers():
                 tables.lay_answers(flow, block)
+            case content.PaperPicture():
+                pictures.lay_picture(flow, block)
             case content.PaperTable():
                 tables.lay_table(flow, block, fits[id(block)])
             case content.RuledTable():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
@@ -13,6 +13,7 @@ from desktop.printing.content import (
     NextPage,
     PaperColumn,
     PaperLabel,
+    PaperPicture,
     PaperTable,
     PaperText,
     PaperTitle,
@@ -24,6 +25,7 @@ from desktop.records.listing import RowOrder, listed
 from desktop.records.printed import SaidRecord, label, printed_fields, record_blocks
 from desktop.records.values import Moment, Money
 from ui.bidi import filled, side_by_side
+from ui.records.printing.pictures import PaperPictures
 from ui.records.table.columns import Column, columns_of
 from ui.records.table.table_read import read_ground, read_rows
 from ui.records.value_words import counted, untitled
@@ -65,6 +67,7 @@ class RecordReader:
         self._seen = seen
         self.ground = read_ground(session, seen.collection)
         self.words = self.ground.words
+        self._pictures = PaperPictures(session)
         self._inside = [each for each in queries.collections(session) if seen.collection.name in each.rows_of]
 
     def numbers(self) -> list[int]:
@@ -110,9 +113,21 @@ class RecordReader:
         title = row.of or " ".join(answers.get(self._seen.collection.title, "").split()) or untitled()
         if not whole:
             return SaidRecord(title, answers, {})
-        rows = {of.name: self._rows(of, row.id) for of in self._inside}
+        inside = {of.name: self._rows(of, row.id) for of in self._inside}
         said = self._comments(row.id) if with_comments else ()
-        return SaidRecord(title, answers, rows, self._about(row.id), said)
+        return SaidRecord(
+            title,
+            answers,
+            {of.name: [self._answers(of, each) for each in inside[of.name]] for of in self._inside},
+            self._about(row.id),
+            said,
+            tuple(self._pictures.of(self._seen.collection, row.values)),
+            {of.name: [*self._pictures_of_rows(of, inside[of.name])] for of in self._inside},
+        )
+
+    def _pictures_of_rows(self, of: RecordCollection, rows: Sequence[ListedRow]) -> Iterator[PaperPicture]:
+        for row in rows:
+            yield from self._pictures.of(of, row.values, self.words.title(of, row))
 
     def _answers(self, collection: RecordCollection, row: ListedRow) -> dict[str, str]:
         said = {
@@ -121,11 +136,11 @@ class RecordReader:
         }
         return {key: words for key, words in said.items() if words}
 
-    def _rows(self, of: RecordCollection, record: str) -> list[Mapping[str, str]]:
+    def _rows(self, of: RecordCollection, record: str) -> list[ListedRow]:
         ids = [row.id for row in queries.rows(self._session, of, record)]
         numbers = listed_rows.numbers_of(self._session, ids)
         found = listed_rows.rows(self._session, of, [numbers[id] for id in ids if id in numbers])
-        return [self._answers(of, found[numbers[id]]) for id in ids if numbers.get(id) in found]
+        return [found[numbers[id]] for id in ids if numbers.get(id) in found]
 
     def _about(self, record: str) -> str:
         found = queries.record(self._session, self._seen.collection, record)
