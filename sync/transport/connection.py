@@ -16,8 +16,6 @@ from sync.transport.tls import client_context, server_certificate
 
 READ_BUFFER: Final = 256 * 1024
 CLOSE_S: Final = 1.0
-PIECE: Final = 128 * 1024
-"""Bytes of a large frame that are encrypted at once."""
 _LENGTH_SIZE: Final = 4
 _ENDING_TURNS: Final = 16
 
@@ -87,17 +85,6 @@ class FrameStream:
         try:
             self._write(frame)
             await self._writer.drain()
-        except (OSError, RuntimeError) as error:
-            raise LostError("The connection was closed.") from error
-
-    async def write_in_pieces(self, frame: bytes) -> None:
-        """Like `write`, a piece at a time: what else the loop has to do does not wait for all of a large frame."""
-        try:
-            self._writer.write(len(frame).to_bytes(_LENGTH_SIZE, "big"))
-            for start in range(0, len(frame), PIECE):
-                self._writer.write(memoryview(frame)[start : start + PIECE])
-                await self._writer.drain()
-                await asyncio.sleep(0)
         except (OSError, RuntimeError) as error:
             raise LostError("The connection was closed.") from error
 

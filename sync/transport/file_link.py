@@ -104,7 +104,7 @@ class FileLink:
                 continue
             frame = out if isinstance(out, bytes) else answer(out, await self._traffic.content(out))
             async with asyncio.timeout(WRITE_S):
-                await self.stream.write_in_pieces(frame)
+                await self.stream.write(frame)
 
     async def _keep_time(self) -> None:
         heard_s = 0.0
