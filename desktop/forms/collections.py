@@ -183,8 +183,8 @@ def _entries(form: KeptForm, definition: Definition) -> RecordCollection:
         defined_id=form.form,
         space=form.space,
         working_out=_working_out(form),
-        remarks=_remarks(form.form, definition),
-        deciding=_deciding(definition),
+        remarks=_remarks(form),
+        deciding=_deciding(form.definition),
         view=everyones_view(definition),
     )
 
@@ -266,20 +266,21 @@ def _working_out(form: KeptForm) -> WorkingOut | None:
     return working_out(form.form, form.definition)
 
 
-def _remarks(form: bytes, definition: Definition) -> Remarking:
+def _remarks(form: KeptForm) -> Remarking:
     """Formulas take long to load, so they are when it is asked."""
 
     def read(
         session: ReadSession, space: bytes, record: Record, rows: Mapping[str, Sequence[Record]]
     ) -> Sequence[RecordRemark]:
+        from desktop.forms.filling import filling_of
         from desktop.forms.remarks import entry_remarks
 
-        return entry_remarks(form, definition, session, space, record, rows)
+        return entry_remarks(form.form, filling_of(form.definition), session, space, record, rows)
 
     return read
 
 
-def _deciding(definition: Definition) -> Deciding:
+def _deciding(definition: str) -> Deciding:
     """The same for whoever decides about an entry."""
 
     def read(
@@ -304,6 +305,11 @@ def _name(form: bytes) -> str:
 def form_in_name(name: str) -> str:
     """The id of the form of whose entries, or of whose rows, this is the collection's name."""
     return name.split("/")[1]
+
+
+def question_in_name(name: str) -> str:
+    """The key of the question that asks for the rows whose collection is called so."""
+    return name.rpartition("/")[2]
 
 
 def _title(definition: Definition) -> str:

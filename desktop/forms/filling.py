@@ -9,11 +9,12 @@ from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.forms.answer_kinds import own_keys
-from desktop.forms.definition import Definition, FormSection, Question, QuestionType, Rule
+from desktop.forms.definition import Definition, FormSection, Question, QuestionType, Rule, definition_of
 from desktop.forms.question_kinds import UNASKED, is_worked_out, kind_of
 from desktop.forms.shapes import odd_shape
 from desktop.formulas.context import StepCount
@@ -96,6 +97,11 @@ class FormFilling:
         remarks = [*self._entry.remarks(answers, {}, context, seen), *self._of_rules(answers, context, seen)]
         return Look(frozenset(seen.asked), answers, worked_out, remarks, seen.offered)
 
+    def warnings(self, look: Look) -> list[Remark]:
+        """What its rules warn of, at that moment."""
+        messages = {rule.message for rule in self.definition.rules if not rule.refuse}
+        return [each for each in look.remarks if not each.refuses and each.sentence in messages]
+
     def worked_out(self, given: Given, context: EvaluationContext) -> Mapping[At, Any]:
         """What each question comes to that is worked out, or why it comes to nothing."""
         seen, context = _Seen(), replace(context, count=(count := StepCount()))
@@ -129,6 +135,12 @@ class FormFilling:
             for question in asking
         }
         return {key: rows for key, rows in listed.items() if rows}
+
+
+@lru_cache(maxsize=64)
+def filling_of(definition: str) -> FormFilling:
+    """That of JSON that was checked when it came."""
+    return FormFilling(definition_of(definition))
 
 
 class _Seen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
+from desktop.forms.collections import question_in_name
 from desktop.forms.definition import QuestionType
 from desktop.forms.question_kinds import WORKED_OUT, kind_of, ratings
 from desktop.printing.content import (
@@ -105,7 +106,7 @@ def entry_blocks(definition: Definition, said: SaidRecord) -> list[Block]:
 
 def _of_rows(said: Mapping[str, Sequence[T]], question: Question) -> Sequence[T]:
     """A row collection's name ends in its question's key."""
-    return next((rows for name, rows in said.items() if name.rpartition("/")[2] == question.key), ())
+    return next((rows for name, rows in said.items() if question_in_name(name) == question.key), ())
 
 
 def _rows(question: Question, rows: Sequence[Mapping[str, str]]) -> list[Block]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from desktop.forms.collections import question_in_name
 from desktop.forms.filled_in import given, shop_context
-from desktop.forms.filling import FormFilling
 from desktop.forms.other_entries import ReadEntries
 from desktop.records.remarks import RecordRemark
 from desktop.records.working_out import Looking, Looks
@@ -14,15 +14,14 @@ from desktop.records.working_out import Looking, Looks
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from desktop.forms.definition import Definition
-    from desktop.forms.filling import Look, Remark
+    from desktop.forms.filling import FormFilling, Look, Remark
     from desktop.records.records import Record
     from desktop.rows.read_session import ReadSession
 
 
 def entry_remarks(
     form: bytes,
-    definition: Definition,
+    filling: FormFilling,
     session: ReadSession,
     space: bytes,
     entry: Record,
@@ -31,14 +30,14 @@ def entry_remarks(
     """Of an entry of a form in a space, with its rows by the names of their collections: as on the day on which it was
     filled in, so that nothing is marked only because time went by."""
     then_ms = int(entry.created_at.timestamp() * 1000)
-    look = looked_at(form, definition, session, space, entry, rows, then_ms)
-    names = {_question(name): name for name in rows}
+    look = looked_at(form, filling, session, space, entry, rows, then_ms)
+    names = {question_in_name(name): name for name in rows}
     return [_placed(remark, names, rows) for remark in look.remarks]
 
 
 def looked_at(
     form: bytes,
-    definition: Definition,
+    filling: FormFilling,
     session: ReadSession,
     space: bytes,
     entry: Record,
@@ -48,16 +47,11 @@ def looked_at(
 ) -> Look:
     """The same as it would be filled in at a moment, in milliseconds since 1970 UTC; `looks`: with what was looked into
     for others at that moment."""
-    said = {_question(name): [row.values for row in listed] for name, listed in rows.items()}
+    said = {question_in_name(name): [row.values for row in listed] for name, listed in rows.items()}
     looking = Looking((looks or Looks()).begun_anew())
     others = ReadEntries(session, form, space, bytes.fromhex(entry.id), looking)
     context = replace(shop_context(session, others), now_ms=now_ms)
-    return FormFilling(definition).look(given(definition, entry.values, said), context)
-
-
-def _question(rows: str) -> str:
-    """The key of the question that asks for rows, by the name of their collection."""
-    return rows.rpartition("/")[2]
+    return filling.look(given(filling.definition, entry.values, said), context)
 
 
 def _placed(remark: Remark, names: Mapping[str, str], rows: Mapping[str, Sequence[Record]]) -> RecordRemark:

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
 
 OPEN: Final = (Phase.OPEN, Phase.DISPUTED)
-_STATE: Final = "SELECT phase, open_step, why, answers, left_out FROM request_states WHERE process = ?"
+_REQUEST: Final = """
+SELECT q.*, s.phase, s.open_step, s.why, s.answers, s.left_out
+FROM requests q JOIN request_states s ON s.process = q.hash WHERE q.hash = ?
+"""
 _OPEN: Final = f"""
 SELECT s.process FROM request_states s JOIN requests q ON q.hash = s.process JOIN records r ON r.record = q.record
 WHERE s.phase IN ({", ".join(repr(str(one)) for one in OPEN)}) AND NOT r.away
@@ -139,11 +142,11 @@ class _Reader:
         self._people = people_names(conn)
 
     def process(self, digest: bytes) -> Process:
-        row: Any = self._conn.execute("SELECT * FROM requests WHERE hash = ?", (digest,)).fetchone()
+        row: Any = self._conn.execute(_REQUEST, (digest,)).fetchone()
         if row is None:
             raise NotFoundError("This request is not here.")
-        request = RequestRow(*row)
-        phase, open_step, why, answers, left_out = self._conn.execute(_STATE, (digest,)).fetchone()
+        *about, phase, open_step, why, answers, left_out = row
+        request = RequestRow(*about)
         standing = _answers(answers) if answers else ()
         outside = _left_out(left_out) if left_out else ()
         said = self._said(digest, [id for id, _ in chain(*standing, outside)])

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from desktop.forms import commands, queries
 from desktop.forms.definition import Question, QuestionType, Rule
 from desktop.forms.entries import add_entry, rows_of_question
+from desktop.forms.filling import FormFilling
 from desktop.forms.remarks import entry_remarks
 from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
@@ -55,5 +56,5 @@ def test_what_is_changed_is_taken_and_marked_where_it_is_said(tmp_path: Path) ->
         long_ago = replace(
             record_queries.record(maria.session, entries, id), created_at=datetime(2000, 1, 1, tzinfo=UTC)
         )
-        then = entry_remarks(FORM, maria.session, b"", long_ago, {})
+        then = entry_remarks(entries.id, FormFilling(FORM), maria.session, b"", long_ago, {})
         assert "ready000" not in [remark.field for remark in then], "time that goes by marks nothing"

@@ -33,7 +33,7 @@ from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
 from tests.ui.windows import focused, open_window, press, says, until, write
 from ui.local_clock import LocalClock
-from ui.today.group import FOLDED
+from ui.today.group import FOLDED, MORE
 from ui.today.morning import begins_with_today, note_opened, note_waiting
 from ui.today.screen import TodayScreen
 
@@ -219,13 +219,14 @@ def test_two_hundred_cards_are_no_wall(home: Path, qtbot) -> None:
         page._reading._wanted = lambda: False  # nothing happens but what follows
         until(qtbot, lambda: not page._reading._reads)
         kinds = (TodayKind.DECIDE, TodayKind.JOBS, TodayKind.ORDERS, TodayKind.NEW)
-        page.show_items([thing(kind, number) for kind in kinds for number in range(50)])
+        page.show_items([thing(kind, number) for kind in kinds for number in range(60)])
         settle()
         assert len(page.cards()) == len(kinds) * FOLDED
-        assert says(page, "50 to decide · 50 to do · 50 due today and tomorrow · 50 new")
+        assert says(page, "60 to decide · 60 to do · 60 due today and tomorrow · 60 new")
         more = page.groups[TodayKind.JOBS].more
-        assert more.text() == "45 more"
+        assert more.text() == "55 more"
         more.click()
         settle()
-        assert len(page.groups[TodayKind.JOBS].cards) == 50
+        assert len(page.groups[TodayKind.JOBS].cards) == FOLDED + MORE
+        assert more.text() == "5 more"
         assert focused().item == thing(TodayKind.JOBS, FOLDED)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FOLDED: Final = 5
 """So many are shown at first; one more is not worth a fold."""
+MORE: Final = 50
+"""So many more at a click: hundreds at once would stop the window."""
 
 _Key = tuple[TodayPlace, str]
 
@@ -31,7 +33,7 @@ class TodayGroup(QWidget):
         super().__init__()
         self._bridge = bridge
         self._connect = connect
-        self._is_folded = True
+        self._most = FOLDED
         self._items: Sequence[TodayItem] = ()
         self._by_key: dict[_Key, TodayCard] = {}
         self.cards: list[TodayCard] = []
@@ -49,8 +51,8 @@ class TodayGroup(QWidget):
     def show_items(self, items: Sequence[TodayItem]) -> None:
         """These now; a card stays what it was where what it stands for is still there, or is being answered."""
         self._items = items
-        is_folded = self._is_folded and len(items) > FOLDED + 1
-        shown = {_key(item): item for item in (items[:FOLDED] if is_folded else items)}
+        is_folded = len(items) > self._most + 1
+        shown = {_key(item): item for item in (items[: self._most] if is_folded else items)}
         for key, card in list(self._by_key.items()):
             if key not in shown and card.line is None:
                 self._remove(key, card)
@@ -58,7 +60,7 @@ class TodayGroup(QWidget):
             self._place(place, key, item)
         self.cards = [self._column.itemAt(at).widget() for at in range(self._column.count())]
         self.more.setVisible(is_folded)
-        self.more.setText(filled(self.tr("%1 more"), str(len(items) - FOLDED)))
+        self.more.setText(filled(self.tr("%1 more"), f"{len(items) - self._most:,}"))
 
     def _place(self, place: int, key: _Key, item: TodayItem) -> None:
         card = self._by_key.get(key)
@@ -80,7 +82,7 @@ class TodayGroup(QWidget):
         card.deleteLater()
 
     def _unfold(self) -> None:
-        self._is_folded = False
+        self._most += MORE
         at = len(self.cards)
         self.show_items(self._items)
         self.cards[at].setFocus()

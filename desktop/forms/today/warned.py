@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.forms.collections import question_in_name
 from desktop.forms.expected import expected
 from desktop.forms.filled_in import given, shop_context
 from desktop.forms.filling import FormFilling
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from desktop.forms.today.shown_form import ShownForm
-    from desktop.records.collection import RecordCollection
     from desktop.records.records import Record
     from desktop.records.values import Value
 
@@ -94,11 +94,10 @@ class _Look:
     def __init__(self, form: ShownForm) -> None:
         self._form = form
         self._filling = FormFilling(form.definition)
-        self._warnings = {rule.message for rule in form.definition.rules if not rule.refuse}
         self._now = shop_context(form.session)
         self._expected = expected(form.definition)
         known = queries.collections(form.session)
-        self._questions = {each.id: _question(each) for each in known if form.entries.name in each.rows_of}
+        self._questions = {each.id: question_in_name(each.name) for each in known if form.entries.name in each.rows_of}
 
     def is_over(self, entry: _Entry) -> bool:
         """Whether nothing is left to do."""
@@ -113,11 +112,7 @@ class _Look:
         said = given(self._form.definition, entry.values, rows)
         others = ReadEntries(self._form.session, self._form.entries.id, entry.space, entry.id)
         look = self._filling.look(said, replace(self._now, others=others, now_ms=entry.at_ms))
-        return [each.sentence for each in look.remarks if not each.refuses and each.sentence in self._warnings]
-
-
-def _question(rows: RecordCollection) -> str:
-    return rows.name.rpartition("/")[2]
+        return [each.sentence for each in self._filling.warnings(look)]
 
 
 def _item(form: ShownForm, entry: Record, sentences: list[str]) -> TodayItem:
