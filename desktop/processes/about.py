@@ -44,7 +44,7 @@ class AboutRecord(Struct, frozen=True):
     waiting: for whom, while somebody is asked
     leave: what it says yes to, where whoever is here may still say who decides meanwhile
     owners: the shop's, also who is out of it
-    changed: by the ids of answers in sentences what changed since, of the latest request
+    changed: by the ids of the latest request and of its answers, in sentences, what changed since
     not_there: what whoever is here said and nobody can read yet who is to
     inside: the ids of the collections of its rows
     deciding: in sentences what they should know who may say yes now

@@ -1,4 +1,4 @@
-"""What was changed after somebody answered, in sentences: sums first, then answers, then rows."""
+"""What was changed after somebody asked or answered, in sentences: sums first, then answers, then rows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.processes.changed_since import WholeShown
 from desktop.processes.process_words import SAID
+from desktop.processes.state import Phase
 from desktop.rows.names import isolated
 from desktop.rows.typed_text import shortened
 from desktop.settings.said_values import SaidValues
@@ -27,25 +28,34 @@ _MOST_CHARACTERS: Final = 120
 def changed_since(
     session: ReadSession, collection: RecordCollection, process: Process, most_rows: int = MOST_ROWS
 ) -> dict[str, tuple[str, ...]]:
-    """By the ids of answers that stand what was changed since, of a request about a record of a collection."""
-    answers = [answer for step in process.steps for answer in step.answers]
-    if not answers:
+    """By the ids of a request about a record of a collection, and of answers that stand, what was changed since. Of the
+    request nothing where an answer to what was asked tells the same."""
+    if process.phase in (None, Phase.WITHDRAWN):
         return {}
+    answers = [answer for step in process.steps for answer in step.answers]
+    sayings = {process.id: when_asked(process)} | {answer.id: when_said(answer) for answer in answers}
     with session.reading() as conn:
         shown = WholeShown(session, conn, collection, process.id)
-        answers = [answer for answer in answers if not shown.is_unchanged(answer.id)]
-        if not answers:
+        sayings = {id: when for id, when in sayings.items() if not shown.is_unchanged(id)}
+        if not sayings:
             return {}
-        words = SaidValues(session)
-        now, found = shown.now(), [(answer, shown.to_author(answer.id)) for answer in answers]
-        changes = ((answer, shown.changes(then, now)) for answer, then in found if then is not None and now is not None)
-        said = {each.id: changed_words(these, when_said(each), words, most_rows) for each, these in changes}
+        words, now = SaidValues(session), shown.now()
+        found = {id: then for id in sayings if (then := shown.to_author(id)) is not None}
+        if any(found.get(process.id) is found.get(answer.id) for answer in answers):
+            found.pop(process.id, None)
+        changes = {id: shown.changes(then, now) for id, then in found.items()} if now is not None else {}
+        said = {id: changed_words(these, sayings[id], words, most_rows) for id, these in changes.items()}
     return {id: sentences for id, sentences in said.items() if sentences}
 
 
 def changed_words(changes: Changes, when: str, words: SaidValues, most_rows: int = MOST_ROWS) -> tuple[str, ...]:
     """“Amount: €80 when Ann said yes, now €180.”; `when`: as “when Ann said yes”."""
     return tuple(_Sentences(when, words).of(changes, most_rows))
+
+
+def when_asked(process: Process) -> str:
+    """“when Jin asked”."""
+    return f"when {isolated(process.by)} asked"
 
 
 def when_said(answer: ProcessAnswer) -> str:

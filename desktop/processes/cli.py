@@ -185,7 +185,7 @@ def _print(session: ReadSession, process: Process, as_json: bool) -> int:
 
 
 def _changed(session: ReadSession, process: Process) -> list[str]:
-    """What was changed after somebody answered."""
+    """What was changed after somebody asked, or answered."""
     there = record_queries.collections(session)
     collection = next((each for each in there if each.id.hex() == process.collection), None)
     said = changed_since(session, collection, process).values() if collection is not None else ()

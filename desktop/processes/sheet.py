@@ -21,7 +21,7 @@ from desktop.printing.content import (
 )
 from desktop.processes import queries
 from desktop.processes.changed_since import WholeShown
-from desktop.processes.changed_words import changed_words, when_said
+from desktop.processes.changed_words import changed_words, when_asked, when_said
 from desktop.processes.process_words import answer_words, said_words, signers_words, where_it_stands
 from desktop.processes.sheet_entries import SheetEntries, SheetEntry, short_id
 from desktop.processes.state import Phase
@@ -123,7 +123,7 @@ class _Sheet:
                 yield self._table(of, rows)
         if any(field.is_read for of in (self._collection, *self._shown.inside) for field in of.fields):
             yield PaperText("What is worked out from other entries or from today’s date is left out.", quiet=True)
-        changed = self._changed(self._asked, f"when {isolated(self._process.by)} asked")
+        changed = self._changed(self._asked, when_asked(self._process))
         if changed:
             yield PaperHeading("Changed after it was asked")
             yield from map(PaperText, changed)

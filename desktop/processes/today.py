@@ -154,7 +154,7 @@ class _Requests:
                     yield self._item(TodayKind.FOR_ME, process, self._asked(process), self._said(answer))
 
     def _changed(self, process: Process) -> Iterator[str]:
-        """What was changed after somebody answered."""
+        """What was changed after somebody asked, or answered."""
         collection = self._collections.get(process.collection)
         if collection is not None:
             for sentences in changed_since(self._session, collection, process).values():

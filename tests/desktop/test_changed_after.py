@@ -21,7 +21,7 @@ from sync.control import Role
 from tests.desktop.form_samples import MANAGER, OWNER, visitors
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
-from tests.desktop.test_processes import asked, decided, everywhere
+from tests.desktop.test_processes import asked, decided, everywhere, expense
 from tests.desktop.test_worked_out import ORDERS, line, made, order
 
 
@@ -88,6 +88,22 @@ def test_rows_and_what_they_come_to_are_told_beside_a_decision(shop: Shop) -> No
     save(shop, shop.eve, RecordChange(*second, {"~away": False}))
     shop.meet()
     assert said_of(shop, form, id).changed[said][0] == f"Total: €14.00 {when}, now €22.00."
+
+
+def test_what_is_made_larger_while_it_is_asked_for_is_told_to_whoever_decides(shop: Shop) -> None:
+    """It asks only those whom the small one asked."""
+    form, key, id = expense(shop, 20)
+    process = asked(shop, shop.eve, form, id)
+    assert said_of(shop, form, id).changed == {}
+    save(shop, shop.eve, RecordChange(*key, {"amount00": ["decimal", "600"]}))
+    told = "Amount: 20 when Somebody new asked, now 600."
+    assert said_of(shop, form, id).changed == {process: (told,)}
+    (card,) = to_decide(shop.bo.session, Onlooker(shop.member(shop.bo).hex(), Role.MANAGER, 0))
+    assert told in card.detail
+    decided(shop, shop.bo, process, Deed.APPROVE)
+    said = said_of(shop, form, id)
+    assert (said.changed, said.may_ask) == ({process: (told,)}, True)
+    assert len(everywhere(shop, asked(shop, shop.eve, form, id)).steps) == 2
 
 
 def test_a_row_that_somebody_else_threw_away_is_asked_for_no_more(shop: Shop) -> None:

@@ -61,6 +61,7 @@ class Story:
             yield StoryLine(headline(process, self._shown.owners))
         elif process.steps:
             yield StoryLine(asked_words(process, before=before))
+        yield from self._changed_since(process.id)
         for place, step in enumerate(process.steps):
             yield from self._of_step(step, told=process.phase is Phase.DISPUTED and place == process.open_step)
         for said in process.left_out:
@@ -76,5 +77,9 @@ class Story:
         yield StoryLine(answered_words(said))
         if said.comment:
             yield StoryLine(said.comment, BODY, "ink")
-        for sentence in self._shown.changed.get(said.id, ()):
+        yield from self._changed_since(said.id)
+
+    def _changed_since(self, said: str) -> Iterator[StoryLine]:
+        """What was changed after it was asked or answered."""
+        for sentence in self._shown.changed.get(said, ()):
             yield StoryLine(sentence, BODY, "attention")
