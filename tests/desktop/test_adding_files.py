@@ -6,13 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from desktop.chat import commands as chat_commands
 from desktop.engine.events import FilesChanged
-from desktop.errors import NotFoundError
+from desktop.errors import InvalidError, NotFoundError
 from desktop.files.commands import GivenFile, add_files
 from desktop.files.contents import is_here, pieces
+from desktop.files.open_copies import KEPT_S, copy_to_open, drop_copies
 from desktop.files.state import FileState, WhyNot, keep, release, states, want, why_still_here
 from desktop.files.value import FileValue
 from desktop.people.records import PC
@@ -124,3 +126,19 @@ def test_what_stays_though_nobody_wants_it_says_why(online: str, words: str) -> 
 
 def known(person: Person, file: FileValue) -> FileState:
     return person.workspace.do(states, [file.id]).result(WAIT_S)[file.id]
+
+
+def test_copies_that_were_opened_go_after_a_day(tmp_path: Path) -> None:
+    with alone(tmp_path / "home") as alice:
+        (file,) = brought(alice, GivenFile(b"flour;3", "prices.csv"))
+        alice.workspace.do(chat_commands.post_message, alice.everyone, "", files=[file]).result(WAIT_S)
+        path = copy_to_open(alice.session, file)
+        assert copy_to_open(alice.session, file) == path
+        now_s = path.stat().st_mtime
+        drop_copies(tmp_path / "home", now_s + KEPT_S - 1)
+        assert path.read_bytes() == b"flour;3"
+        drop_copies(tmp_path / "home", now_s + KEPT_S)
+        assert not path.parent.exists()
+        assert copy_to_open(alice.session, file).read_bytes() == b"flour;3"
+        with pytest.raises(InvalidError, match="Save it first"):
+            copy_to_open(alice.session, replace(file, name="prices.exe"))

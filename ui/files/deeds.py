@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.files import contents, state
 from desktop.files.media import may_be_opened
 from desktop.files.names import ending, written_name
+from desktop.files.open_copies import copy_to_open
 from desktop.files.state import FileState
 from desktop.files.value import FileValue
 from ui.background_task import BackgroundTask
@@ -38,7 +39,7 @@ class FileDeeds(QObject):
     def open(self, file: FileValue) -> None:
         """Open it in the system's program for it; what may run something is saved instead."""
         if may_be_opened(file.name):
-            self._beside(partial(contents.copy_to_open, file=file), lambda path: open_file(path, self._pane.window()))
+            self._beside(partial(copy_to_open, file=file), lambda path: open_file(path, self._pane.window()))
         else:
             self.save(file)
 
