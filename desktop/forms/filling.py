@@ -83,7 +83,7 @@ class FormFilling:
     def __init__(self, definition: Definition) -> None:
         self.definition: Final = definition
         self._entry = _Questions(definition.questions, definition.sections, definition.by_key)
-        self._rules = [(rule, _read(rule.when)) for rule in definition.rules]
+        self._rules = [(rule, when) for rule in definition.rules if (when := _read(rule.when)) is not None]
 
     def first(self, context: EvaluationContext, rows: str = "") -> dict[str, Any]:
         """What is filled in already, by the keys of questions: of a new entry, or of a new row of these rows."""
@@ -102,6 +102,10 @@ class FormFilling:
         messages = {rule.message for rule in self.definition.rules if not rule.refuse}
         return [each for each in look.remarks if not each.refuses and each.sentence in messages]
 
+    def answers(self, given: Given, context: EvaluationContext) -> Given:
+        """Those that count alone, with what was worked out; its steps are what the context counts them for."""
+        return self._entry.look(given, {}, context, _Seen())
+
     def worked_out(self, given: Given, context: EvaluationContext) -> Mapping[At, Any]:
         """What each question comes to that is worked out, or why it comes to nothing."""
         seen, context = _Seen(), replace(context, count=(count := StepCount()))
@@ -114,7 +118,7 @@ class FormFilling:
 
     def _of_rules(self, answers: Given, context: EvaluationContext, seen: _Seen) -> Iterator[Remark]:
         for rule, formula in self._rules:
-            if formula is not None and formula.evaluate(answers, context) is True:
+            if _holds(formula, answers, context, otherwise=False):
                 yield Remark(At(self._place(formula, seen)), _said(rule), rule.refuse)
 
     def _place(self, formula: Formula, seen: _Seen) -> str:
@@ -223,9 +227,10 @@ class _Questions:
     def first(self, context: EvaluationContext) -> dict[str, Any]:
         """What is filled in already; a question may name those before it."""
         found: dict[str, Any] = {}
+        context = replace(context, count=(count := StepCount()))
         for key, question in self.by_key.items():
             default = self._formulas[key].default
-            if default is not None:
+            if default is not None and not count.is_spent:
                 value = _fitted(question, default.evaluate(found, context), context)
                 if value is not None and not isinstance(value, Fault):
                     found[key] = value

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.forms.definition import Definition, RouteStep
 from desktop.forms.filling import FormFilling, given_entry
 from desktop.forms.identity import rows_id
-from desktop.formulas.context import TimelessContext
+from desktop.formulas.context import EvaluationContext, StepCount, TimelessContext
 from desktop.formulas.formula import Formula, stored_formula
 from desktop.people.roles import ROLES
 from desktop.records import routes
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from desktop.records.routes import Asking
 
 _CONTEXT: Final = TimelessContext()
+MOST_STEPS: Final = 200_000
+"""For one route: all PCs of a shop work out whom each request asks."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,9 @@ class FormRoute:
 
     def steps(self, asking: Asking) -> tuple[routes.SigningStep, ...]:
         """Whom this one asks. A step whose condition cannot be worked out is asked."""
-        answers = self._filling.look(self._given(asking), _CONTEXT).answers
-        asked = ((number, step) for number, step in enumerate(self.definition.route) if _is_asked(step, answers))
+        context = _counted()
+        answers = self._filling.answers(self._given(asking), context)
+        asked = ((n, step) for n, step in enumerate(self.definition.route) if _is_asked(step, answers, context))
         return tuple(found for number, step in asked if (found := _step(number, step, asking)) is not None)
 
     def may_ask(self, member: bytes, role: Role, *, is_boss: bool) -> bool:
@@ -63,12 +66,18 @@ class FormRoute:
 
 def asks_anybody(definition: Definition, answers: Mapping[str, Any]) -> bool:
     """Whether an entry with these answers, by the keys of their questions, asks for a yes; else it is only told."""
-    return any(_is_asked(step, answers) for step in definition.route)
+    context = _counted()
+    return any(_is_asked(step, answers, context) for step in definition.route)
 
 
-def _is_asked(step: RouteStep, answers: Mapping[str, Any]) -> bool:
+def _counted() -> EvaluationContext:
+    return replace(_CONTEXT, count=StepCount(MOST_STEPS))
+
+
+def _is_asked(step: RouteStep, answers: Mapping[str, Any], context: EvaluationContext) -> bool:
     formula = stored_formula(step.when) if step.when else None
-    return not isinstance(formula, Formula) or formula.evaluate(answers, _CONTEXT) is not False
+    is_spent = context.count is not None and context.count.is_spent
+    return is_spent or not isinstance(formula, Formula) or formula.evaluate(answers, context) is not False
 
 
 def _asks_role(step: RouteStep, role: Role) -> bool:

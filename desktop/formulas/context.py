@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final, Protocol
 
@@ -51,12 +51,13 @@ STEPS_TO_BEGIN: Final = 10
 class StepCount:
     """How many steps were taken for one entry and its rows: the same in whatever order its formulas are worked out."""
 
+    most: int = field(default_factory=lambda: MOST_STEPS)
     taken: int = 0
 
     @property
     def is_spent(self) -> bool:
-        """Whether it is more than any entry may take."""
-        return self.taken > MOST_STEPS
+        """Whether it is more than it may take."""
+        return self.taken > self.most
 
 
 OTHERS: Final = ">"

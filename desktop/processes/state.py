@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from desktop.processes.first_said import said_before
 from desktop.records.state import SeenSaves
@@ -21,6 +21,8 @@ from sync.control import Role
 if TYPE_CHECKING:
     from desktop.records.routes import SigningStep
     from desktop.rows.content_chains import ChainPlace, ContentChains
+
+_T = TypeVar("_T")
 
 
 class Deed(StrEnum):
@@ -146,7 +148,9 @@ class _Process:
         self._answered: Final = {(one.author, one.step) for one in first if one.deed in ANSWERS and self._may(one)}
         said = (one for one in first if self._has_a_say(one))
         self._all: Final = sorted(said, key=lambda one: one.place.hash)
-        self._by: Final = self._numbered_by_author()
+        self._by: Final = _numbered(one.author for one in self._all)
+        self._at: Final = _numbered(one.step for one in self._all)
+        self._withdrawing: Final = _numbered(one.deed for one in self._all).get(Deed.WITHDRAW, 0)
         self._past: Final = [self._seen_by(one, chains) for one in self._all]
         self._counting = 0
 
@@ -182,12 +186,6 @@ class _Process:
         late = {digest for digest, number in before.items() if number >= MOST_SAID}
         self._left_out |= dict.fromkeys(late, NotCounting.TOO_OFTEN)
         return [one for one in said if one.place.hash not in late]
-
-    def _numbered_by_author(self) -> dict[bytes, int]:
-        found: dict[bytes, int] = {}
-        for number, one in enumerate(self._all):
-            found[one.author] = found.get(one.author, 0) | 1 << number
-        return found
 
     def _answers(self, standing: Iterable[int]) -> Iterator[StandingAnswer]:
         for number in sorted(standing, key=lambda each: (self._all[each].stamp, each)):
@@ -254,7 +252,7 @@ class _Process:
     def _outcome(self, some: int) -> _Outcome:
         """What these come to, all of which count."""
         standing = tuple(self._standing(number, some) for number in range(len(self._request.steps)))
-        if any(self._all[each].deed is Deed.WITHDRAW for each in _numbers(some)):
+        if some & self._withdrawing:
             return _Outcome(Phase.WITHDRAWN, 0, standing)
         for number, answers in enumerate(standing):
             phase = self._of_step(self._request.steps[number], answers)
@@ -264,7 +262,7 @@ class _Process:
 
     def _standing(self, step: int, some: int) -> frozenset[int]:
         """The answers to a step that no later one replaced and that nobody took back."""
-        of_step = [each for each in _numbers(some) if self._all[each].step == step]
+        of_step = _numbers(some & self._at.get(step, 0))
         answers = _bits(each for each in of_step if self._all[each].deed in ANSWERS)
         gone = 0
         for each in of_step:
@@ -332,6 +330,14 @@ def _matched(options: Mapping[bytes, Iterable[int]]) -> int:
         return False
 
     return sum(seat(person, set()) for person in sorted(options))
+
+
+def _numbered(said: Iterable[_T]) -> dict[_T, int]:
+    """The numbers of all of which the same is said, as bits."""
+    found: dict[_T, int] = {}
+    for number, each in enumerate(said):
+        found[each] = found.get(each, 0) | 1 << number
+    return found
 
 
 def _bits(numbers: Iterable[int]) -> int:

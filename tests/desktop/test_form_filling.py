@@ -221,3 +221,13 @@ def test_an_entry_that_takes_too_long_says_so_wherever_it_works_something_out(mo
     said = form.worked_out(many, NOON)
     assert (len(said), {str(each) for each in said.values()}) == (81, {"This takes too many steps to work out."})
     assert form.look(many, NOON).worked_out == said
+
+
+def test_rules_that_take_too_long_say_nothing_any_more(monkeypatch):
+    many = Rule("COUNT({rows0000}.{pieces00}) > 0", "Many.")
+    lines = Question("rows0000", QuestionType.ROWS, "Lines", questions=(Question("pieces00", NUMBER, "Pieces"),))
+    form, given, said = filling(lines, rules=(many,) * 40), {"rows0000": [{"pieces00": Decimal(1)}] * 200}, []
+    for most in (5_000, 100_000):
+        monkeypatch.setattr(context, "MOST_STEPS", most)
+        said.append(len(form.look(given, NOON).remarks))
+    assert 0 < said[0] < said[1] == 40

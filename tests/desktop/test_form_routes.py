@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import msgspec
+import pytest
 
+from desktop.forms import routes
 from desktop.forms.definition import Definition, Question, QuestionType, RouteStep, Who
 from desktop.forms.drafts.draft import read_draft
 from desktop.forms.drafts.faults import draft_faults
@@ -19,7 +21,7 @@ from desktop.records.routes import Asking
 from desktop.records.values import Money
 from sync.control import Role
 from tests.desktop.designs import designers
-from tests.desktop.form_samples import MANAGER, NAME, OWNER, visitors
+from tests.desktop.form_samples import ITEMS, MANAGER, NAME, OWNER, visitors
 
 AMOUNT = Question("amount00", QuestionType.MONEY, "Amount")
 ANN = Person("a1" * 32, "Ann", "owner", True, True, ())
@@ -107,3 +109,14 @@ def test_who_says_yes_to_leave_and_expenses() -> None:
         definition = definition_in(b"g" * 32, b"s" * 32, key)
         assert [step.signers for step in FormRoute(b"", definition).steps(asking)] == asked, answer
     assert tiled(definition_in(b"g" * 32, b"s" * 32, "expenses").route) is not None
+
+
+def test_a_route_that_takes_too_long_asks_all_steps_that_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "MOST_STEPS", 2_000)
+    never = " + ".join(["COUNT({items000}.{what0000})"] * 10) + " < 0"
+    definition = visitors(NAME, ITEMS, route=(RouteStep(MANAGER, when=never),) * 5)
+    steps = []
+    for count in (5, 50, 5_000):
+        asking = Asking(b"m" * 16, b"m" * 16, Role.EMPLOYEE, {}, lambda _: [{}] * count, lambda: None)  # noqa: B023
+        steps.append([step.number for step in FormRoute(bytes(16), definition).steps(asking)])
+    assert steps == [[], [4], [1, 2, 3, 4]]
