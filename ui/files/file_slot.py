@@ -65,7 +65,7 @@ class FileSlot(QWidget):
         is_picture = taken is TakenFiles.PICTURES
         self.choose = QuietButton("", "camera" if is_picture else "paperclip")
         self._hint = Label("" if small else self.tr("or drop it here, or paste it"), META, "quiet")
-        self.away = LinkButton(self.tr("Take it away"), "x")
+        self.away = LinkButton(self.tr("Take it away"), "x", flush=True)
         self._said = Label("", META, "quiet", wrap=True)
         self._drop = DropSign(self)
         self._drop.words = self.tr("Drop it here")

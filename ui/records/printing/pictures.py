@@ -12,6 +12,7 @@ from desktop.files.value import FileValue
 from desktop.printing.content import PaperPicture
 from desktop.records.collection import TakenFiles
 from ui.bidi import filled
+from ui.records.table.cell_words import file_words
 
 if TYPE_CHECKING:
     from desktop.records.collection import Field, RecordCollection
@@ -55,7 +56,7 @@ class PaperPictures:
 
 
 def _label(field: Field, file: FileValue, title: str) -> str:
-    named = filled("%1: %2", field.label, file.name)
+    named = filled("%1: %2", field.label, file_words(field, file))
     return filled("%1 · %2", title, named) if title else named
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 from desktop.files.value import FileValue
 from desktop.home.wall_clock import time_in
 from desktop.records.cells import marked
+from desktop.records.collection import TakenFiles
 from desktop.records.elements import elements
 from desktop.records.listing import ADDED
 from desktop.records.set_text import SetElement, joined
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 _BETWEEN: Final = "; "
 _GROUP: Final = 3
+
+
+def file_words(field: Field | None, file: FileValue) -> str:
+    """What a file is called; of a signature, who signed and when."""
+    is_signed = field is not None and field.taken is TakenFiles.SIGNATURE
+    return file.name.removesuffix(".png") if is_signed else file.name
 
 
 class CellWords:
@@ -92,8 +99,8 @@ class CellWords:
                 return self._moment(value.at)
             case MemberLink(member):
                 return self._names.get(member.hex(), self._nobody)
-            case FileValue(name=name):
-                return name
+            case FileValue():
+                return file_words(field, value)
             case _:
                 return QCoreApplication.translate("Table", "(cannot be shown here)")
 
