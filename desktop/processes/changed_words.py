@@ -79,8 +79,9 @@ class _Sentences:
             yield f"{more} more {'row' if more == 1 else 'rows'} changed."
 
     def _both(self, changed: ChangedField) -> list[str]:
-        """What it said, and what it says."""
-        return [self._said(changed, said) for said in (changed.then, changed.now)]
+        """What it said, and what it says: another one where that reads alike, for photos are often called the same."""
+        then, now = (self._said(changed, said) for said in (changed.then, changed.now))
+        return [then, f"another {now}" if now == then else now]
 
     def _said(self, changed: ChangedField, said: Said) -> str:
         return isolated(shortened(_flat(self._words.field(changed.field, said)), _MOST_CHARACTERS)) or NOTHING

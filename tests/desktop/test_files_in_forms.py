@@ -23,11 +23,15 @@ from desktop.forms.entry_drafts import EntryDraft, keep_entry_draft, save_begun
 from desktop.forms.filling import MUST, At, FormFilling, Look
 from desktop.forms.queries import entries_of
 from desktop.formulas.context import EvaluationContext
+from desktop.processes.changed_since import ChangedField, Changes
+from desktop.processes.changed_words import changed_words
 from desktop.records import queries
 from desktop.records.csv_file import ENTRY, CsvFile
 from desktop.records.facts import RecordChange, RecordSaved
 from desktop.records.listed_rows import numbers_of
 from desktop.records.listing import Listing, OnlyThese, RowOrder, listed
+from desktop.rows.typed_text import without_isolates
+from desktop.settings.said_values import SaidValues
 from desktop.settings.shop_calendar import ShopCalendar
 from tests.desktop.batches import batch
 from tests.desktop.command_line import ask
@@ -110,6 +114,10 @@ def test_entries_are_found_put_in_order_and_shown_by_the_names_of_their_files(tm
         assert found(words="zebra") == ["a"]
         assert found(only=(OnlyThese("receipt0", "empty"),)) == ["c"]
         assert found(only=(OnlyThese("receipt0", "is", oven),)) == ["b"]
+        field, other = collection.by_key["receipt0"], changed(zebra, id=oven.id)
+        another = Changes((ChangedField(field, {"receipt0": zebra}, {"receipt0": other}),), ())
+        (said,) = changed_words(another, "when Ann said yes", SaidValues(alice.session))
+        assert without_isolates(said) == "Receipt: zebra.png when Ann said yes, now another zebra.png."
     first = ask(tmp_path / "home", "entry", "list", form.id)[0]
     print(first)
     assert first["values"]["Receipt"] == {

@@ -2,7 +2,7 @@
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeySequence, QPainter
 from PySide6.QtTest import QTest
 
@@ -19,6 +19,7 @@ from desktop.rows.typed_text import without_isolates
 from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
+from tests.ui.signing import draw
 from tests.ui.test_forms import begin, entries, forms_of
 from tests.ui.windows import ALONE, click, open_window, says, until
 from ui.files.viewer import PictureViewer
@@ -59,13 +60,6 @@ def paste(slot, path):
     data.setUrls([QUrl.fromLocalFile(str(path))])
     QGuiApplication.clipboard().setMimeData(data)
     QTest.keySequence(slot.choose, QKeySequence.StandardKey.Paste)
-
-
-def draw(pad):
-    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(40, 60))
-    for at in (QPoint(80, 20), QPoint(120, 90), QPoint(160, 40)):
-        QTest.mouseMove(pad, at)
-    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(160, 40))
 
 
 def test_a_photo_and_a_signature_are_given_kept_and_saved_while_they_are_copied(home, photo, qtbot):

@@ -15,6 +15,7 @@ from desktop.records import queries as record_queries
 from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
+from tests.ui.signing import draw
 from tests.ui.test_forms import forms_of
 from tests.ui.windows import ALONE, click, focused, open_window, press, says, until, write
 from ui.forms.sign_in.window import BLANK_AFTER_S, WARNED_S, SignInWindow
@@ -27,6 +28,8 @@ VISITORS = Definition(
         Question("visiting", QuestionType.PERSON, "Visiting"),
         Question("arrived0", QuestionType.MOMENT, "Arrived", default="NOW()"),
         Question("left0000", QuestionType.MOMENT, "Left"),
+        Question("photo000", QuestionType.FILE, "Photo", required="TRUE"),
+        Question("sign0000", QuestionType.SIGNATURE, "Signature"),
     ),
 )
 
@@ -78,7 +81,9 @@ def test_visitors_write_on_a_screen_that_only_digits_end(home, qtbot, monkeypatc
         assert filled_in(screen) == (False, True)
 
         write("Mei")
-        click(screen, "Done")
+        assert "photo000" not in screen.page.column.cards, "visitors look into no folders"
+        draw(screen.page.column.cards["sign0000"].answer.slot.pad)
+        click(screen, "Done")  # before what was drawn is a picture
         until(qtbot, lambda: says(screen, "Thank you"))
         press(Qt.Key.Key_Escape)
         assert says(screen, "Visitors")
@@ -86,6 +91,7 @@ def test_visitors_write_on_a_screen_that_only_digits_end(home, qtbot, monkeypatc
         collection = entries_of(section.table._bridge.session, section.table.listed.form.id)
         (mei,) = record_queries.records(section.table._bridge.session, collection)
         assert (mei.values["name0000"], mei.created_by) == ("Mei", "Sign-in screen, Front PC")
+        assert mei.values["sign0000"].name.startswith("Signature, 20"), "taken by nobody of the shop"
 
         window.bring_to_front()
         for key in (Qt.Key.Key_Escape, Qt.Key.Key_F1, Qt.Key.Key_F6):

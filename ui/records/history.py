@@ -121,6 +121,8 @@ def _words(collection: RecordCollection, step: HistoryStep, shown: PageShown) ->
 
 def _change(label: str, was: str, now: str) -> str:
     nothing = tr("Records", "nothing")
+    if was and was == now:  # photos are often called the same
+        return filled(tr("Records", "%1: another %2"), label, now)
     if was:
         return filled(tr("Records", "%1: %2 instead of %3"), label, now or nothing, was)
     return filled(tr("Records", "%1: %2"), label, now or nothing)

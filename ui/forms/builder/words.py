@@ -42,7 +42,7 @@ _TYPES: Final[Mapping[QuestionType, str]] = {
 }
 OFFERED: Final = tuple(type for type in _TYPES if type not in LATER | {QuestionType.ROLL_UP})
 """The types that one can choose, in the order in which people are offered them."""
-_NOT_IN_ROWS: Final = (QuestionType.ROWS, QuestionType.RUNNING_NUMBER, QuestionType.NOTE)
+_NOT_IN_ROWS: Final = (QuestionType.ROWS, QuestionType.RUNNING_NUMBER, QuestionType.NOTE, QuestionType.SIGNATURE)
 OFFERED_IN_ROWS: Final = tuple(type for type in OFFERED if type not in _NOT_IN_ROWS)
 
 _NUMBERS: Final = {comparing: comparing.value for comparing in Comparing}

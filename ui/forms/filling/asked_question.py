@@ -105,8 +105,6 @@ def _without_answer(question: Question) -> str:
     """What stands where nobody answers."""
     if question.type in LATER:
         return tr("Filling", "This comes with a later version.")
-    if question.type is QuestionType.FILE:
-        return tr("Filling", "Photos and files are not given here.")
     if question.type is QuestionType.RUNNING_NUMBER:
         return tr("Filling", "Is given when it is saved.")
     if question.type is QuestionType.CALCULATE:

@@ -37,8 +37,6 @@ def made(bridge: Bridge, ground: FillingGround, question: Question) -> Answering
         return ChoiceLine([(value, ground.words.value(field, value)) for value in (True, False)])
     if question.type is QuestionType.PERSON and ground.by_touch and 0 < len(ground.people) <= MOST_SHOWN:
         return ChoiceLine([(person, name) for name, person in ground.people.items()])
-    if question.type is QuestionType.SIGNATURE:
-        return signature_answer(bridge, by_visitor=ground.by_touch)
     if question.type is QuestionType.RATING:
         return ChoiceLine([(each, str(each)) for each in ratings(question)])
     return typed(bridge, ground, question)
@@ -46,6 +44,8 @@ def made(bridge: Bridge, ground: FillingGround, question: Question) -> Answering
 
 def typed(bridge: Bridge, ground: FillingGround, question: Question, rows: str = "") -> Answering:
     """A line for it, as in rows."""
+    if question.type is QuestionType.SIGNATURE:
+        return signature_answer(bridge, by_visitor=ground.by_touch)
     if question.type in FILES:
         return file_answer(bridge, taken(question), small=bool(rows))
     text = ground.answer_text(question, rows)

@@ -219,8 +219,6 @@ class QuestionColumn(QWidget, TakesScans):
             return self._rows_answer(question)
         if question.type in UNASKED or is_worked_out(question) or self.ground.field(question) is None:
             return None
-        if question.type is QuestionType.FILE and self.ground.by_touch:
-            return None  # visitors look into no folders
         return made(self._bridge, self.ground, question)
 
     def _rows_answer(self, question: Question) -> RowsAnswer:

@@ -1,4 +1,5 @@
-"""What visitors are asked: the questions of a form, without when they left, which they say when they do."""
+"""What visitors are asked: the questions of a form, without files and without when they left, which they say when they
+do."""
 
 from __future__ import annotations
 
@@ -8,11 +9,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import structs
 
 from desktop.errors import NotFoundError
+from desktop.forms.definition import QuestionType
 from ui.forms.filling.ground import read_filling
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from desktop.forms.definition import Question
     from desktop.rows.read_session import ReadSession
     from ui.forms.filling.ground import FillingGround
+
+
+def _asked(questions: Iterable[Question], left: str) -> Iterator[Question]:
+    """Without that for when they left, and without files: no visitor looks into the folders of this PC."""
+    for each in questions:
+        if each.key != left and each.type is not QuestionType.FILE:
+            yield structs.replace(each, questions=tuple(_asked(each.questions, left)))
 
 
 class VisitorForm(NamedTuple):
@@ -35,7 +47,7 @@ def read_visitors(session: ReadSession, form: str) -> VisitorForm | None:
     definition = ground.form.definition
     stay, name = stay_of(definition), called_by(definition)
     left = stay.left if stay is not None else ""
-    asked = structs.replace(definition, questions=tuple(each for each in definition.questions if each.key != left))
+    asked = structs.replace(definition, questions=tuple(_asked(definition.questions, left)))
     without = structs.replace(ground.form, definition=asked)
     ground = replace(
         ground, form=without, filling=FormFilling(asked), draft=None, adds_in_place=False, by_touch=True, apart=()
