@@ -13,7 +13,7 @@ from desktop.cli import drive_output as printed
 from desktop.cli.names import only
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
-from desktop.drive import adding, commands, moving, queries, written
+from desktop.drive import adding, commands, keeping, moving, queries, written
 from desktop.drive.records import DriveFile, DriveFolder, FileVersion, SkippedFile
 from desktop.errors import FileThereError, NotFoundError
 from desktop.rows.names import meant
@@ -189,6 +189,23 @@ def bring_back(arguments: argparse.Namespace) -> int:
         return drive.show(drive.thing())
 
 
+def keep(arguments: argparse.Namespace) -> int:
+    """Keep a file on this PC, or the files in a folder."""
+    return _keep(arguments, kept=True)
+
+
+def drop(arguments: argparse.Namespace) -> int:
+    """Let it go from this PC, as soon as others have it."""
+    return _keep(arguments, kept=False)
+
+
+def _keep(arguments: argparse.Namespace, *, kept: bool) -> int:
+    with _drive(arguments) as drive:
+        thing = drive.thing()
+        drive.workspace.do(keeping.keep, thing, kept).result()
+        return drive.show(thing)
+
+
 def new_folder(arguments: argparse.Namespace) -> int:
     """Make a folder."""
     with _drive(arguments) as drive:
@@ -277,6 +294,8 @@ VERBS: Final = (
     Verb("file move", "move a file or a folder to another folder", move, _move_arguments),
     Verb("file away", "throw a file or a folder away; it can be brought back", throw_away, _id_argument),
     Verb("file bring-back", "bring back a file or a folder that was thrown away", bring_back, _id_argument),
+    Verb("file keep", "keep a file on this PC, or what is in a folder now", keep, _id_argument),
+    Verb("file drop", "no longer keep it; where other PCs keep theirs, this copy may go", drop, _id_argument),
     VerbGroup("folder", "make and list the folders of the shop's files"),
     Verb("folder new", "make a folder", new_folder, _folder_arguments),
     Verb("folder list", "list all folders", list_folders),

@@ -165,6 +165,23 @@ def beginning(session: ReadSession, typed: str) -> list[DriveFile | DriveFolder]
         ]
 
 
+def there(session: ReadSession, ids: Iterable[str]) -> list[DriveFile | DriveFolder]:
+    """Of these folders and files those that are there, in their order."""
+    with session.reading():
+        standing = tree(session)
+        shown = _Shown(session, standing)
+        found: list[DriveFile | DriveFolder] = []
+        for id in ids:
+            if as_bytes(id) in standing.parents:
+                found += shown.folders([as_bytes(id)])
+            else:
+                found += shown.files([record_queries.record(session, FILES, id)])
+    gone = standing.gone
+    return [
+        one for one in found if one.away is None and not gone.intersection((as_bytes(one.id), as_bytes(one.within)))
+    ]
+
+
 def _file_names(session: ReadSession, within: str) -> list[tuple[str, str]]:
     """The ids and names of the files in a folder, the oldest first."""
     how, values = _in(as_bytes(within))

@@ -58,6 +58,7 @@ def test_files_are_added_listed_and_got_with_their_versions(shop: Path, tmp_path
     assert "--replace" in refused(shop, "file", "get", made["id"], str(out))
     assert ask(shop, "file", "take-version", made["id"], "1")["size"] == 7
     assert [one["shown"] for one in ask(shop, "file", "versions", made["id"])] == [True, False, False]
+    assert ask(shop, "file", "keep", made["id"])["id"] == ask(shop, "file", "drop", made["id"])["id"] == made["id"]
     (hit, *_) = ask(shop, "search", "prices")
     assert (hit["kind"], hit["title"]) == ("drive.file", "prices.csv")
 

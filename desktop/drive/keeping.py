@@ -1,0 +1,34 @@
+"""Keeping files on this PC: what is in a folder now goes with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.drive import queries
+from desktop.drive.records import DriveFile, DriveFolder
+from desktop.files import state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desktop.engine.command_context import CommandContext
+    from desktop.rows.read_session import ReadSession
+
+
+def keep(context: CommandContext, thing: DriveFile | DriveFolder, kept: bool = True) -> int:
+    """Keep a file, or those in a folder, on this PC from now on, or no longer: how many."""
+    files = [file.file for file in files_in(context.session, thing) if file.file is not None]
+    for file in files:
+        (state.keep if kept else state.release)(context, file.id)
+    return len(files)
+
+
+def files_in(session: ReadSession, thing: DriveFile | DriveFolder) -> Iterator[DriveFile]:
+    """A file alone; of a folder all that are in it, and in those in it."""
+    if isinstance(thing, DriveFile):
+        yield thing
+        return
+    listed = queries.listing(session, thing.id)
+    yield from listed.files
+    for inner in listed.folders:
+        yield from files_in(session, inner)
