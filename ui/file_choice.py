@@ -42,6 +42,14 @@ def ask_which_to_open(parent: QWidget, title: str, chosen: Callable[[list[str]],
     dialog.open()
 
 
+def ask_which_folder(parent: QWidget, title: str, chosen: Callable[[str], object]) -> None:
+    """A folder. `chosen` gets its path."""
+    dialog = _dialog(parent, title, "", chosen)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.open()
+
+
 def dropped_file(event: QDropEvent) -> Path | None:
     """The one file that is dragged; None where that is something else, or several."""
     files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]

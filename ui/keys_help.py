@@ -64,7 +64,7 @@ def _words(text: str) -> str:
 def _groups() -> tuple[_Group, ...]:
     menu = () if ON_MAC else ((written("Menu"), _words("What can be done with the row")),)
     redo = "Ctrl+Shift+Z" if ON_MAC else "Ctrl+Y"
-    to_last_section = filled(_words("%1 to %2"), written("Ctrl+1"), "7")
+    to_last_section = filled(_words("%1 to %2"), written("Ctrl+1"), "8")
     return (
         (
             _words("Everywhere"),
@@ -72,7 +72,7 @@ def _groups() -> tuple[_Group, ...]:
                 (written("F1"), _words("This page")),
                 (written("Ctrl+K"), _words("Go to a person, a conversation, a note, a to-do or a form")),
                 (written("Ctrl+F"), _words("Search here")),
-                (to_last_section, _words("Today, chat, notes, to-dos, forms, people, settings")),
+                (to_last_section, _words("Today, chat, notes, files, to-dos, forms, people, settings")),
                 (written("F6", "Shift+F6"), _words("To the next part of the window, and back")),
                 (written("Tab", "Shift+Tab"), _words("To the next thing, and back")),
                 (written("Ctrl++", "Ctrl+-", "Ctrl+0"), _words("Larger text, smaller text, the usual size")),
@@ -91,6 +91,7 @@ def _groups() -> tuple[_Group, ...]:
         _today(),
         _chat(),
         _notes(redo),
+        _files(),
         _todos(),
         _forms(),
         _tables(),
@@ -131,6 +132,22 @@ def _notes(redo: str) -> _Group:
         (
             (written("Ctrl+N"), _words("New note")),
             (written("Ctrl+Z", redo), _words("Undo and redo what you wrote")),
+        ),
+    )
+
+
+def _files() -> _Group:
+    return (
+        _words("Files"),
+        (
+            (written("Enter"), _words("Open it")),
+            (written("Backspace", "Alt+Up"), _words("To the folder above")),
+            (written("Ctrl+N"), _words("New folder")),
+            (written("Ctrl+V"), _words("Add what was copied: files, a screenshot")),
+            (written("F2"), _words("Give it another name")),
+            (written("Ctrl+A"), _words("Choose all of them")),
+            (written("Del"), _words("Throw it away")),
+            (written("Ctrl+Z"), _words("Take back what you did last")),
         ),
     )
 

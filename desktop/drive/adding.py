@@ -50,7 +50,7 @@ class AddingTold(NamedTuple):
 QUIETLY: Final = AddingTold()
 
 
-class Wanted(NamedTuple):
+class WantedFile(NamedTuple):
     """A file that is to be added, to the folder of an id."""
 
     given: GivenFile
@@ -91,7 +91,7 @@ async def add_given(
 ) -> Added:
     """The same of files in memory, as they are pasted."""
     adding = _Adding(context, within, readers, new_versions, batch, QUIETLY)
-    await adding.add([Wanted(one, within) for one in given])
+    await adding.add([WantedFile(one, within) for one in given])
     return await adding.result()
 
 
@@ -136,13 +136,13 @@ class _Adding:
         self._last: UserFacingError | None = None
         self.skipped: list[SkippedFile] = []
 
-    async def make_folders(self, found: OnDisk) -> list[Wanted]:
+    async def make_folders(self, found: OnDisk) -> list[WantedFile]:
         """The folders that there are on the disk; the files, with where they go."""
         made: dict[tuple[str, ...], str] = {(): self._within}
         for names in found.folders:
             made[names] = self._folder(file_name(names[-1]), made[names[:-1]])
             await take_turns()
-        return [Wanted(GivenFile.at(path), made[names]) for names, path in found.files]
+        return [WantedFile(GivenFile.at(path), made[names]) for names, path in found.files]
 
     def _folder(self, name: str, within: str) -> str:
         there = self._new_versions and queries.folders_by_name(self._context.session, within).get(identity(name))
@@ -156,13 +156,13 @@ class _Adding:
         self._folders += 1
         return made
 
-    async def add(self, wanted: Sequence[Wanted]) -> None:
+    async def add(self, wanted: Sequence[WantedFile]) -> None:
         """Keep what is in these, then say that they are there."""
         for done in range(0, len(wanted), AT_ONCE):
             await self._say(await self._kept(wanted[done : done + AT_ONCE]))
             self._told.report(min(done + AT_ONCE, len(wanted)), len(wanted))
 
-    async def _kept(self, some: Sequence[Wanted]) -> list[tuple[Wanted, FileValue]]:
+    async def _kept(self, some: Sequence[WantedFile]) -> list[tuple[WantedFile, FileValue]]:
         """Of these those whose bytes are kept, with what stands for each."""
         try:
             values = await add_files(self._context, [one.given for one in some], self._told.watch)
@@ -178,7 +178,7 @@ class _Adding:
         self.skipped.append(SkippedFile(where, str(error)))
         self._last = error
 
-    async def _say(self, kept: Sequence[tuple[Wanted, FileValue]]) -> None:
+    async def _say(self, kept: Sequence[tuple[WantedFile, FileValue]]) -> None:
         """That these files are there: new ones, and versions of what is there."""
         versions: dict[str, FileValue] = {}
         new: list[tuple[str, FileValue]] = []

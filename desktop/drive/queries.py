@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from desktop.records.collection import RecordCollection
-    from desktop.records.records import Record, SavedChange
+    from desktop.records.records import Record, SavedChange, Writer
     from desktop.rows.read_session import ReadSession
 
 _BRANCHES: Final = "SELECT record, coalesce(within, x''), away FROM drive_folders"
@@ -298,7 +298,10 @@ class _Shown:
         """These, in their order."""
         readers = self._readers([as_bytes(one.id) for one in records])
         within = self._within([as_bytes(one.id) for one in records])
-        return [self._file(one, within[as_bytes(one.id)], readers[as_bytes(one.id)]) for one in records]
+        writers = record_queries.writers(self._session, records, FILE)
+        return [
+            self._file(one, within[as_bytes(one.id)], readers[as_bytes(one.id)], writers.get(one.id)) for one in records
+        ]
 
     def _folder(self, record: Record, readers: str) -> DriveFolder:
         id = as_bytes(record.id)
@@ -316,10 +319,9 @@ class _Shown:
             may_change=self._may(record),
         )
 
-    def _file(self, record: Record, within: bytes, readers: str) -> DriveFile:
+    def _file(self, record: Record, within: bytes, readers: str, writer: Writer | None) -> DriveFile:
         said = record.values.get(FILE)
         file = said if isinstance(said, FileValue) else None
-        writer = record_queries.writer(self._session, record, FILE)
         return DriveFile(
             id=record.id,
             name=_name(record),

@@ -16,6 +16,7 @@ from desktop.records.records import Alternative, Record, SavedChange, Writer
 from desktop.records.tables import defined
 from desktop.records.working_out import parted
 from desktop.records.writers import WRITER_NAME, screen_name
+from desktop.rows.pieces import marks, pieces
 from desktop.rows.read_session import as_bytes
 from sync.clock import datetime_of, time_ms_of
 
@@ -43,11 +44,12 @@ SELECT s.hash, s.author, {WRITER_NAME}, s.stamp, s.fields, s.creates, s.counts, 
 FROM saves s LEFT JOIN people p ON p.person = s.author LEFT JOIN seats t ON t.feed = s.feed
 LEFT JOIN pcs c ON c.pc = t.pc WHERE s.record = ? ORDER BY s.stamp, s.hash
 """
-_WRITER: Final = f"""
-SELECT {WRITER_NAME}, s.author, coalesce(c.name, '{UNNAMED_PC}'), s.stamp
+_WRITTEN: Final = f"""
+SELECT {WRITER_NAME}, s.author, coalesce(c.name, '{UNNAMED_PC}'), s.stamp, s.record, s.hash
 FROM saves s LEFT JOIN people p ON p.person = s.author LEFT JOIN seats t ON t.feed = s.feed
-LEFT JOIN pcs c ON c.pc = t.pc WHERE s.record = ? AND s.hash = ?
+LEFT JOIN pcs c ON c.pc = t.pc
 """
+_WRITER: Final = f"{_WRITTEN} WHERE s.record = ? AND s.hash = ?"
 _fields: Final = msgspec.msgpack.Decoder(dict[str, Any]).decode
 
 
@@ -122,8 +124,22 @@ def writer(session: ReadSession, record: Record, field: str) -> Writer | None:
     if save is None:
         return None
     with session.reading() as conn:
-        name, by, pc, stamp = conn.execute(_WRITER, (as_bytes(record.id), as_bytes(save))).fetchone()
-        return Writer(name, by.hex(), pc, datetime_of(time_ms_of(stamp)))
+        return _writer(*conn.execute(_WRITER, (as_bytes(record.id), as_bytes(save))).fetchone())
+
+
+def writers(session: ReadSession, records: Iterable[Record], field: str) -> dict[str, Writer]:
+    """The same of many records, by their ids."""
+    saves = {as_bytes(one.id): as_bytes(one.saves[field]) for one in records if field in one.saves}
+    found: dict[str, Writer] = {}
+    with session.reading() as conn:
+        for some in pieces(saves):
+            rows = conn.execute(f"{_WRITTEN} WHERE s.record IN ({marks(some)})", some).fetchall()
+            found |= {row[4].hex(): _writer(*row) for row in rows if saves[row[4]] == row[5]}
+    return found
+
+
+def _writer(name: str, by: bytes, pc: str, stamp: int, *_save: bytes) -> Writer:
+    return Writer(name, by.hex(), pc, datetime_of(time_ms_of(stamp)))
 
 
 def derived(session: ReadSession, collection: RecordCollection, key: bytes) -> Record | None:
@@ -224,5 +240,5 @@ def _alternatives(conn: sqlite3.Connection, record: bytes, field: ShownField) ->
 
 
 def _alternative(conn: sqlite3.Connection, record: bytes, other: ShownValue) -> Alternative:
-    name, author, _, stamp = conn.execute(_WRITER, (record, other.save)).fetchone()
+    name, author, _, stamp, *_save = conn.execute(_WRITER, (record, other.save)).fetchone()
     return Alternative(values.unpack(other.value), name, author.hex(), datetime_of(time_ms_of(stamp)))

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.chat import commands as chat_commands
+from desktop.drive import commands as drive_commands
+from desktop.files.commands import GivenFile
 from desktop.forms import commands as form_commands
 from desktop.forms.definition import Choice, Definition, Question, QuestionType
 from desktop.home.home import Home
@@ -189,6 +191,30 @@ def test_notes(shell, qtbot, assert_accessible):
     click(shell, "Earlier states")
     settle()
     assert_accessible(shell)
+
+
+def test_files(tmp_path, qtbot, assert_accessible):
+    make_shop(tmp_path / "till", name=LONG)
+    with open_window(tmp_path / "till") as window:
+        shell = window.shell
+        shell.resize(*SMALLEST)
+        until(qtbot, lambda: shell.current_section() == "chat")
+        files = shell.open_section("files")
+        waits_for(qtbot, shell, "No files yet")
+        assert_accessible(shell)
+        files.deeds.do(drive_commands.new_folder, "Prices at the market stall on Saturdays 面粉价格")
+        until(qtbot, lambda: files.page.list.rows.rowCount() == 1)
+        files.page.list.setFocus()
+        assert_accessible(shell)
+        walk(files._new_folder, assert_accessible)
+        walk(lambda: files._moves.ask_where([files.page.list.rows.row(0)]), assert_accessible)
+        files._open(files.page.list.rows.row(0))
+        waits_for(qtbot, shell, "This folder is empty")
+        given = [GivenFile(b"1", "A contract with the landlord of the shop and of the flat above it.pdf")]
+        files._adding.add(given, files._wanted.folder)
+        until(qtbot, lambda: files.page.list.rows.rowCount() == 1)
+        files._show_versions(files.page.list.rows.row(0).thing)
+        assert_accessible(shell)
 
 
 def test_dialogs_fit_a_low_window_with_large_text(shell, theme, qtbot):

@@ -1,0 +1,152 @@
+"""The shop's files on screen, through real widgets."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from desktop.drive import queries
+from tests.desktop.shops import alone
+from tests.ui.accessibility import settle
+from tests.ui.drive_screens import filing, give, make_folder, names
+from tests.ui.windows import click, focused, named, press, says, until, waits_for, write
+from ui.drive.drive_list import MOVED, DriveRows
+from ui.drive.places import DrivePlace
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def maria(tmp_path):
+    with alone(tmp_path / "maria", "Maria") as maria:
+        yield maria
+
+
+def stand_on(screen, name):
+    screen.page.list.setFocus()
+    assert screen.page.list.choose(next(row.id for row in screen.page.list.rows.all() if row.name == name))
+
+
+def undo():
+    QTest.keyClick(focused(), Qt.Key.Key_Z, CONTROL)
+    settle()
+
+
+def test_by_the_keyboard_a_folder_is_made_named_opened_left_thrown_away_and_brought_back(maria, qtbot):
+    with filing(qtbot, maria) as screen:
+        assert says(screen, "No files yet")
+        click(screen, "New folder")
+        write("Prices")
+        press(Qt.Key.Key_Return)
+        until(qtbot, lambda: names(screen) == ["Prices"] and not dialogs())
+        screen.activateWindow()
+        settle()
+        stand_on(screen, "Prices")
+        press(Qt.Key.Key_F2)
+        write("Price lists")
+        press(Qt.Key.Key_Return)
+        until(qtbot, lambda: names(screen) == ["Price lists"])
+        stand_on(screen, "Price lists")
+        press(Qt.Key.Key_Return)
+        until(qtbot, lambda: screen.page.path.title == "Price lists" and names(screen) == [])
+        give(maria, ("flour.csv", b"1"), folder=queries.listing(maria.session).folders[0].id)
+        until(qtbot, lambda: names(screen) == ["flour.csv"])
+        stand_on(screen, "flour.csv")
+        press(Qt.Key.Key_F2)
+        settle()
+        write("rye")
+        press(Qt.Key.Key_Return)
+        until(qtbot, lambda: names(screen) == ["rye.csv"])
+        screen.page.list.setFocus()
+        press(Qt.Key.Key_Backspace)
+        until(qtbot, lambda: names(screen) == ["Price lists"])
+        stand_on(screen, "Price lists")
+        press(Qt.Key.Key_Delete)
+        until(qtbot, lambda: names(screen) == [])
+        click(screen, "Bin (1)")
+        until(qtbot, lambda: names(screen) == ["Price lists"])
+        assert "1 file" in screen.page.list.rows.all()[0].about
+        stand_on(screen, "Price lists")
+        click(screen, "Bring back")
+        until(qtbot, lambda: names(screen) == [])
+        click(screen, "To the folder above")
+        until(qtbot, lambda: names(screen) == ["Price lists"])
+        screen.page.list.setFocus()
+        undo()
+        until(qtbot, lambda: names(screen) == [])
+
+
+def test_what_is_dropped_is_asked_about_and_a_version_is_taken_back(maria, qtbot, tmp_path):
+    (made,) = give(maria, ("prices.csv", b"flour 1"))
+    (tmp_path / "prices.csv").write_bytes(b"flour 12")
+    with filing(qtbot, maria) as screen:
+        until(qtbot, lambda: names(screen) == ["prices.csv"])
+        drop(screen.page.list, urls=[tmp_path / "prices.csv"])
+        waits_for(qtbot, asked(), "“prices.csv” is here already")
+        click(asked(), "New version")
+        until(qtbot, lambda: queries.file(maria.session, made.id).size == 8)
+        drop(screen.page.list, urls=[tmp_path / "prices.csv"])
+        click(asked(), "Keep both")
+        until(qtbot, lambda: names(screen) == ["prices (2).csv", "prices.csv"])
+        stand_on(screen, "prices.csv")
+        click(screen, "Versions")
+        click(screen, "Take version 1")
+        until(qtbot, lambda: queries.file(maria.session, made.id).size == 7)
+        waits_for(qtbot, screen, "Version 3, now")
+
+
+def test_what_is_dragged_into_a_folder_moves_and_others_who_see_it_there_are_said_first(maria, qtbot):
+    wages, lists = make_folder(maria, "Wages", readers="managers"), make_folder(maria, "Lists")
+    a, b = (one.id for one in give(maria, ("a.txt", b"1"), ("b.txt", b"2")))
+    with filing(qtbot, maria) as screen:
+        until(qtbot, lambda: names(screen) == ["Lists", "Wages", "a.txt", "b.txt"])
+        drop(screen.page.list, on="Lists", ids=[a])
+        until(qtbot, lambda: names(screen) == ["Lists", "Wages", "b.txt"])
+        drop(screen.page.list, on="Wages", ids=[b])
+        assert says(asked(), "only managers and owners see it")
+        click(asked(), "Move")
+        until(qtbot, lambda: names(screen) == ["Lists", "Wages"])
+        assert [one.name for one in queries.listing(maria.session, wages).files] == ["b.txt"]
+        screen.open_place(DrivePlace(a))
+        until(qtbot, lambda: names(screen) == ["a.txt"] and screen.page.path.title == "Lists")
+        assert [row.id for row in screen.page.list.chosen()] == [a]
+        named(screen, "Search files").setText("lis")
+        until(qtbot, lambda: names(screen) == ["Lists"])
+        assert queries.listing(maria.session, lists).path[0].name == "Lists"
+
+
+def test_what_is_listed_is_a_sound_model_that_is_heard(maria, qtbot):
+    rows = DriveRows()
+    QAbstractItemModelTester(rows, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    give(maria, ("a.txt", b"1"))
+    with filing(qtbot, maria) as screen:
+        until(qtbot, lambda: names(screen) == ["a.txt"])
+        rows.show_rows(screen.page.list.rows.all())
+        heard = rows.data(rows.index(0), Qt.ItemDataRole.AccessibleTextRole)
+        assert heard.startswith("a.txt, file, 1 byte · Maria")
+
+
+def drop(view, *, on="", urls=(), ids=()):
+    """Drop files of a disk, or what is listed, on a folder or below the rows."""
+    data = QMimeData()
+    if urls:
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in urls])
+    if ids:
+        data.setData(MOVED, "\n".join(ids).encode())
+    number = next((at for at, row in enumerate(view.rows.all()) if row.name == on), None)
+    place = view.viewport().rect().bottomLeft() - QPoint(0, 5)
+    if number is not None:
+        place = view.visualRect(view.rows.index(number)).center()
+    move, none = Qt.DropAction.MoveAction, Qt.KeyboardModifier.NoModifier
+    view.dropEvent(QDropEvent(place.toPointF(), move, data, Qt.MouseButton.LeftButton, none))
+    settle()
+
+
+def asked():
+    """The question that is open."""
+    return dialogs()[0]
+
+
+def dialogs():
+    return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog) and widget.isVisible()]

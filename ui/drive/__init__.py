@@ -1,0 +1,1 @@
+"""The section Files: the shop's folders and files."""

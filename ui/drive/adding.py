@@ -1,0 +1,172 @@
+"""Adding what people give to the shop's files: asked about names that are taken, done beside the window."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.drive import queries
+from desktop.drive.adding import AddingTold, add_given, add_paths
+from desktop.drive.records import Added
+from desktop.files.commands import GivenFile
+from desktop.files.names import file_name
+from desktop.records.commands import BATCH_SIZE
+from ui.bidi import filled
+from ui.bridge import sentence_of
+from ui.files.attachments import GivenUpError
+from ui.records.deeds import Deeds
+from ui.tokens import META, SPACE_8, SPACE_16
+from ui.widgets import Dialog, Label, LinkButton, QuietButton, Toast
+
+if TYPE_CHECKING:
+    from ui.bridge import Bridge
+
+
+tr = QCoreApplication.translate
+
+
+class DriveAdding(QObject):
+    """Says how far it is in a line."""
+
+    _told = Signal(int, int)
+
+    def __init__(self, bridge: Bridge, pane: QWidget, deeds: Deeds, line: AddingLine) -> None:
+        super().__init__(pane)
+        self._bridge = bridge
+        self._pane = pane
+        self._deeds = deeds
+        self._running = 0
+        self._is_given_up = False
+        self.line = line
+        self.line.stopped.connect(self.give_up)
+        self._told.connect(self.line.show_progress, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether something is being added."""
+        return self._running > 0
+
+    def give_up(self) -> None:
+        """Add no more; what was added stays."""
+        self._is_given_up = True
+
+    def add(self, given: Sequence[GivenFile], folder: str) -> None:
+        """Add these to a folder, or at the top; first ask what becomes of names that are taken."""
+        names = [file_name(one.name) for one in given]
+        taken = list(queries.same_names(self._bridge.session, folder, names))
+        if not taken:
+            self._add(given, folder, new_versions=False)
+            return
+        dialog = SameNames(self._pane, taken)
+        dialog.accepted.connect(lambda: self._add(given, folder, new_versions=True))
+        dialog.both_wanted.connect(lambda: self._add(given, folder, new_versions=False))
+        dialog.open()
+
+    def _add(self, given: Sequence[GivenFile], folder: str, *, new_versions: bool) -> None:
+        batch = os.urandom(BATCH_SIZE)
+        paths = [one.content for one in given if isinstance(one.content, Path)]
+        self._running += 1
+        self._is_given_up = False
+        if paths:
+            told = AddingTold(self._report)
+            command = partial(add_paths, paths=paths, within=folder, told=told)
+        else:
+            command = partial(add_given, given=list(given), within=folder)
+        self._bridge.do(
+            partial(command, new_versions=new_versions, batch=batch),
+            done=lambda added: self._on_added(added, batch),
+            failed=lambda error: self._on_failed(error, batch),
+        )
+
+    def _report(self, done: int, total: int) -> None:
+        """In the engine's thread."""
+        if self._is_given_up:
+            raise GivenUpError
+        self._told.emit(done, total)
+
+    def _on_added(self, added: Added, batch: bytes) -> None:
+        self._end()
+        if added.files or added.folders:
+            self._deeds.remember(batch, self._words(added))
+        if added.skipped:
+            self._say_skipped(added)
+        self._deeds.settled.emit()
+
+    def _words(self, added: Added) -> str:
+        if len(added.files) == 1:
+            (one,) = added.files
+            words = self.tr("“%1” has a new version.") if one.is_version else self.tr("“%1” is here now.")
+            return filled(words, one.name)
+        return filled(self.tr("%1 files are here now."), str(len(added.files)))
+
+    def _say_skipped(self, added: Added) -> None:
+        lines = [f"{Path(one.path).name}: {one.why}" for one in added.skipped[:12]]
+        more = len(added.skipped) - len(lines)
+        if more:
+            lines.append(filled(self.tr("and %1 more"), str(more)))
+        Dialog(self._pane.window(), self.tr("Some were left out"), "\n".join(lines), self.tr("Close")).open()
+
+    def _on_failed(self, error: Exception, batch: bytes) -> None:
+        self._end()
+        if isinstance(error, GivenUpError):
+            self._deeds.remember(batch, self.tr("Stopped. What was added by then is here."))
+        else:
+            Toast(self._pane, sentence_of(error), at_foot=True)
+        self._deeds.settled.emit()
+
+    def _end(self) -> None:
+        self._running -= 1
+        if not self._running:
+            self.line.hide()
+
+
+class AddingLine(QWidget):
+    """How far it is, hidden while nothing is added. Signals: `stopped`."""
+
+    stopped = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = Label("", META, "quiet")
+        stop = LinkButton(self.tr("Stop"))
+        stop.clicked.connect(self.stopped)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_8)
+        row.addWidget(self._words, 1)
+        row.addWidget(stop)
+        self.hide()
+
+    def show_progress(self, done: int, total: int) -> None:
+        """So many of so many."""
+        self._words.setText(filled(self.tr("%1 of %2 files are added…"), str(done), str(total)))
+        self.setVisible(done < total)
+
+
+class SameNames(Dialog):
+    """Asks what becomes of files whose names are taken. Signals: `accepted`: a new version of each; `both_wanted`: each
+    beside the one that is there.
+    """
+
+    both_wanted = Signal()
+
+    def __init__(self, parent: QWidget, names: Sequence[str]) -> None:
+        if len(names) == 1:
+            title = filled(tr("Drive", "“%1” is here already"), names[0])
+        else:
+            title = filled(tr("Drive", "%1 files are here already"), str(len(names)))
+        sentence = tr("Drive", "As a new version, what was in it before stays among its versions.")
+        super().__init__(parent, title, sentence, tr("Drive", "New version"), tr("Drive", "Cancel"))
+        both = QuietButton(tr("Drive", "Keep both"))
+        both.clicked.connect(self._on_both)
+        self.foot.addWidget(both, 0, Qt.AlignmentFlag.AlignRight)
+        self.yes.setFocus()
+
+    def _on_both(self) -> None:
+        self.reject()
+        self.both_wanted.emit()

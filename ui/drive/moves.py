@@ -1,0 +1,69 @@
+"""Moving files and folders: where to is chosen or dropped on; where others would see them, that is asked first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop.drive import queries
+from desktop.drive.moving import move
+from ui.bidi import filled
+from ui.drive.dialogs import MoveTo
+from ui.drive.rows import DriveRow, readers_words
+from ui.records.deeds import Deeds
+from ui.widgets import Dialog, ask
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from ui.bridge import Bridge
+
+
+class DriveMoves(QObject):
+    """For one screen."""
+
+    def __init__(self, bridge: Bridge, screen: QWidget, deeds: Deeds) -> None:
+        super().__init__(screen)
+        self._bridge = bridge
+        self._screen = screen
+        self._deeds = deeds
+
+    def ask_where(self, rows: Sequence[DriveRow]) -> Dialog:
+        """Ask to which folder, and move them there."""
+        role, folders = self._bridge.workspace.me.role, queries.folders(self._bridge.session)
+        dialog = MoveTo(self._screen, rows, folders, role)
+        dialog.wanted.connect(lambda folder, readers: self.move(rows, folder, readers))
+        dialog.open()
+        return dialog
+
+    def move(self, rows: Sequence[DriveRow], folder: str, readers: str = "") -> None:
+        """Move them to a folder, or to the top: for these readers, or for whom each is now."""
+        into = queries.folder(self._bridge.session, folder) if folder else None
+        readers = into.readers if into is not None else readers
+        others = [row for row in rows if readers and row.thing.readers != readers]
+        if not others:
+            self._move(rows, folder, readers)
+            return
+        ask(
+            self._screen,
+            filled(self.tr("Move “%1” where others see it?"), others[0].name),
+            self._who_sees_it(readers),
+            self.tr("Move"),
+            self.tr("Cancel"),
+            lambda: self._move(rows, folder, readers),
+        )
+
+    def _who_sees_it(self, readers: str) -> str:
+        if readers == "everyone":
+            return self.tr("There everybody in the shop sees it, with what is in it now; not its earlier versions.")
+        who = readers_words(readers)
+        return filled(self.tr("There %1. Whoever sees it now still finds it in the bin, as it is now."), who)
+
+    def _move(self, rows: Sequence[DriveRow], folder: str, readers: str) -> None:
+        if len(rows) == 1:
+            said = filled(self.tr("“%1” was moved."), rows[0].name)
+        else:
+            said = filled(self.tr("%1 were moved."), str(len(rows)))
+        self._deeds.do(move, [row.id for row in rows], folder, readers, said=said)

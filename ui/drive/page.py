@@ -1,0 +1,119 @@
+"""What is listed in the section Files: the way there, what can be done, the rows, and how much is in the bin."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.bidi import filled
+from ui.column import keep_in_column
+from ui.drive.adding import AddingLine
+from ui.drive.drive_list import DriveList
+from ui.drive.path_bar import PathBar
+from ui.drive.rows import DriveShown
+from ui.files.shown_files import ShownFiles
+from ui.tokens import SPACE_8
+from ui.widgets import EmptyState, HeaderBar, IconButton, LinkButton, Pane, QuietButton, SearchField, announce
+
+tr = QCoreApplication.translate
+
+
+class DrivePage(Pane):
+    """Attributes: `path`, `list`, `search`, `adding_line`, and the buttons; `add_wanted`, a signal."""
+
+    def __init__(self, shown: ShownFiles) -> None:
+        super().__init__(tr("Drive", "Files"))
+        self.path = PathBar()
+        self.list = DriveList(shown)
+        self.search = SearchField(tr("Drive", "Search files"))
+        self.up_button = IconButton("chevron-left", tr("Drive", "To the folder above"))
+        self.versions_button = IconButton("history", tr("Drive", "Versions"))
+        self.new_folder_button = IconButton("folder-plus", tr("Drive", "New folder"))
+        self.add_button = IconButton("plus", tr("Drive", "Add files"))
+        self.back_button = QuietButton(tr("Drive", "Bring back"), "archive-restore")
+        self.bin_button = LinkButton(tr("Drive", "Bin"), "trash-2", flush=True)
+        self._nothing = EmptyState("folder-open", "", "", tr("Drive", "Add files"))
+        self.add_wanted = self._nothing.clicked
+        self._stack = QStackedWidget()
+        self.adding_line = AddingLine()
+        self._lay_out()
+        self.first = self.list
+
+    def _lay_out(self) -> None:
+        header = HeaderBar(ruled=True)
+        header.row.addWidget(self.up_button)
+        header.row.addWidget(self.path, 1)
+        for button in (self.back_button, self.versions_button, self.new_folder_button, self.add_button):
+            header.add_action(button)
+        self._search_row = QWidget()
+        row = QHBoxLayout(self._search_row)
+        row.addWidget(self.search)
+        self._foot = QWidget()
+        foot = QVBoxLayout(self._foot)
+        foot.setSpacing(0)
+        foot.addWidget(self.bin_button)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._nothing)
+        for part in (header, self._search_row):
+            self.body.addWidget(part)
+        self.body.addWidget(self._stack, 1)
+        self.body.addWidget(self.adding_line)
+        self.body.addWidget(self._foot)
+
+    def show_shown(self, shown: DriveShown, *, anew: bool) -> None:
+        """List what was read; `anew`: it is another folder."""
+        wanted = shown.wanted
+        self.path.show_path(_title(shown), () if wanted.words else shown.path)
+        self.up_button.setVisible(wanted.bin or bool(wanted.words) or bool(wanted.folder))
+        self.list.rows.changes_names = not wanted.bin
+        self.list.show_rows(shown.rows, anew=anew)
+        self.list.setAccessibleName(self.path.title)
+        self.versions_button.setVisible(not wanted.bin)
+        self.back_button.setVisible(wanted.bin and bool(shown.rows))
+        for button in (self.new_folder_button, self.add_button):
+            button.setVisible(not wanted.bin and not wanted.words)
+        self._search_row.setVisible(not wanted.bin)
+        self.bin_button.setVisible(bool(shown.in_bin) and not wanted.bin)
+        self.bin_button.setText(filled(tr("Drive", "Bin (%1)"), str(shown.in_bin)))
+        self.bin_button.updateGeometry()
+        self._show_nothing(shown)
+        if anew:
+            announce(self, f"{self.path.title}, {len(shown.rows)}")
+
+    def _show_nothing(self, shown: DriveShown) -> None:
+        self._nothing.set_text(*_empty(shown))
+        if self._nothing.button is not None:
+            self._nothing.button.setVisible(not shown.wanted.bin and not shown.wanted.words)
+        had_focus = self.list.hasFocus()
+        self._stack.setCurrentWidget(self.list if shown.rows else self._nothing)
+        self.first = self.list if shown.rows else self.add_button if self.add_button.isVisibleTo(self) else self.search
+        if had_focus and not shown.rows and self.first is not None:
+            self.first.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        keep_in_column(self._search_row, SPACE_8, SPACE_8)
+        keep_in_column(self._foot, SPACE_8, SPACE_8)
+
+
+def _title(shown: DriveShown) -> str:
+    if shown.wanted.bin:
+        return tr("Drive", "Bin")
+    return tr("Drive", "Found") if shown.wanted.words else tr("Drive", "Files")
+
+
+def _empty(shown: DriveShown) -> tuple[str, str]:
+    if shown.wanted.bin:
+        sentence = tr("Drive", "Files that are thrown away can be brought back from here.")
+        return tr("Drive", "The bin is empty"), sentence
+    if shown.wanted.words:
+        return tr("Drive", "Nothing found"), tr("Drive", "No file and no folder has these words in its name.")
+    if shown.wanted.folder:
+        sentence = tr("Drive", "Drop files here, paste them, or add them.")
+        return tr("Drive", "This folder is empty"), sentence
+    sentence = tr(
+        "Drive",
+        "Price lists, photos, contracts: what is dropped here is on every PC of the shop, with all its versions.",
+    )
+    return tr("Drive", "No files yet"), sentence

@@ -1,0 +1,122 @@
+"""What stands in each row of the section Files: what is read beside the window, and how it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from PySide6.QtCore import QCoreApplication
+
+from desktop.drive import queries, searching
+from desktop.drive.records import Binned, DriveFile, DriveFolder
+from desktop.files.sizes import size_words
+from desktop.rows.names import isolated
+from desktop.rows.read_session import ReadSession
+from ui.bidi import filled, side_by_side
+from ui.times import moment
+
+tr = QCoreApplication.translate
+
+
+class DriveRow(Struct, frozen=True):
+    """One row.
+
+    about: the line below its name; warning: what is said before that, of which somebody should know
+    """
+
+    thing: DriveFile | DriveFolder
+    about: str
+    warning: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.thing.id
+
+    @property
+    def name(self) -> str:
+        return self.thing.name
+
+    @property
+    def is_folder(self) -> bool:
+        return isinstance(self.thing, DriveFolder)
+
+    @property
+    def spoken(self) -> str:
+        """What screen readers say."""
+        kind = tr("Drive", "folder") if self.is_folder else tr("Drive", "file")
+        return ", ".join(filter(None, (isolated(self.name), kind, self.warning, self.about)))
+
+
+class Wanted(Struct, frozen=True):
+    """What is to be listed: a folder (empty: the top), the bin, or what words find."""
+
+    folder: str = ""
+    bin: bool = False
+    words: str = ""
+
+
+class DriveShown(Struct, frozen=True):
+    """What was read: the folders that lead there, the rows, and how much is in the bin."""
+
+    wanted: Wanted
+    path: tuple[DriveFolder, ...]
+    rows: list[DriveRow]
+    in_bin: int
+
+
+def read_shown(session: ReadSession, wanted: Wanted) -> DriveShown:
+    """What there is. Raises NotFoundError for a folder that is not there any more."""
+    binned = queries.bin(session)
+    if wanted.bin:
+        return DriveShown(wanted, (), [_binned_row(one) for one in binned], len(binned))
+    listed = queries.listing(session, wanted.folder)
+    if wanted.words:
+        rows = [_found_row(session, one) for one in searching.found(session, wanted.words)]
+    else:
+        rows = [_row(one) for one in (*listed.folders, *listed.files)]
+    return DriveShown(wanted, listed.path, rows, len(binned))
+
+
+def _row(thing: DriveFile | DriveFolder) -> DriveRow:
+    return DriveRow(thing, side_by_side(*_about(thing)), _warning(thing))
+
+
+def _found_row(session: ReadSession, thing: DriveFile | DriveFolder) -> DriveRow:
+    names = [one.name for one in queries.path_of(session, thing.id)]
+    where = filled(tr("Drive", "in %1"), " / ".join(names)) if names else ""
+    return DriveRow(thing, side_by_side(*filter(None, (where, *_about(thing)))), _warning(thing))
+
+
+def _about(thing: DriveFile | DriveFolder) -> Sequence[str]:
+    who = readers_words(thing.readers) if not thing.within else ""
+    size = size_words(thing.size) if isinstance(thing, DriveFile) else ""
+    return [words for words in (size, thing.by, moment(thing.at), who) if words]
+
+
+def readers_words(readers: str) -> str:
+    """Who reads it, where that is not everybody."""
+    return {
+        "managers": tr("Drive", "only managers and owners see it"),
+        "owners": tr("Drive", "only owners see it"),
+    }.get(readers, "")
+
+
+def _warning(thing: DriveFile | DriveFolder) -> str:
+    if isinstance(thing, DriveFolder):
+        return tr("Drive", "Moved into another folder, which was moved into it") if thing.is_torn else ""
+    if not thing.apart:
+        return ""
+    return filled(tr("Drive", "%1 saved another version at the same time"), thing.apart[0].by)
+
+
+def _binned_row(binned: Binned) -> DriveRow:
+    away = binned.thing.away
+    thrown = side_by_side(filled(tr("Drive", "%1 threw it away"), away.by), moment(away.at)) if away else ""
+    inside = _files_words(binned.files) if isinstance(binned.thing, DriveFolder) else size_words(binned.thing.size)
+    late = binned.added_since
+    added = filled(tr("Drive", "%1 added since it was thrown away"), _files_words(late)) if late else ""
+    return DriveRow(binned.thing, side_by_side(thrown, inside), added)
+
+
+def _files_words(count: int) -> str:
+    return tr("Drive", "1 file") if count == 1 else filled(tr("Drive", "%1 files"), str(count))

@@ -1,0 +1,349 @@
+"""The section Files: a folder at a time, the versions of a file beside it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from desktop.drive import commands, queries
+from desktop.drive.collections import FILES, FOLDERS
+from desktop.drive.keeping import keep
+from desktop.drive.records import DriveFile, DriveFolder
+from desktop.errors import DesktopError
+from desktop.files.commands import GivenFile
+from desktop.people.events import PeopleChanged
+from desktop.records.events import RecordChanged, RecordsChanged
+from ui.area import PlainScreen
+from ui.bidi import filled
+from ui.bridge import Bridge, sentence_of
+from ui.drive.adding import DriveAdding
+from ui.drive.dialogs import NewFolder
+from ui.drive.moves import DriveMoves
+from ui.drive.opening import DriveOpening
+from ui.drive.page import DrivePage
+from ui.drive.places import DrivePlace
+from ui.drive.rows import DriveRow, DriveShown, Wanted, read_shown
+from ui.drive.versions_pane import VersionsPane
+from ui.file_choice import ask_which_folder
+from ui.files.deeds import FileDeeds
+from ui.files.giving import ask_for_files, given_files
+from ui.files.shown_files import ShownFiles
+from ui.local_clock import LocalClock
+from ui.query_worker import QueryWorker
+from ui.records.deeds import Deeds
+from ui.widgets import Menu, Panes, SettingsStore, Toast
+
+_REFRESH_MS = 60
+_LOOKED_AT = frozenset(collection.id.hex() for collection in (FOLDERS, FILES))
+
+
+class DriveScreen(Panes, PlainScreen):
+    """What is listed is read beside the window, anew whenever a folder or a file changes."""
+
+    def __init__(self, bridge: Bridge, settings: SettingsStore) -> None:
+        self._files = ShownFiles(bridge)
+        self.page = DrivePage(self._files)
+        super().__init__(None, self.page, settings)
+        self._files.setParent(self)
+        self._bridge = bridge
+        self._ended = self._reading = self._stale = False
+        self._wanted = Wanted()
+        self._shown: DriveShown | None = None
+        self._to_choose = ""
+        """What the keyboard is to stand on once it is listed."""
+        self.deeds = Deeds(bridge, self, commands.undo)
+        self._adding = DriveAdding(bridge, self, self.deeds, self.page.adding_line)
+        self._moves = DriveMoves(bridge, self, self.deeds)
+        self._opening = DriveOpening(self, self._files, FileDeeds(bridge, self))
+        self._reader = QueryWorker(bridge.pool, self)
+        self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self.first = self.page.list
+        self._connect()
+        self.look_again()
+
+    # What others call
+
+    def open_place(self, place: DrivePlace) -> None:
+        """Open a folder, or the one that a file is in; what is in the bin is shown there."""
+        if not place.thing:
+            self.show_wanted(Wanted())
+            return
+        try:
+            self._open_thing(place.thing)
+        except DesktopError as error:
+            Toast(self, sentence_of(error), at_foot=True)
+
+    def _open_thing(self, id: str) -> None:
+        session = self._bridge.session
+        there = queries.there(session, [id])
+        if not there:
+            self.show_wanted(Wanted(bin=True), id)
+        elif isinstance(there[0], DriveFolder):
+            self.show_wanted(Wanted(id))
+        else:
+            self.show_wanted(Wanted(there[0].within), id)
+
+    def shows(self, place: DrivePlace) -> bool:
+        """Whether this folder is the one that is listed."""
+        return self._wanted == Wanted(place.thing)
+
+    def stop(self) -> None:
+        """End for good, before the shop is closed."""
+        if self._ended:
+            return
+        self._ended = True
+        self._adding.give_up()
+        self._refresh.stop()
+        self._reader.close()
+        LocalClock.current().changed.disconnect(self._refresh.start)
+
+    # What is listed
+
+    def show_wanted(self, wanted: Wanted, choose: str = "") -> None:
+        """List something else, with the keyboard on one of it."""
+        if not wanted.words and self.page.search.text():
+            self.page.search.clear()
+        self.close_details()
+        self._wanted, self._to_choose = wanted, choose
+        self._shown = None
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Read what is listed as it is now; while that is being read, once more after it."""
+        self._stale = self._reading
+        if self._ended or self._reading:
+            return
+        self._reading, wanted = True, self._wanted
+        self._reader.ask(lambda session: read_shown(session, wanted), self._on_read)
+
+    def _on_not_read(self, sentence: str) -> None:
+        """The folder may be gone: somebody threw it away."""
+        self._reading = False
+        Toast(self, sentence, at_foot=True)
+        if self._wanted.folder:
+            self.show_wanted(Wanted())
+
+    def _on_read(self, shown: DriveShown) -> None:
+        self._reading = False
+        if self._stale:
+            self.look_again()
+        if shown.wanted != self._wanted:
+            return
+        anew = self._shown is None or self._shown.wanted != shown.wanted
+        self._shown = shown
+        self.page.show_shown(shown, anew=anew)
+        if self._to_choose and self.page.list.choose(self._to_choose):
+            self._to_choose = ""
+        self._show_versions_again()
+
+    def _on_searched(self, words: str) -> None:
+        folder = self._wanted.folder
+        if words.strip():
+            self._wanted = Wanted(folder, words=words.strip())
+            self.look_again()
+        elif self._wanted.words:
+            self.show_wanted(Wanted(folder))
+
+    def _up(self) -> None:
+        """To the folder above, with the keyboard on the one that was listed; out of the bin and of a search."""
+        wanted, shown = self._wanted, self._shown
+        if wanted.bin or wanted.words:
+            self.show_wanted(Wanted(wanted.folder))
+        elif wanted.folder:
+            above = shown.path[-2].id if shown is not None and len(shown.path) > 1 else ""
+            self.show_wanted(Wanted(above), wanted.folder)
+        self.page.list.setFocus()
+
+    # What is done
+
+    def _open(self, row: DriveRow) -> None:
+        if self._wanted.bin:
+            return
+        if isinstance(row.thing, DriveFile):
+            self._opening.open(row.thing, self.page.list.rows.all())
+        else:
+            self.show_wanted(Wanted(row.id))
+            self.page.list.setFocus()
+
+    def _new_folder(self) -> None:
+        path = self._shown.path if self._shown is not None else ()
+        within, role = self._wanted.folder, self._bridge.workspace.me.role
+        dialog = NewFolder(self, role, path[-1].name if path else "")
+
+        def make(name: str, readers: str) -> None:
+            self.deeds.do(commands.new_folder, name, within, readers, done=on_made, failed=refused)
+
+        def refused(error: Exception) -> None:
+            dialog.refuse(sentence_of(error))
+
+        def on_made(folder: DriveFolder) -> None:
+            dialog.close_made()
+            self._to_choose = folder.id
+
+        dialog.wanted.connect(make)
+        dialog.open()
+
+    def _add_menu(self) -> None:
+        menu = Menu(self.tr("Add"), self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.add(self.tr("Files…"), "file-text", self._ask_for_files)
+        menu.add(self.tr("A whole folder…"), "folder", self._ask_for_folder)
+        button = self.page.add_button
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _ask_for_files(self) -> None:
+        ask_for_files(self, lambda given: self._adding.add(given, self._wanted.folder))
+
+    def _ask_for_folder(self) -> None:
+        title, folder = self.tr("Add a folder"), self._wanted.folder
+        ask_which_folder(self, title, lambda path: self._adding.add([GivenFile.at(path)], folder))
+
+    def _on_given(self, data: QMimeData, folder: str) -> None:
+        if not self._wanted.bin and (given := given_files(data)):
+            self._adding.add(given, folder or self._wanted.folder)
+
+    def _paste(self) -> None:
+        self._on_given(QGuiApplication.clipboard().mimeData(), "")
+
+    def _rename(self, id: str, name: str) -> None:
+        def refused(error: Exception) -> None:
+            Toast(self, sentence_of(error), at_foot=True)
+            self.page.list.name_again(id, name)
+
+        self.deeds.do(commands.rename, id, name, failed=refused)
+
+    def _throw_away(self) -> None:
+        rows = self.page.list.chosen()
+        if rows and not self._wanted.bin:
+            said = self.tr("“%1” is in the bin.") if len(rows) == 1 else self.tr("%1 are in the bin.")
+            called = rows[0].name if len(rows) == 1 else str(len(rows))
+            self.deeds.do(commands.throw_away, [row.id for row in rows], said=filled(said, called))
+
+    def _bring_back(self) -> None:
+        rows = self.page.list.chosen()
+        if rows:
+            self.deeds.do(commands.bring_back, [row.id for row in rows], said=self.tr("Brought back to where it was."))
+
+    def _on_moved(self, ids: list[str], folder: str) -> None:
+        rows = [row for row in self.page.list.rows.all() if row.id in ids]
+        self._moves.move(rows, folder)
+
+    def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
+        """What can be done with a row, or with all that are chosen where it is one of them."""
+        row = self.page.list.rows.row(index.row())
+        if row not in self.page.list.chosen():
+            self.page.list.setCurrentIndex(index)
+        menu = Menu(row.name, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self._wanted.bin:
+            menu.add(self.tr("Bring back"), "archive-restore", self._bring_back)
+        else:
+            self._fill_menu(menu, row)
+        menu.popup(place)
+
+    def _fill_menu(self, menu: Menu, row: DriveRow) -> None:
+        rows, thing = self.page.list.chosen(), row.thing
+        if len(rows) == 1:
+            menu.add(self.tr("Open"), "folder-open" if row.is_folder else "external-link", lambda: self._open(row))
+        if len(rows) == 1 and isinstance(thing, DriveFile) and thing.file is not None:
+            menu.add(self.tr("Save a copy…"), "save", partial(self._opening.save, thing.file))
+            menu.add(self.tr("Versions"), "history", lambda: self._show_versions(thing))
+        menu.add(self.tr("Keep on this PC"), "hard-drive", lambda: self._keep(rows))
+        if all(one.thing.may_change for one in rows):
+            if len(rows) == 1:
+                menu.add(self.tr("Rename"), "pencil", lambda: self.page.list.edit(self.page.list.currentIndex()))
+            menu.add(self.tr("Move to…"), "folder", lambda: self._moves.ask_where(rows))
+            menu.add(self.tr("Throw away"), "trash-2", self._throw_away, danger=True)
+
+    def _keep(self, rows: list[DriveRow]) -> None:
+        for row in rows:
+            self._bridge.do(keep, row.thing)
+        Toast(self, self.tr("From now on it is kept on this PC."), at_foot=True)
+
+    def _undo(self) -> None:
+        """Where one types, the keys take back what was typed; here what was done."""
+        if not isinstance(QApplication.focusWidget(), QLineEdit):
+            self.deeds.undo()
+
+    # Versions
+
+    def _show_chosen_versions(self) -> None:
+        rows = [row.thing for row in self.page.list.chosen() if isinstance(row.thing, DriveFile)]
+        if rows:
+            self._show_versions(rows[0])
+        else:
+            Toast(self, self.tr("Choose a file; its versions are shown beside it."), at_foot=True)
+
+    def _show_versions(self, file: DriveFile) -> None:
+        pane = VersionsPane(file, queries.versions(self._bridge.session, file.id), self._files)
+        pane.open_wanted.connect(self._opening.open_version)
+        pane.save_wanted.connect(self._opening.save)
+        pane.take_wanted.connect(self._take)
+        self.show_details(pane)
+
+    def _show_versions_again(self) -> None:
+        pane = self.details
+        if isinstance(pane, VersionsPane):
+            try:
+                session = self._bridge.session
+                pane.show_versions(queries.file(session, pane.file.id), queries.versions(session, pane.file.id))
+            except DesktopError:
+                self.close_details()
+
+    def _take(self, version: str) -> None:
+        if isinstance(self.details, VersionsPane):
+            said = self.tr("It holds this version again; the others stay.")
+            self.deeds.do(commands.take_version, self.details.file.id, version, said=said)
+
+    # What changes
+
+    def _on_record_changed(self, event: RecordChanged) -> None:
+        if event.collection in _LOOKED_AT:
+            self._look_soon()
+
+    def _look_soon(self) -> None:
+        if self.isVisible() and not self._refresh.isActive():
+            self._refresh.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh.start()
+
+    def _connect(self) -> None:
+        page, files = self.page, self.page.list
+        self._refresh.timeout.connect(self.look_again)
+        self._reader.failed.connect(self._on_not_read)
+        self.deeds.settled.connect(self.look_again)
+        page.search.searched.connect(self._on_searched)
+        page.search.chosen.connect(files.setFocus)
+        page.search.moved.connect(lambda _: files.setFocus())
+        page.up_button.clicked.connect(self._up)
+        page.versions_button.clicked.connect(self._show_chosen_versions)
+        page.new_folder_button.clicked.connect(self._new_folder)
+        page.add_button.clicked.connect(self._add_menu)
+        page.add_wanted.connect(self._ask_for_files)
+        page.back_button.clicked.connect(self._bring_back)
+        page.bin_button.clicked.connect(lambda: self.show_wanted(Wanted(bin=True)))
+        page.path.chosen.connect(lambda folder: self.show_wanted(Wanted(folder)))
+        page.path.moved.connect(self._on_moved)
+        page.path.given.connect(self._on_given)
+        files.opened.connect(self._open)
+        files.named.connect(self._rename)
+        files.away_wanted.connect(self._throw_away)
+        files.up_wanted.connect(self._up)
+        files.paste_wanted.connect(self._paste)
+        files.moved.connect(self._on_moved)
+        files.given.connect(self._on_given)
+        files.menu_wanted.connect(self._open_menu)
+        self._bridge.on(RecordChanged, self._on_record_changed)
+        self._bridge.on(RecordsChanged, self._look_soon)
+        self._bridge.on(PeopleChanged, self._look_soon)
+        LocalClock.current().changed.connect(self._refresh.start)
+        in_section = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence.StandardKey.New, self, self._new_folder, context=in_section)
+        QShortcut(QKeySequence("Alt+Up"), self, self._up, context=in_section)
+        for keys in QKeySequence.keyBindings(QKeySequence.StandardKey.Undo)[:1]:
+            QShortcut(keys, self, self._undo, context=in_section)
