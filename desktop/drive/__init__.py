@@ -1,4 +1,4 @@
 """The shop's drive: folders and files that every PC has, with all their versions."""
 
-VERSION = 1
+VERSION = 2
 """Of its collections; raising it makes the rows of all records anew."""

@@ -53,7 +53,7 @@ FILES: Final = RecordCollection(
     one="file",
     many="files",
     title=NAME,
-    fields=(*FOLDERS.fields, Field(FILE, Kind.BYTES, "File", is_searched=False, is_listed=False)),
+    fields=(*FOLDERS.fields, Field(FILE, Kind.FILE, "File", is_searched=False)),
     rights=DriveRights(),
     audience=Audience.EACH_ITS_OWN,
 )
