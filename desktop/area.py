@@ -100,6 +100,11 @@ def nothing_to_do(context: CommandContext) -> None:
     """Nothing waits to be done."""
 
 
+def nothing_said(record: bytes, conn: sqlite3.Connection) -> Iterable[bytes]:
+    """Nobody says anything of records."""
+    return ()
+
+
 def zero(conn: sqlite3.Connection) -> int:
     """Nothing waits."""
     return 0
@@ -121,6 +126,7 @@ class Area:
     everything: the events that make all screens of this area look again
     search: how it is searched
     today: what of it waits for somebody, and what is new
+    said_of_record: the hashes of the entries that speak of a record, by its id: with it they are erased
     device_names: what PCs are called, for what the kernel says of them
     waiting: how much of it is here and cannot be shown yet, beside entries that are held back
     idle_work: does some of what can wait, in a few milliseconds, when it has been quiet for a while
@@ -140,6 +146,7 @@ class Area:
     everything: Callable[[sqlite3.Connection], Iterable[Event]] = nothing
     search: SearchSource | None = None
     today: TodaySource | None = None
+    said_of_record: Callable[[bytes, sqlite3.Connection], Iterable[bytes]] = nothing_said
     device_names: Callable[[sqlite3.Connection], Mapping[bytes, str]] = no_names
     waiting: Callable[[sqlite3.Connection], int] = zero
     idle_work: Callable[[CommandContext], None] = nothing_to_do

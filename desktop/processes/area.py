@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from desktop.rows.viewer import Viewer
 
 PROCESSES: Final = "processes"
+_SAID: Final = """
+SELECT hash FROM requests WHERE record = ?1
+UNION SELECT d.hash FROM decisions d JOIN requests r ON r.hash = d.process WHERE r.record = ?1
+"""
 
 
 def with_processes(areas: Areas) -> Areas:
@@ -48,6 +52,7 @@ def with_processes(areas: Areas) -> Areas:
         verdict_changes=(ProcessesChanged(),),
         everything=_everything,
         today=_today,
+        said_of_record=_said_of_record,
     )
     return (*others[:after], area, *others[after:])
 
@@ -67,6 +72,10 @@ def _erasures(entries: Collection[bytes], conn: sqlite3.Connection) -> Iterable[
 
 def _everything(conn: sqlite3.Connection) -> Iterable[Event]:
     return (ProcessesChanged(),)
+
+
+def _said_of_record(record: bytes, conn: sqlite3.Connection) -> Iterable[bytes]:
+    return [digest for (digest,) in conn.execute(_SAID, (record,)).fetchall()]
 
 
 def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:

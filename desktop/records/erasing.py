@@ -109,6 +109,8 @@ def _said_of(context: CommandContext, space: bytes, keys: Iterable[RecordKey]) -
         yield from (digest for (digest,) in conn.execute(_SAVES, (id,)).fetchall())
         yield from (digest for (digest,) in conn.execute(_NAMING, (packed_key(key), space)).fetchall())
         yield from comments.entries(context.session, space, id)
+        for area in context.model.areas:
+            yield from area.said_of_record(id, conn)
 
 
 class LateErasing:

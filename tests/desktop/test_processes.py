@@ -19,6 +19,7 @@ from desktop.processes.process_words import where_it_stands
 from desktop.processes.records import Process
 from desktop.processes.state import MOST_SAID, Capacity, Deed, Phase
 from desktop.records import queries as record_queries
+from desktop.records.erasing import LateErasing, erase_whole
 from desktop.records.facts import RecordChange
 from desktop.records.identity import RecordKey
 from desktop.records.routes import Asking
@@ -287,6 +288,20 @@ def test_what_an_owner_erases_is_decided_no_more(shop: Shop) -> None:
     shop.ada.control(Erased(shop.eve.replica.me.feed, (bytes.fromhex(process),), kept=True))
     shop.meet()
     assert [queries.processes(till.session) for till in (shop.ada, shop.bo, shop.eve)] == [[], [], []]
+
+
+def test_what_was_said_of_an_entry_is_erased_with_it_also_what_comes_late(shop: Shop) -> None:
+    form, key, id = expense(shop, 20)
+    process = asked(shop, shop.eve, form, id)
+    decided(shop, shop.bo, process, Deed.REJECT, "She is ill too often.")
+    said(shop.eve, ProcessSubmitted(*key, (), (AskedStep(0, (Role.MANAGER,), "any"),)))
+    erase_whole(shop.ada, shop.ada.replica.shop_space, key)  # type: ignore[arg-type]
+    shop.meet()
+    LateErasing(shop.ada).step()  # type: ignore[arg-type]
+    shop.meet()
+    for till in (shop.ada, shop.bo, shop.eve):
+        for table in ("requests", "decisions", "request_states"):
+            assert till.model.conn.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 
 def everywhere_after(shop: Shop, process: str) -> Process:
