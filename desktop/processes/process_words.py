@@ -51,8 +51,8 @@ def said_words(answer: ProcessAnswer) -> str:
     """“Ann said yes, as an owner”."""
     as_what = _AS_WHAT[answer.capacity] if answer.capacity is not None else ""
     if answer.stands_in is not None:
-        not_away = "" if answer.stands_in.was_away else ", who was not away then"
-        as_what = f"{as_what} for {isolated(answer.stands_in.name)}{not_away}"
+        not_theirs = "" if answer.stands_in.was_theirs else ", though not asked to on that day"
+        as_what = f"{as_what} for {isolated(answer.stands_in.name)}{not_theirs}"
     why_not = f" (counts for nothing: {_WHY_NOT[answer.why_not]})" if answer.why_not is not None else ""
     return f"{isolated(answer.by)} {SAID[answer.deed]}{as_what}{why_not}"
 

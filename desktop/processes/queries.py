@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from desktop.processes.facts import AskedStep
     from desktop.rows.read_session import ReadSession
 
+_AbsenceRow = tuple[bytes, bytes, str, str, bytes, bytes]
+
 OPEN: Final = (Phase.OPEN, Phase.DISPUTED)
 _REQUEST: Final = """
 SELECT q.*, s.phase, s.open_step, s.why, s.answers, s.left_out
@@ -54,7 +56,7 @@ SELECT d.process, max(d.stamp) AS last FROM absences a JOIN decisions d ON d.abs
 WHERE a.member = ? AND d.stamp >= ? GROUP BY d.process ORDER BY last DESC, d.process
 """
 _ABSENCES: Final = "SELECT hash, member, since, until, stands_in, after FROM absences WHERE absent_as IS NOT NULL"
-_ABSENCE: Final = "SELECT member, since, until FROM absences WHERE hash = ?"
+_ABSENT: Final = "SELECT member FROM absences WHERE hash = ?"
 
 _answers: Final = msgspec.msgpack.Decoder(tuple[tuple[tuple[bytes, str], ...], ...]).decode
 _left_out: Final = msgspec.msgpack.Decoder(tuple[tuple[bytes, str], ...]).decode
@@ -119,18 +121,24 @@ def beginning(session: ReadSession, typed: str) -> list[str]:
 def absences(session: ReadSession, from_day: str) -> list[Absence]:
     """Who is away on a day, as 2026-12-04, or later, the earliest first; without what was said instead of before."""
     with session.reading() as conn:
-        rows = conn.execute(_ABSENCES).fetchall()
+        rows = _not_replaced(conn.execute(_ABSENCES).fetchall())
         names = people_names(conn)
-    replaced = {(member, named) for _, member, *_, after in rows for named in unpacked(after)}
     found = [
         Absence(
             digest.hex(), names.get(member, UNNAMED_PERSON), member.hex(), since, until,
             names.get(stands_in, UNNAMED_PERSON) if stands_in else None, stands_in.hex() or None,
         )
         for digest, member, since, until, stands_in, _ in rows
-        if (member, digest) not in replaced and max(since, from_day) <= until
+        if max(since, from_day) <= until
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.since, one.until, one.id))
+
+
+def _not_replaced(absences: Iterable[_AbsenceRow]) -> list[_AbsenceRow]:
+    """Those of these of which nobody said other days since."""
+    rows = list(absences)
+    replaced = {(member, named) for _, member, *_, after in rows for named in unpacked(after)}
+    return [row for row in rows if (row[1], row[0]) not in replaced]
 
 
 class _Reader:
@@ -196,12 +204,14 @@ class _Reader:
         return ProcessAnswer(row.hash.hex(), by, row.author.hex(), deed, row.comment, at, capacity, why_not, stands_in)
 
     def _stands_in_for(self, row: DecisionRow) -> StandsInFor | None:
-        found = self._conn.execute(_ABSENCE, (row.absence,)).fetchone()
+        found = self._conn.execute(_ABSENT, (row.absence,)).fetchone()
         if found is None:
             return None
-        member, since, until = found
+        (member,) = found
         day = shop_calendar(self._session).today(time_ms_of(row.stamp)).isoformat()
-        return StandsInFor(self._name(member), since <= day <= until)
+        known = self._conn.execute(f"{_ABSENCES} AND member = ? AND stamp <= ?", (member, row.stamp)).fetchall()
+        theirs = {id: since <= day <= until for id, _, since, until, by, _ in _not_replaced(known) if by == row.author}
+        return StandsInFor(self._name(member), theirs.get(row.absence, any(theirs.values())))
 
     def _name(self, member: bytes) -> str:
         return self._people.get(member, UNNAMED_PERSON)

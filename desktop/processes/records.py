@@ -12,10 +12,10 @@ from sync.control import Role
 
 
 class StandsInFor(Struct, frozen=True):
-    """In whose place somebody answered, by name; whether on a day on which that person was away."""
+    """In whose place somebody answered, by name; whether it `was_theirs` on that day, by what was said until then."""
 
     name: str
-    was_away: bool
+    was_theirs: bool
 
 
 class ProcessAnswer(Struct, frozen=True):

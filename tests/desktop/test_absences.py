@@ -86,7 +86,7 @@ def test_who_stands_in_before_its_days_or_after_them_is_shown_so(shop: Shop) -> 
     today = queries.process(shop.ada.session, process).at.date()
     for first, tail in (
         (today, "standing in for Bo"),
-        (today + timedelta(30), "standing in for Bo, who was not away then"),
+        (today + timedelta(30), "standing in for Bo, though not asked to on that day"),
     ):
         absence = commands.set_absence(shop.bo, bo, first - timedelta(2), first + timedelta(2), eve)  # type: ignore[arg-type]
         shop.meet()
@@ -94,6 +94,19 @@ def test_who_stands_in_before_its_days_or_after_them_is_shown_so(shop: Shop) -> 
         (answer,) = everywhere(shop, process).steps[0].answers
         assert said_words(answer).replace("Somebody new", "Bo").endswith(tail)
         decided(shop, shop.eve, process, Deed.RETRACT)
+
+
+def test_who_stood_in_until_somebody_else_did_is_shown_so(shop: Shop) -> None:
+    bo, eve = shop.member(shop.bo).hex(), shop.member(shop.eve).hex()
+    form, _, id = expense(shop, 20, RouteStep(Who("owner", (bo,))), by=shop.ada)
+    process = asked(shop, shop.ada, form, id)
+    day = queries.process(shop.ada.session, process).at.date()
+    first = commands.set_absence(shop.bo, bo, day - timedelta(2), day + timedelta(2), eve)  # type: ignore[arg-type]
+    commands.set_absence(shop.bo, bo, day - timedelta(2), day + timedelta(2), None, first.id)  # type: ignore[arg-type]
+    shop.meet()
+    decided(shop, shop.eve, process, Deed.APPROVE, absence=first.id)
+    (answer,) = everywhere(shop, process).steps[0].answers
+    assert said_words(answer).endswith(", though not asked to on that day")
 
 
 def test_one_stands_in_for_an_owner_where_owners_are_asked(shop: Shop) -> None:
