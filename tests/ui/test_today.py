@@ -143,6 +143,9 @@ def test_what_one_looks_at_stays_where_it_is(home: Path, qtbot) -> None:
         until(qtbot, lambda: not page._reading._reads)
         many = [thing(kind, number) for kind in (TodayKind.JOBS, TodayKind.ORDERS) for number in range(6)]
         page.show_items(many)
+        page.show_items([thing(TodayKind.DECIDE, 0), *many])
+        assert focused().item.kind is TodayKind.DECIDE, "nobody chose the first card"
+        page.show_items(many)
         settle()
         card = page.cards()[8]
         page.ensureWidgetVisible(card)

@@ -51,6 +51,8 @@ class TodayScreen(QScrollArea, PlainScreen):
             context.bridge, self, self._on_read, pause_ms=_PAUSE_MS, wanted=lambda: self.isVisible()
         )
         self._last: TodayCard | None = None
+        self._placed: QWidget | None = None
+        """What was given the keyboard here, not by whoever looks: that gives way to what is now to be decided."""
         self._wanted: TodayPlace | None = None
         self.setAccessibleName(self.tr("Today"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -130,8 +132,11 @@ class TodayScreen(QScrollArea, PlainScreen):
         self._stay(anchor if anchor in cards else None, top)
         is_lost = self.window().focusWidget() is self or (had is not None and had not in cards)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if cards else Qt.FocusPolicy.StrongFocus)
-        if is_lost:
-            _next(had, before, cards, self).setFocus(Qt.FocusReason.OtherFocusReason)
+        gives_way = had is not None and had is self._placed and _gives_way(had, before, cards)
+        if is_lost or gives_way:
+            target = cards[0] if gives_way else _next(had, before, cards, self)
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._placed = target
 
     def _group(self, kind: TodayKind) -> TodayGroup:
         if kind not in self.groups:
@@ -211,6 +216,7 @@ class TodayScreen(QScrollArea, PlainScreen):
                 self._context.go(jump.target)
 
     def _move(self, card: TodayCard, step: int) -> None:
+        self._placed = None
         cards = self.cards()
         at = cards.index(card) + step
         if 0 <= at < len(cards):
@@ -284,6 +290,11 @@ class _KeysLine(Label):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         QPainter(self).fillRect(0, 0, self.width(), 1, Theme.current().colour("line"))
+
+
+def _gives_way(card: TodayCard, before: Sequence[TodayCard], now: Sequence[TodayCard]) -> bool:
+    """Whether something came first that is to be decided, and this is nothing to decide."""
+    return bool(now) and now[0] not in before and now[0].item.kind is TodayKind.DECIDE is not card.item.kind
 
 
 def _next(had: TodayCard | None, before: Sequence[TodayCard], now: Sequence[TodayCard], otherwise: QWidget) -> QWidget:
