@@ -71,7 +71,7 @@ class WordsLine(QWidget):
         for button in (self._say, self._leave):
             flow.addWidget(button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, SPACE_8, 0, 0)
         column.setSpacing(SPACE_8)
         column.addWidget(self.field)
         column.addWidget(buttons)

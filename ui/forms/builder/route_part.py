@@ -76,6 +76,7 @@ class RoutePart(QWidget):
         if not self.limit.hasFocus():
             self.limit.show_text(self._writing.typed.texts.text(Field("", Kind.NUMBER, ""), self._says.limit))
         asked = definition.by_key.get(self._says.question)
+        self._too.setText(self._too_words(asked))
         self.sum.say(asked.label if asked is not None else "")
         self.sum.setVisible(len(self._of_sums()) > 1)
         self._show_people()
@@ -130,6 +131,12 @@ class RoutePart(QWidget):
         remove.clicked.connect(partial(self._on_removed, id))
         row.addWidget(remove)
         return line
+
+    def _too_words(self, asked: Question | None) -> str:
+        """What follows the sum: in which money it is, where it is money."""
+        is_money = asked is not None and QuestionType.MONEY in (asked.type, asked.result)
+        words = self.tr("%1 an owner says yes too.") if is_money else self.tr("an owner says yes too.")
+        return filled(words, (asked.currency if asked is not None else "") or self._writing.currency)
 
     # What is chosen
 
@@ -209,9 +216,10 @@ class RoutePart(QWidget):
         self._sums_line = QWidget()
         sums = FlowLayout(self._sums_line)
         self.limit.setFixedWidth(self.limit.fontMetrics().horizontalAdvance("0" * 12))
+        self._too = Label("")
         sums.addWidget(Label(self.tr("From")))
         sums.addWidget(self.limit)
-        sums.addWidget(Label(self.tr("an owner says yes too.")))
+        sums.addWidget(self._too)
         sums.addWidget(self.sum)
         self._people_part = QWidget()
         column = QVBoxLayout(self._people_part)

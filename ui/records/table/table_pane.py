@@ -366,5 +366,6 @@ class TablePane(Pane):
             return self.tr("Somebody wrote something else here at the same time. Open the row to choose.")
         if shown is not None and shown.record.id in self.rows.examples:
             return self.tr("This is an example. Change it, and it is yours.")
-        refusal = self.rows.refusal(row, number)
-        return self.tr("Type here to add one.") if not refusal and self.rows.is_blank(row) else refusal
+        if refusal := self.rows.refusal(row, number):
+            return refusal
+        return self.tr("Type here to add one.") if self.rows.is_blank(row) else self.tr("Space shows all of it.")
