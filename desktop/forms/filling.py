@@ -87,7 +87,8 @@ class FormFilling:
 
     def first(self, context: EvaluationContext, rows: str = "") -> dict[str, Any]:
         """What is filled in already, by the keys of questions: of a new entry, or of a new row of these rows."""
-        return (self._entry.rows[rows] if rows else self._entry).first(context)
+        others = context.others.to_keep() if context.others is not None else None
+        return (self._entry.rows[rows] if rows else self._entry).first(replace(context, others=others))
 
     def look(self, given: Given, context: EvaluationContext) -> Look:
         """What it is with these answers."""

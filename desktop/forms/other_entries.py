@@ -16,6 +16,7 @@ from desktop.formulas.context import BESIDE, OTHERS, SIBLINGS
 from desktop.formulas.fault import BudgetSpent, FaultFound
 from desktop.formulas.values import ChosenWord
 from desktop.processes.away import away_between
+from desktop.profiles.collections import PROFILES
 from desktop.profiles.queries import OF_PEOPLE, said_of_person
 from desktop.records import shown, values
 from desktop.records.collection import Audience, Kind
@@ -42,6 +43,7 @@ DEEPEST: Final = 4
 _FURTHER: Final = "This looks into too many forms, one behind the other, or into itself."
 _TOO_MANY: Final = "This looks into too many entries."
 _GONE: Final = "This looks into a form or a question that is not here."
+_NOT_FOR_ALL: Final = "Not everybody reads this, so it is filled in nowhere."
 _CHOSEN: Final = "SELECT number, shown FROM records WHERE record = ?"
 _CHOOSING: Final = """
 SELECT t.number, r.shown, r.parent, r.space FROM {table} t JOIN records r ON r.number = t.number
@@ -71,14 +73,24 @@ class ReadEntries:
     """As seen from one entry: from a record in a space, or from one that is not there yet."""
 
     def __init__(
-        self, session: ReadSession, form: bytes, space: bytes, record: bytes | None, looking: Looking | None = None
+        self,
+        session: ReadSession,
+        form: bytes,
+        space: bytes,
+        record: bytes | None,
+        looking: Looking | None = None,
+        *,
+        keeps: bool = False,
     ) -> None:
+        """`keeps`: what comes of it is kept for all who read the entry, so nothing is told that only some of them
+        read."""
         self._session = session
         self._form = form
         self._genesis = session.sources.genesis
         self._space = space
         self._record = record
         self._looking = looking or Looking(Looks())
+        self._keeps = keeps
         self._choosing: dict[tuple[str, str], tuple[object, ...]] = {}
 
     @cached_property
@@ -114,13 +126,21 @@ class ReadEntries:
         field = next((each for each in OF_PEOPLE if each.key == key), None)
         if field is None:
             raise FaultFound(_GONE)
+        if self._keeps and field not in PROFILES.fields:
+            raise FaultFound(_NOT_FOR_ALL)
         return said_of_person(self._session, person.member, key)
 
     def away(self, first: date, last: date) -> tuple[str, ...]:
         """The names of those who are away between two days, but for whoever added this entry. Raises FaultFound."""
+        if self._keeps:
+            raise FaultFound(_NOT_FOR_ALL)
         added_by = self.about(ADDED_BY)
         away = away_between(self._session, first, last)
         return tuple(name for id, name in away.items() if MemberLink(bytes.fromhex(id)) != added_by)
+
+    def to_keep(self) -> ReadEntries:
+        """The same for what is filled in already."""
+        return ReadEntries(self._session, self._form, self._space, self._record, self._looking, keeps=True)
 
     def _all_choosing(self, conn: sqlite3.Connection, source: str, key: str) -> list[object]:
         if source == SIBLINGS:
@@ -205,6 +225,8 @@ class ReadEntries:
         return [_said(field, shown.some_of(packed, (field.key,)), is_own) for _, packed in rows]
 
     def _worked_out(self, collection: RecordCollection, field: Field, numbers: Sequence[int]) -> list[object]:
+        if field.is_read and self._keeps:
+            raise FaultFound(_NOT_FOR_ALL)
         if field.is_read:
             found = self._read(collection, field.key, numbers)
         else:

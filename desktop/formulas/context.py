@@ -40,6 +40,9 @@ class OtherEntries(Protocol):
     def away(self, first: date, last: date) -> tuple[str, ...]:
         """The names of those who are away between two days, but for whoever added this entry."""
 
+    def to_keep(self) -> OtherEntries:
+        """The same for what is kept where all can read it who read the entry."""
+
 
 MOST_STEPS: Final = 2_000_000
 """Of all formulas of one entry and its rows together."""
@@ -144,6 +147,9 @@ class _NoEntries:
 
     def away(self, first: date, last: date) -> tuple[str, ...]:
         raise FaultFound(_ALONE)
+
+    def to_keep(self) -> OtherEntries:
+        return self
 
 
 _ALONE: Final = "This depends on what the entry itself says alone."

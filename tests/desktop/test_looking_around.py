@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.forms import queries
+from desktop.forms.definition import Question, QuestionType
 from desktop.forms.filled_in import fill_in
 from desktop.forms.ready_made.catalogue import field_key
 from desktop.forms.ready_made.commands import take
@@ -20,7 +21,7 @@ from desktop.processes import commands as process_commands
 from desktop.processes.records import Process
 from desktop.processes.state import Deed
 from desktop.processes.today import to_decide
-from desktop.profiles.collections import HOLIDAY
+from desktop.profiles.collections import HOLIDAY, JOB, PAY
 from desktop.profiles.commands import set_profile
 from desktop.records import queries as record_queries
 from desktop.records import working_out
@@ -31,9 +32,10 @@ from desktop.records.whole_record import whole_record
 from desktop.rows.today import Onlooker, TodayKind
 from desktop.settings.brief import Brief
 from sync.control import Role
+from tests.desktop.form_samples import visitors
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
-from tests.desktop.test_forms_in_use import Desk, ask
+from tests.desktop.test_forms_in_use import Desk, ask, published
 
 FRIDAY = date(2027, 12, 3)
 
@@ -145,6 +147,28 @@ def test_days_of_holiday_that_are_left_are_counted_with_what_got_no_no(
         "Somebody new is away too. Days left: 1.",
     )
     assert [shown(till, "leave", form, second, "leaveaway") for till in (shop.ada, shop.eve)] == ["Somebody new"] * 2
+
+
+def test_nothing_is_filled_in_that_fewer_people_read_than_the_entry(shop: Shop) -> None:
+    bo = shop.member(shop.bo).hex()
+    set_profile(Desk(shop.ada), bo, {PAY: Money(Decimal(2500), "EUR"), JOB: "Baker"})  # type: ignore[arg-type]
+    shop.meet()
+    kept = {
+        "job00000": "{~added_by}.{job}", "pay00000": "{~added_by}.{pay}", "then0000": "SUM({>}.{now00000})",
+        "away0000": "COUNT(AWAY(DATE(2026, 1, 1), DATE(2026, 1, 2)))", "all00000": "COUNTA({>}.{job00000})",
+    }  # fmt: skip
+    asked = [Question(key, QuestionType.TEXT, key, default=formula) for key, formula in kept.items()]
+    now = Question(
+        "now00000", QuestionType.CALCULATE, "Now", calculation="{~added_by}.{pay}", result=QuestionType.MONEY
+    )
+    form = published(shop.eve, visitors(*asked, now), shop.eve).form
+    shop.meet()
+    for _ in range(2):
+        entry: Record = fill_in(Desk(shop.bo), form.hex(), {}, {})  # type: ignore[arg-type]
+        shop.meet()
+    collection = queries.entries_of(shop.eve.session, form.hex())
+    said = record_queries.record(shop.eve.session, collection, entry.id).values
+    assert said == {"job00000": "Baker", "all00000": "1"}
 
 
 def test_the_same_amount_on_the_same_day_is_said_of_the_same_person_alone(shop: Shop) -> None:
