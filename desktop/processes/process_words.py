@@ -11,6 +11,9 @@ from desktop.rows.typed_text import quoted
 from sync.control import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from desktop.processes.records import Process, ProcessAnswer, ProcessStep
 
 _ROLES: Final = {Role.EMPLOYEE: "anybody", Role.MANAGER: "a manager", Role.OWNER: "an owner"}
@@ -60,6 +63,15 @@ def said_words(answer: ProcessAnswer) -> str:
 def answer_words(answer: ProcessAnswer) -> str:
     """“Ann said yes, as an owner: “Fine.””."""
     return f"{said_words(answer)}: {quoted(answer.comment)}" if answer.comment else said_words(answer)
+
+
+def apart_words(step: ProcessStep, moment: Callable[[datetime], str], *, is_theirs: bool) -> str:
+    """“Ann said yes 10:02. Bo said no 10:05, before seeing it. Nothing happens until you agree.”: what was said apart,
+    in the order of the clocks; `is_theirs`: to somebody who can settle it."""
+    first, *others = sorted(step.answers, key=lambda answer: (answer.at, answer.id))
+    said = [f"{said_words(first)} {moment(first.at)}."]
+    said += [f"{said_words(answer)} {moment(answer.at)}, before seeing it." for answer in others]
+    return " ".join([*said, f"Nothing happens until {'you' if is_theirs else 'they'} agree."])
 
 
 def where_it_stands(process: Process) -> str:

@@ -22,7 +22,7 @@ from desktop.printing.content import (
 from desktop.processes import queries
 from desktop.processes.changed_since import WholeShown
 from desktop.processes.changed_words import changed_words, when_asked, when_said
-from desktop.processes.process_words import answer_words, said_words, signers_words, where_it_stands
+from desktop.processes.process_words import answer_words, apart_words, said_words, signers_words, where_it_stands
 from desktop.processes.sheet_entries import SheetEntries, SheetEntry, short_id
 from desktop.processes.state import Phase
 from desktop.records import queries as record_queries
@@ -106,9 +106,7 @@ class _Sheet:
         where = "not decided yet" if process.phase is Phase.DISPUTED else where_it_stands(process)
         yield PaperAnswers([("Where it stands", f"{where[:1].upper()}{where[1:]}.")])
         if process.phase is Phase.DISPUTED:
-            said = sorted(process.steps[process.open_step].answers, key=lambda answer: (answer.at, answer.id))
-            apart = [f"{said_words(each)}, {self._words.moment(each.at)}" for each in said]
-            yield PaperText(f"{'; '.join(apart)}: apart, before seeing each other. Nothing happens until they agree.")
+            yield PaperText(apart_words(process.steps[process.open_step], self._words.moment, is_theirs=False))
 
     def _what(self) -> Iterator[Block]:
         yield PaperHeading("What was asked")

@@ -11,7 +11,7 @@ from desktop.people.roles import ROLES
 from desktop.processes import queries
 from desktop.processes.changed_words import changed_since
 from desktop.processes.deciding import deciding
-from desktop.processes.process_words import answer_words, said_words
+from desktop.processes.process_words import answer_words, apart_words
 from desktop.processes.reminding import reminder
 from desktop.processes.state import ANSWERS, Capacity, Deed, Phase
 from desktop.processes.waiting import shop_now, waiting
@@ -28,7 +28,7 @@ from sync.control import Role
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from desktop.processes.records import Process, ProcessAnswer, ProcessStep
+    from desktop.processes.records import Process, ProcessAnswer
     from desktop.records.listed_rows import ListedRow
     from desktop.rows.read_session import ReadSession
     from desktop.rows.today import Onlooker, Reminder
@@ -124,7 +124,7 @@ class _Requests:
         step = process.steps[process.open_step]
         said = [self._said(answer) for answer in _earlier(process)]
         if process.phase is Phase.DISPUTED:
-            said = [*self._apart(step), "Nothing happens until you agree."]
+            said = [apart_words(step, self._brief.moment, is_theirs=True)]
         said += [*self._changed(process), *self._deciding(process), *self._waiting_words.sentences(now)]
         mine = {answer.deed for answer in step.answers if answer.by_id == self._me}
         deeds = tuple(deed for said_so, deed in _DEEDS.items() if said_so not in mine)
@@ -186,13 +186,6 @@ class _Requests:
         if collection is None or process.record not in self._rows:
             return ()
         return deciding(self._session, collection, process, self._looks)
-
-    def _apart(self, step: ProcessStep) -> Iterator[str]:
-        """“Ann said yes 10:02.”, “Bo said no 10:05, before seeing it.”."""
-        first, *others = sorted(step.answers, key=lambda answer: (answer.at, answer.id))
-        yield f"{said_words(first)} {self._brief.moment(first.at)}."
-        for answer in others:
-            yield f"{said_words(answer)} {self._brief.moment(answer.at)}, before seeing it."
 
     def _asked(self, process: Process) -> str:
         """“Jin, leave, Fri 4 – Sun 6 Dec”."""

@@ -144,6 +144,11 @@ def test_a_request_that_asks_others_than_the_form_says_counts_for_nothing(shop: 
     process = said(shop.eve, ProcessSubmitted(*key, tuple(map(bytes.fromhex, after)), (forged,))).hash.hex()
     shop.meet()
     assert (everywhere(shop, process).phase, everywhere(shop, process).why) == (None, NotAsked.OTHER_ROUTE)
+    of_bo = entry(shop.bo, form, {"amount00": ["decimal", "600"]})
+    shop.meet()
+    process = said(shop.eve, ProcessSubmitted(*of_bo, (), (forged,))).hash.hex()
+    shop.meet()
+    assert everywhere(shop, process).why is NotAsked.MAY_NOT
     of_nothing = RecordKey(form, key.creator, b"n" * 16)
     process = said(shop.eve, ProcessSubmitted(*of_nothing, (), (forged,))).hash.hex()
     shop.meet()
@@ -258,6 +263,7 @@ def test_who_is_away_is_said_by_themselves_or_by_somebody_above_them(shop: Shop)
     ada, bo, eve = map(shop.member, (shop.ada, shop.bo, shop.eve))
     for till, who, other in ((shop.eve, ada, eve), (shop.bo, ada, bo), (shop.bo, eve, bo), (shop.ada, ada, b"")):
         said(till, AbsenceSet(who, "2026-12-01", "2026-12-04", other))
+    said(shop.bo, AbsenceSet(bo, "2026-12-01", "2026-12-04"), shop.bo.replica.role_space(Role.MANAGER))
     shop.meet()
     for till in (shop.ada, shop.bo, shop.eve):
         known = queries.absences(till.session, "2026-12-04")

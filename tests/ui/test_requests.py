@@ -21,6 +21,7 @@ from desktop.people.records import Person as Owner
 from desktop.processes import commands, queries
 from desktop.processes.answering import kept_words
 from desktop.processes.delivery import NotThereYet
+from desktop.processes.process_words import apart_words
 from desktop.processes.records import ProcessAnswer, ProcessStep
 from desktop.processes.state import Capacity, Deed
 from desktop.processes.waiting import Waiting
@@ -36,7 +37,7 @@ from tests.ui.test_forms import begin, forms_of, typed
 from tests.ui.test_key_position import X, pressed
 from tests.ui.windows import ALONE, click, focused, open_window, press, says, until, waits_for, write
 from ui.printing.print_dialog import PrintDialog
-from ui.processes.words import dispute_words, goes_to_words, headline, not_there_words
+from ui.processes.words import goes_to_words, headline, not_there_words
 from ui.times import moment
 
 AMOUNT = Question("amount00", QuestionType.NUMBER, "Amount")
@@ -175,7 +176,7 @@ def test_two_who_decided_apart_are_told_the_same():
     ten = datetime(2026, 12, 1, 10, 2, tzinfo=UTC)
     said = [("Bo", Deed.REJECT, ten + timedelta(minutes=3)), ("Ann", Deed.APPROVE, ten)]
     answers = tuple(ProcessAnswer(by, by, by, deed, "", at, Capacity.SIGNER, None) for by, deed, at in said)
-    words = dispute_words(ProcessStep(0, (), (), (), False, answers), is_theirs=True)
+    words = apart_words(ProcessStep(0, (), (), (), False, answers), moment, is_theirs=True)
     first, second = (moment(at) for _, _, at in reversed(said))
     told = f"Ann said yes {first}. Bo said no {second}, before seeing it. Nothing happens until you agree."
     assert words == told

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.people import queries as people_queries
 from desktop.processes.answering import answer, take_answer_back
+from desktop.processes.delivery import not_there_yet
 from desktop.processes.state import Deed
-from ui.bidi import filled
+from ui.processes.words import not_there_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,13 +42,11 @@ def give_answer(
 
 def _said(bridge: Bridge, deed: Deed, process: Process) -> str:
     """What was said, and where it is as long as whoever asked cannot read it."""
-    said = {
+    not_there = not_there_yet(bridge.session, process, None)
+    if not_there is not None:
+        return not_there_words(not_there)
+    return {
         Deed.APPROVE: tr("Answers", "You said yes."),
         Deed.RETURN: tr("Answers", "You said not yet."),
         Deed.REJECT: tr("Answers", "You said no."),
     }[deed]
-    pcs = people_queries.person(bridge.session, process.by_id).pcs
-    if not pcs or any(pc.online or pc.is_this for pc in pcs):
-        return said
-    there = tr("Answers", "It is on this PC; %1’s gets it when it is on.")
-    return f"{said} {filled(there, process.by)}"

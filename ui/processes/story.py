@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from desktop.processes.process_words import apart_words
 from desktop.processes.state import Phase
 from ui.processes.words import (
     answered_words,
     asked_words,
-    dispute_words,
     goes_to_words,
     headline,
     not_there_words,
     waiting_words,
 )
+from ui.times import moment
 from ui.tokens import BODY, META
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Story:
     def _of_process(self, process: Process) -> Iterator[StoryLine]:
         if process.phase is Phase.DISPUTED:
             is_theirs = bool(self._shown.deeds)
-            yield StoryLine(dispute_words(process.steps[process.open_step], is_theirs=is_theirs), BODY, "ink")
+            yield StoryLine(apart_words(process.steps[process.open_step], moment, is_theirs=is_theirs), BODY, "ink")
         was_answered = any(step.answers for step in process.steps)
         before = process is not self._shown.processes[0]
         if before and not was_answered:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop.people.records import Person
     from desktop.processes.delivery import NotThereYet
     from desktop.processes.leave import Leave
-    from desktop.processes.records import Process, ProcessAnswer, ProcessStep
+    from desktop.processes.records import Process, ProcessAnswer
     from desktop.processes.waiting import Waiting
 
 tr = QCoreApplication.translate
@@ -57,19 +57,6 @@ def asked_words(process: Process, *, before: bool) -> str:
     """Who asked for it, and when; `before`: somebody asked again since."""
     again, words = tr("Processes", "%1 had asked before, %2"), tr("Processes", "%1 asked for a yes, %2")
     return filled(again if before else words, process.by, moment(process.at))
-
-
-def dispute_words(step: ProcessStep, *, is_theirs: bool) -> str:
-    """What was said apart, in the order of the clocks; `is_theirs`: to somebody who can settle it."""
-    first, *others = sorted(step.answers, key=lambda answer: (answer.at, answer.id))
-    said = [filled(tr("Processes", "%1 %2."), said_words(first), moment(first.at))]
-    unseen = tr("Processes", "%1 %2, before seeing it.")
-    said += [filled(unseen, said_words(answer), moment(answer.at)) for answer in others]
-    you, they = (
-        tr("Processes", "Nothing happens until you agree."),
-        tr("Processes", "Nothing happens until they agree."),
-    )
-    return " ".join([*said, you if is_theirs else they])
 
 
 def answered_words(answer: ProcessAnswer) -> str:
