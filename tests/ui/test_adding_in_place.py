@@ -37,6 +37,7 @@ def test_what_is_no_entry_of_a_list_becomes_one_at_once_or_says_what_it_lacks(ho
             return record_queries.records(shop.bridge.session, queries.entries_of(shop.bridge.session, form))
 
         write("Nürnberg 纽伦堡")
+        until(qtbot, lambda: says(page, "add it: Ctrl+N."))
         press_with(Qt.Key.Key_N)
         until(qtbot, lambda: isinstance(answers["town0000"].value(), RecordKey))
         assert [entry.values for entry in entries(towns)] == [{"name0000": "Nürnberg 纽伦堡"}]

@@ -17,8 +17,9 @@ from desktop.home.wall_clock import wall_ms
 from desktop.records.collection import Kind
 from desktop.records.link_choices import cannot_lead
 from desktop.records.values import MemberLink, Moment, Money
-from desktop.rows.typed_text import cleaned
+from desktop.rows.typed_text import cleaned, quoted
 from desktop.settings.typed_numbers import typed_money
+from ui.bidi import filled
 from ui.forms.words import who_fills_in
 from ui.typed_choice import not_one_of_these, typed_choice
 
@@ -129,7 +130,8 @@ class FillingGround:
                 return AnswerText(partial(_several, value), lambda said: _BETWEEN.join(map(words, said)), labels)
             case QuestionType.ENTRY:
                 refusal = self._cannot_lead(question.form)
-                return AnswerText(partial(_refuse, refusal) if refusal else not_one_of_these, words, like=refusal)
+                missing = _to_be_added if self.adds_in_place else not_one_of_these
+                return AnswerText(partial(_refuse, refusal) if refusal else missing, words, like=refusal)
         like = _LIKE.get(field.kind, "")
         choices = tuple(field.choices)
         return AnswerText(self._read(field, value), words, self._offers(field), self._now(field.kind), like, choices)
@@ -195,6 +197,11 @@ def _by_words(field: Field, value: Callable[[str], Value], typed: str) -> Value:
     if not typed.strip().isdecimal():
         return value(typed)
     return typed_choice(typed, {label: word for word, label in field.choices}, not_one_of_these)
+
+
+def _to_be_added(typed: str) -> Value:
+    sentence = tr("FillingGround", "%1 is not one that is here. Choose from the list, or add it: Ctrl+N.")
+    raise InvalidError(filled(sentence, quoted(typed)))
 
 
 def _refuse(sentence: str, typed: str) -> Value:
