@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -29,7 +30,8 @@ class OneFile(QObject):
         super().__init__(parent)
         self.value: FileValue | None = None
         self.has_failed = False
-        self._coming = Attachments(bridge, self)
+        self._coming = coming = Attachments(bridge, self)
+        self.destroyed.connect(partial(_abandon, coming))
         self._coming.changed.connect(self.changed)
         self._coming.kept.connect(self._on_copied)
         self._coming.refused.connect(self._on_refused)
@@ -78,3 +80,10 @@ class OneFile(QObject):
         self.has_failed = True
         self.refused.emit(sentence)
         self.given.emit()
+
+
+def _abandon(coming: Attachments) -> None:
+    """The place for it is gone: nobody is told how far it is any more."""
+    for row in coming.rows:
+        row.give_up()
+    coming.rows = []

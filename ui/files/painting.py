@@ -18,6 +18,8 @@ from ui.theme import Theme
 from ui.tokens import ICON, META, SHEET_RADIUS, SPACE_4, SPACE_8, SPACE_12
 
 _ICONS: Final = {"text/csv": "table", "application/zip": "package"}
+_LONGEST_BY: Final = 3
+"""A picture is loaded no longer than so many times what its tile is: of a very long one little is seen."""
 _SHEETS: Final = frozenset({"xls", "xlsx", "ods", "tsv"})
 
 
@@ -60,7 +62,7 @@ def _paint_picture(painter: QPainter, tile: Tile, shown: ShownFiles, words: str)
     shape.addRoundedRect(rect, SHEET_RADIUS, SHEET_RADIUS)
     painter.setClipPath(shape)
     painter.fillRect(rect, theme.colour("fill"))
-    side = round(max(rect.width(), rect.height()) * painter.device().devicePixelRatioF())
+    side = round(_side(tile.file, rect) * painter.device().devicePixelRatioF())
     picture = shown.picture(tile.file, side)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     if not picture.isNull():
@@ -70,6 +72,12 @@ def _paint_picture(painter: QPainter, tile: Tile, shown: ShownFiles, words: str)
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), SHEET_RADIUS, SHEET_RADIUS)
     if words:
         _paint_words_below(painter, tile.rect, words)
+
+
+def _side(file: FileValue, rect: QRectF) -> float:
+    """How long the longer side of a picture has to be that fills a tile, within reason."""
+    scale = max(rect.width() / file.width, rect.height() / file.height)
+    return min(max(file.width, file.height) * scale, _LONGEST_BY * max(rect.width(), rect.height()))
 
 
 def _draw_filling(painter: QPainter, rect: QRectF, picture: QPixmap, file: FileValue) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import OrderedDict
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -82,7 +83,8 @@ class ShownFiles(QObject):
             image.loadFromData(thumbnail(raw, side) or b"")
         except UserFacingError:  # it stays the small one
             pass
-        self._loaded.emit(file.id, side, image)
+        with suppress(RuntimeError):  # what shows it went meanwhile, and this with it
+            self._loaded.emit(file.id, side, image)
 
     @Slot(bytes, int, object)
     def _on_loaded(self, file: bytes, side: int, image: QImage) -> None:
