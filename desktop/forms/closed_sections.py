@@ -19,7 +19,7 @@ _TYPES: Final = frozenset({
     QuestionType.TEXT, QuestionType.LONG_TEXT, QuestionType.NUMBER, QuestionType.MONEY, QuestionType.DATE,
     QuestionType.TIME, QuestionType.MOMENT, QuestionType.YES_NO, QuestionType.ONE_OF, QuestionType.SEVERAL_OF,
     QuestionType.PERSON, QuestionType.PHONE, QuestionType.BARCODE, QuestionType.RATING, QuestionType.DURATION,
-    QuestionType.EMAIL, QuestionType.URL,
+    QuestionType.EMAIL, QuestionType.URL, QuestionType.FILE, QuestionType.SIGNATURE,
 })  # fmt: skip
 """What can be asked there."""
 _FORMULAS: Final = ("relevant", "required", "constraint", "calculation", "choice_filter", "default")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 
+from desktop.files.commands import GivenFile
 from desktop.forms import commands, queries
 from desktop.forms.definition import FormSection, Question, QuestionType
 from desktop.forms.entries import add_entry, sections_of
@@ -20,13 +21,20 @@ from ui.forms.filling.ground import read_filling
 
 PAY = Question("pay00000", QuestionType.MONEY, "Pay")
 SHIFTS = Question("shifts00", QuestionType.TEXT, "Why")
-WAGES = FormSection("wages000", "Wages", audience="managers", questions=(PAY, SHIFTS))
+CONTRACT = Question("contract", QuestionType.FILE, "Contract")
+WAGES = FormSection("wages000", "Wages", audience="managers", questions=(PAY, SHIFTS, CONTRACT))
 READERS = "Only managers and owners read this."
 
 
 def pay(person, form, entry):
     (wages,) = sections_of(person.session, form.id)
     return [each.values.get("pay00000") for each in record_queries.all_derived(person.session, wages, entry)]
+
+
+def contracts(person, form, entry):
+    (wages,) = sections_of(person.session, form.id)
+    return [each.values["contract"].name for each in record_queries.all_derived(person.session, wages, entry)
+            if "contract" in each.values]  # fmt: skip
 
 
 def test_a_section_is_filled_in_on_the_page_by_those_who_read_it(tmp_path, qtbot, assert_accessible):
@@ -50,6 +58,8 @@ def test_a_section_is_filled_in_on_the_page_by_those_who_read_it(tmp_path, qtbot
             assert_accessible(page)
             page._deeds.undo()
             until(qtbot, lambda: pay(alice, form, key) == [None])
+            part.fields["contract"].slot.give([GivenFile(b"signed", "contract.pdf")])
+            until(qtbot, lambda: contracts(alice, form, key) == ["contract.pdf"])
         with record_shown(qtbot, bob, entry.id, queries.entries_of(bob.session, form.id)) as page:
             assert (page.parts, says(page, "Wages")) == ({}, False)
         assert [len(read_filling(each.session, form.id).apart) for each in (alice, bob)] == [1, 0]

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEd
 
 from desktop.people.events import PeopleChanged
 from desktop.records import commands
-from desktop.records.collection import Field, Kind, RecordCollection
+from desktop.records.collection import Kind, RecordCollection
 from desktop.records.events import RecordChanged, RecordsChanged
 from desktop.records.going_back import go_back
 from desktop.records.state import AWAY
@@ -30,10 +30,10 @@ from ui.query_worker import QueryWorker
 from ui.records.comments import RecordComments
 from ui.records.deeds import Deeds
 from ui.records.erasing import ask_to_erase
+from ui.records.field_parts import FieldPart, field_part
 from ui.records.file_field import FileField
 from ui.records.history import RecordHistory
 from ui.records.other_values import OtherValue, OtherValues
-from ui.records.page_fields import RecordField
 from ui.records.page_reading import PageShown, read_page, titled
 from ui.records.part_inside import PartInside
 from ui.records.past_dialog import PastDialog
@@ -72,8 +72,10 @@ class RecordPage(DetailsPane):
         self.shown: PageShown | None = None
         self._title = ""
         self.requests = RequestsPart(bridge, deeds, collection, record)
-        self.fields: dict[str, RecordField | SetField | FileField] = {
-            field.key: self._field(field) for field in collection.fields if field.kind is not Kind.BYTES
+        self.fields: dict[str, FieldPart] = {
+            field.key: field_part(bridge, collection, record, field, self._save)
+            for field in collection.fields
+            if field.kind is not Kind.BYTES
         }
         self.state = Label("", META, "attention", wrap=True)
         self.may_not = Label("", META, "quiet", wrap=True)
@@ -95,13 +97,6 @@ class RecordPage(DetailsPane):
         self._lay_out()
         self._connect()
         self._read()
-
-    def _field(self, field: Field) -> RecordField | SetField | FileField:
-        if field.kind is Kind.FILE:
-            return FileField(self._bridge, field)
-        return (SetField if field.is_set else RecordField)(
-            self._bridge, self._collection, self.record, field, self._save
-        )
 
     # What is shown
 

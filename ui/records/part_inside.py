@@ -17,7 +17,8 @@ from desktop.records import commands
 from desktop.records.collection import Audience, RecordCollection
 from desktop.records.values import Value
 from ui.bidi import filled, side_by_side
-from ui.records.page_fields import RecordField
+from ui.records.field_parts import FieldPart, field_part
+from ui.records.file_field import FileField
 from ui.records.set_field import SetField
 from ui.times import moment
 from ui.tokens import META, SPACE_8, SPACE_12
@@ -49,16 +50,15 @@ class PartInside(QWidget):
         self._deeds = deeds
         self._collection = collection
         self._key = bytes.fromhex(record)
-        self.fields: dict[str, RecordField | SetField] = {
-            field.key: (SetField if field.is_set else RecordField)(bridge, collection, record, field, self._save)
-            for field in collection.fields
+        self.fields: dict[str, FieldPart] = {
+            field.key: field_part(bridge, collection, record, field, self._save) for field in collection.fields
         }
         self.who = Label("", META, "quiet", wrap=True)
         self._lay_out()
         for each in self.fields.values():
             each.line.undo_wanted.connect(deeds.undo)
             each.part.others.taken.connect(lambda key, value: self._change({key: value}))
-            if isinstance(each, SetField):
+            if isinstance(each, SetField | FileField):
                 each.changed.connect(self._change)
 
     def show_record(self, shown: PageShown) -> None:
