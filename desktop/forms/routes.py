@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.forms.definition import Definition, RouteStep
@@ -40,9 +40,8 @@ class FormRoute:
     @cached_property
     def goes_by(self) -> frozenset[str]:
         """The questions that conditions of its steps name."""
-        formulas = (stored_formula(step.when) for step in self.definition.route if step.when)
-        named = (formula.dependencies for formula in formulas if isinstance(formula, Formula))
-        return frozenset().union(*named)
+        formulas = (_condition(step.when) for step in self.definition.route)
+        return frozenset().union(*(formula.dependencies for formula in formulas if formula is not None))
 
     def steps(self, asking: Asking) -> tuple[routes.SigningStep, ...]:
         """Whom this one asks. A step whose condition cannot be worked out is asked."""
@@ -75,9 +74,16 @@ def _counted() -> EvaluationContext:
 
 
 def _is_asked(step: RouteStep, answers: Mapping[str, Any], context: EvaluationContext) -> bool:
-    formula = stored_formula(step.when) if step.when else None
+    formula = _condition(step.when)
     is_spent = context.count is not None and context.count.is_spent
-    return is_spent or not isinstance(formula, Formula) or formula.evaluate(answers, context) is not False
+    return is_spent or formula is None or formula.evaluate(answers, context) is not False
+
+
+@lru_cache(maxsize=256)
+def _condition(when: str) -> Formula | None:
+    """Where a step is asked; None: everywhere, also where nobody can read it."""
+    formula = stored_formula(when) if when else None
+    return formula if isinstance(formula, Formula) else None
 
 
 def _asks_role(step: RouteStep, role: Role) -> bool:
