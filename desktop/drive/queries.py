@@ -108,6 +108,19 @@ def bin(session: ReadSession) -> list[Binned]:
     return sorted(listed, key=_thrown_away, reverse=True)
 
 
+def bin_size(session: ReadSession) -> int:
+    """How many of these there are."""
+    with session.reading() as conn:
+        standing = tree(session)
+        away = [
+            place
+            for of in (FOLDERS, FILES)
+            for place in conn.execute(f"SELECT record, coalesce(within, x'') FROM {of.table} WHERE away").fetchall()
+        ]
+    places = (standing.parents.get(id, standing.standing(within)) for id, within in away)
+    return sum(place not in standing.gone for place in places)
+
+
 def versions(session: ReadSession, id: str) -> list[FileVersion]:
     """All that a file held, the last first; also what it held before it got other readers, where that can be read
     here. Raises NotFoundError."""

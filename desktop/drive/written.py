@@ -58,6 +58,25 @@ def write_folder(session: ReadSession, folder: DriveFolder, path: Path) -> Itera
     yield from _written(session, folder.id, path)
 
 
+def write_all(
+    session: ReadSession, things: Iterable[DriveFile | DriveFolder], folder: Path
+) -> Iterator[Path | SkippedFile]:
+    """Write these into a folder of a disk, each by its name or one that is free there; as `write_folder`."""
+    for thing in things:
+        name = free_name(written_name(thing.name), lambda wanted: (folder / wanted).exists())
+        if isinstance(thing, DriveFile):
+            yield _written_file(session, thing, folder / name)
+        else:
+            yield from _written(session, thing.id, folder / name)
+
+
+def _written_file(session: ReadSession, file: DriveFile, path: Path) -> Path | SkippedFile:
+    try:
+        return write_file(session, file, path)
+    except UserFacingError as error:
+        return SkippedFile(str(path), str(error))
+
+
 def _written(session: ReadSession, folder: str, path: Path) -> Iterator[Path | SkippedFile]:
     try:
         path.mkdir()
@@ -67,10 +86,7 @@ def _written(session: ReadSession, folder: str, path: Path) -> Iterator[Path | S
     there: list[DriveFile | DriveFolder] = [*listed.folders, *listed.files]
     called = written_names((one.id, one.name) for one in sorted(there, key=_age))
     for file in listed.files:
-        try:
-            yield write_file(session, file, path / called[file.id])
-        except UserFacingError as error:
-            yield SkippedFile(str(path / called[file.id]), str(error))
+        yield _written_file(session, file, path / called[file.id])
     for inner in listed.folders:
         yield from _written(session, inner.id, path / called[inner.id])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop.drive import adding, commands, moving, queries
+from desktop.drive import adding, commands, moving, queries, written
 from desktop.errors import InvalidError
 from tests.desktop.command_line import ask, refused, run
 from tests.desktop.shops import WAIT_S, Person, alone
@@ -113,11 +113,17 @@ def test_what_gets_other_readers_is_made_anew_with_its_past_and_all_is_undone_in
             (2, 2, True), (1, 1, False),
         ]  # fmt: skip
         (binned,) = queries.bin(ann.session)
-        assert (binned.thing.id, binned.files) == (wages.id, 1)
+        assert (binned.thing.id, binned.files, queries.bin_size(ann.session)) == (wages.id, 1, 1)
         with pytest.raises(InvalidError, match="already"):
             drive.do(commands.new_folder, "Wages")
         drive.do(commands.undo, step)
         assert [one.readers for one in queries.listing(ann.session).folders] == ["everyone", "everyone"]
+        there = queries.listing(ann.session).folders
+        (tmp_path / "out" / "Wages").mkdir(parents=True)
+        saved = list(written.write_all(ann.session, there, tmp_path / "out"))
+        assert sorted(str(path.relative_to(tmp_path / "out")) for path in saved) == [  # type: ignore[union-attr]
+            "2026/may.txt", "Wages (2)/2026/may.txt",
+        ]  # fmt: skip
         (again,) = drive.do(moving.move, [wages.id], "", "managers")
         assert again.id == moved.id
         assert ann.workspace.verify().result(WAIT_S).ok

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.drive import queries
 from desktop.drive.adding import AddingTold, add_given, add_paths
-from desktop.drive.records import Added
+from desktop.drive.records import Added, SkippedFile
 from desktop.files.commands import GivenFile
 from desktop.files.names import file_name
 from desktop.records.commands import BATCH_SIZE
@@ -29,6 +29,17 @@ if TYPE_CHECKING:
 
 
 tr = QCoreApplication.translate
+_NAMED = 12
+
+
+def say_left_out(pane: QWidget, skipped: Sequence[SkippedFile]) -> None:
+    """Which files were left out, and why, where any were."""
+    if not skipped:
+        return
+    lines = [f"{Path(one.path).name}: {one.why}" for one in skipped[:_NAMED]]
+    if len(skipped) > _NAMED:
+        lines.append(filled(tr("Drive", "and %1 more"), str(len(skipped) - _NAMED)))
+    Dialog(pane.window(), tr("Drive", "Some were left out"), "\n".join(lines), tr("Drive", "Close")).open()
 
 
 class DriveAdding(QObject):
@@ -94,8 +105,7 @@ class DriveAdding(QObject):
         self._end()
         if added.files or added.folders:
             self._deeds.remember(batch, self._words(added))
-        if added.skipped:
-            self._say_skipped(added)
+        say_left_out(self._pane, added.skipped)
         self._deeds.settled.emit()
 
     def _words(self, added: Added) -> str:
@@ -104,13 +114,6 @@ class DriveAdding(QObject):
             words = self.tr("“%1” has a new version.") if one.is_version else self.tr("“%1” is here now.")
             return filled(words, one.name)
         return filled(self.tr("%1 files are here now."), str(len(added.files)))
-
-    def _say_skipped(self, added: Added) -> None:
-        lines = [f"{Path(one.path).name}: {one.why}" for one in added.skipped[:12]]
-        more = len(added.skipped) - len(lines)
-        if more:
-            lines.append(filled(self.tr("and %1 more"), str(more)))
-        Dialog(self._pane.window(), self.tr("Some were left out"), "\n".join(lines), self.tr("Close")).open()
 
     def _on_failed(self, error: Exception, batch: bytes) -> None:
         self._end()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.drive.records import DriveFolder
 from ui.bidi import filled
 from ui.drive.rows import DriveRow, readers_words
-from ui.widgets import Dialog, FindList, SegmentedChoice, TextField
+from ui.widgets import Dialog, FindList, Label, SegmentedChoice, TextField
 
 tr = QCoreApplication.translate
 
@@ -43,8 +43,10 @@ class NewFolder(Dialog):
         self.body.addWidget(self.name)
         choices = readers_choices(role)
         self.readers = SegmentedChoice(tr("Drive", "Who sees it"), choices, "everyone")
-        self.readers.setVisible(len(choices) > 1 and not within)
-        self.body.addWidget(self.readers)
+        said = Label(tr("Drive", "Who sees it"), semibold=True)
+        for part in (said, self.readers):
+            part.setVisible(len(choices) > 1 and not within)
+            self.body.addWidget(part)
         self.name.edit.setFocus()
 
     def accept(self) -> None:

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from desktop.drive.records import DriveFile
+from desktop.drive.records import DriveFile, DriveFolder, SkippedFile
+from desktop.drive.written import write_all
 from desktop.files.value import FileValue
+from ui.background_task import BackgroundTask
 from ui.bidi import filled
+from ui.bridge import sentence_of
+from ui.drive.adding import say_left_out
 from ui.drive.rows import DriveRow
+from ui.file_choice import ask_which_folder
 from ui.files.deeds import FileDeeds
 from ui.files.shown_files import ShownFiles
 from ui.files.viewer import PictureViewer, ViewedPicture
 from ui.times import full_when
 from ui.widgets import Toast
 
+if TYPE_CHECKING:
+    from ui.bridge import Bridge
+
 
 class DriveOpening(QObject):
     """For one pane."""
 
-    def __init__(self, pane: QWidget, shown: ShownFiles, deeds: FileDeeds) -> None:
+    def __init__(self, bridge: Bridge, pane: QWidget, shown: ShownFiles, deeds: FileDeeds) -> None:
         super().__init__(pane)
+        self._bridge = bridge
         self._pane = pane
         self._shown = shown
         self._deeds = deeds
@@ -48,13 +59,37 @@ class DriveOpening(QObject):
         if self._is_here(file):
             self._deeds.save(file)
 
+    def save_all(self, rows: Sequence[DriveRow]) -> None:
+        """Ask to which folder of a disk, and save copies of these there, folders with all that is in them."""
+        things = [row.thing for row in rows]
+        ask_which_folder(self._pane, self.tr("Save copies"), lambda path: self._save_to(things, Path(path)))
+
+    def _save_to(self, things: Sequence[DriveFile | DriveFolder], path: Path) -> None:
+        def work() -> list[Path | SkippedFile]:
+            session = self._bridge.workspace.read()
+            try:
+                return list(write_all(session, things, path))
+            finally:
+                session.close()
+
+        BackgroundTask(work, self._on_saved, lambda error: self._say(sentence_of(error)), self).start()
+
+    def _on_saved(self, found: list[Path | SkippedFile]) -> None:
+        left_out = [one for one in found if isinstance(one, SkippedFile)]
+        saved = len(found) - len(left_out)
+        self._say(self.tr("1 file is saved.") if saved == 1 else filled(self.tr("%1 files are saved."), str(saved)))
+        say_left_out(self._pane, left_out)
+
+    def _say(self, sentence: str) -> None:
+        Toast(self._pane, sentence, at_foot=True)
+
     def _is_here(self, file: FileValue) -> bool:
         """Whether it is on this PC; what is not is fetched, and that is said."""
         if self._shown.is_here(file):
             return True
         self._shown.states.fetch(file)
         words = filled(self.tr("“%1” is not on this PC yet; it is fetched: %2"), file.name, self._shown.words(file))
-        Toast(self._pane, words, at_foot=True)
+        self._say(words)
         return False
 
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.drive.records import DriveFolder
 from ui.drive.drive_list import MOVED, moved_ids
 from ui.theme import Theme
-from ui.tokens import BODY, PANE_TITLE, SPACE_4
+from ui.tokens import BODY, PANE_TITLE, SPACE_4, SPACE_8
 from ui.widgets import ElidedLabel, Label, LinkButton
 
 _MOST: Final = 2
@@ -80,6 +80,11 @@ class _PathStep(LinkButton):
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setAcceptDrops(True)
+
+    def sizeHint(self) -> QSize:
+        """As wide as its words: the next one follows close behind."""
+        metrics = QFontMetrics(Theme.current().font(BODY, semibold=True))
+        return QSize(metrics.horizontalAdvance(self.text()) + SPACE_8, super().sizeHint().height())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(MOVED) or event.mimeData().hasUrls():

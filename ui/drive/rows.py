@@ -66,15 +66,15 @@ class DriveShown(Struct, frozen=True):
 
 def read_shown(session: ReadSession, wanted: Wanted) -> DriveShown:
     """What there is. Raises NotFoundError for a folder that is not there any more."""
-    binned = queries.bin(session)
+    in_bin = queries.bin_size(session)
     if wanted.bin:
-        return DriveShown(wanted, (), [_binned_row(one) for one in binned], len(binned))
+        return DriveShown(wanted, (), [_binned_row(one) for one in queries.bin(session)], in_bin)
     listed = queries.listing(session, wanted.folder)
     if wanted.words:
         rows = [_found_row(session, one) for one in searching.found(session, wanted.words)]
     else:
         rows = [_row(one) for one in (*listed.folders, *listed.files)]
-    return DriveShown(wanted, listed.path, rows, len(binned))
+    return DriveShown(wanted, listed.path, rows, in_bin)
 
 
 def _row(thing: DriveFile | DriveFolder) -> DriveRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QMimeData, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -57,8 +57,9 @@ class DriveScreen(Panes, PlainScreen):
         self.deeds = Deeds(bridge, self, commands.undo)
         self._adding = DriveAdding(bridge, self, self.deeds, self.page.adding_line)
         self._moves = DriveMoves(bridge, self, self.deeds)
-        self._opening = DriveOpening(self, self._files, FileDeeds(bridge, self))
+        self._opening = DriveOpening(bridge, self, self._files, FileDeeds(bridge, self))
         self._reader = QueryWorker(bridge.pool, self)
+        self._took = QElapsedTimer()
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self.first = self.page.list
         self._connect()
@@ -117,6 +118,7 @@ class DriveScreen(Panes, PlainScreen):
         if self._ended or self._reading:
             return
         self._reading, wanted = True, self._wanted
+        self._took.start()
         self._reader.ask(lambda session: read_shown(session, wanted), self._on_read)
 
     def _on_not_read(self, sentence: str) -> None:
@@ -128,6 +130,8 @@ class DriveScreen(Panes, PlainScreen):
 
     def _on_read(self, shown: DriveShown) -> None:
         self._reading = False
+        # While thousands of files come into a large folder, that is not all there is to do.
+        self._refresh.setInterval(max(_REFRESH_MS, 3 * self._took.elapsed()))
         if self._stale:
             self.look_again()
         if shown.wanted != self._wanted:
@@ -251,6 +255,8 @@ class DriveScreen(Panes, PlainScreen):
         if len(rows) == 1 and isinstance(thing, DriveFile) and thing.file is not None:
             menu.add(self.tr("Save a copy…"), "save", partial(self._opening.save, thing.file))
             menu.add(self.tr("Versions"), "history", lambda: self._show_versions(thing))
+        else:
+            menu.add(self.tr("Save copies…"), "save", lambda: self._opening.save_all(rows))
         menu.add(self.tr("Keep on this PC"), "hard-drive", lambda: self._keep(rows))
         if all(one.thing.may_change for one in rows):
             if len(rows) == 1:
