@@ -39,8 +39,12 @@ def standing_in(session: ReadSession, now: Process) -> str:
     if step.asks(me.id, ROLES[me.role]):
         return ""
     today = shop_calendar(session).today(wall_ms()).isoformat()
-    away = (one for one in queries.absences(session, today) if one.since <= today and one.stands_in_id == me.id)
-    return next((one.id for one in away if now.asks(one.member_id, ROLES[people[one.member_id].role])), "")
+    for one in queries.absences(session, today):
+        away = people[one.member_id]
+        is_theirs = one.since <= today and one.stands_in_id == me.id and away.active
+        if is_theirs and now.asks(away.id, ROLES[away.role]):
+            return one.id
+    return ""
 
 
 def keep_words(context: CommandContext, process: str, words: str) -> None:

@@ -251,6 +251,8 @@ class Proceedings:
     def _decision(self, row: DecisionRow, step: int) -> Decision:
         role = self._viewer.role(row.feed, row.seq, row.hash, row.view)
         absentee = self._absentee(row.absence, row.author) if row.absence else None
+        if absentee is not None and self._viewer.role_of(absentee.member, row.view) is None:
+            absentee = None  # who is out of the shop is asked for nothing any more
         seen = tuple(self._places(row.after))
         return Decision(row.place, row.stamp, row.author, role, step, Deed(row.deed), seen, absentee)
 

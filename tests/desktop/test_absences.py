@@ -15,18 +15,18 @@ from desktop.home.wall_clock import wall_ms
 from desktop.processes import commands, queries
 from desktop.processes.about import about
 from desktop.processes.answering import standing_in
-from desktop.processes.facts import AbsenceSet
+from desktop.processes.facts import AbsenceSet, ProcessDecided
 from desktop.processes.leave import Leave, is_leave, leave_to_cover
 from desktop.processes.process_words import said_words
 from desktop.processes.state import Deed, Phase
 from desktop.records import queries as record_queries
 from desktop.records.values import MemberLink, write
 from desktop.settings.queries import shop_calendar
-from sync.control import Role
+from sync.control import MemberRemoved, Role
 from tests.desktop.form_samples import MANAGER, NAME, OWNER, visitors
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
-from tests.desktop.test_forms_in_use import entry, published
+from tests.desktop.test_forms_in_use import entry, published, said
 from tests.desktop.test_processes import asked, decided, everywhere, expense
 
 
@@ -107,6 +107,23 @@ def test_who_stood_in_until_somebody_else_did_is_shown_so(shop: Shop) -> None:
     decided(shop, shop.eve, process, Deed.APPROVE, absence=first.id)
     (answer,) = everywhere(shop, process).steps[0].answers
     assert said_words(answer).endswith(", though not asked to on that day")
+
+
+def test_nobody_stands_in_for_somebody_who_left_the_shop(shop: Shop) -> None:
+    bo, eve = shop.member(shop.bo), shop.member(shop.eve)
+    form, _, id = expense(shop, 20, RouteStep(Who("owner", (bo.hex(),))), by=shop.ada)
+    process = asked(shop, shop.ada, form, id)
+    day = shop_calendar(shop.ada.session).today(wall_ms())
+    absence = commands.set_absence(shop.bo, bo.hex(), day, day, eve.hex())  # type: ignore[arg-type]
+    shop.meet()
+    assert standing_in(shop.eve.session, queries.process(shop.eve.session, process)) == absence.id
+    shop.ada.control(MemberRemoved(bo, shop.ada.replica.log.chains.cut([shop.bo.replica.me.feed])))
+    shop.meet()
+    assert standing_in(shop.eve.session, queries.process(shop.eve.session, process)) == ""
+    said(shop.eve, ProcessDecided(bytes.fromhex(process), 0, Deed.APPROVE, "", bytes.fromhex(absence.id)))
+    shop.meet()
+    for till in (shop.ada, shop.eve):
+        assert queries.process(till.session, process).phase is Phase.OPEN
 
 
 def test_one_stands_in_for_an_owner_where_owners_are_asked(shop: Shop) -> None:
