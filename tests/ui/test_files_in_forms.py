@@ -20,6 +20,7 @@ from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
 from tests.ui.signing import draw
+from tests.ui.table_screens import stand_on
 from tests.ui.test_forms import begin, entries, forms_of
 from tests.ui.windows import ALONE, click, open_window, says, until
 from ui.files.viewer import PictureViewer
@@ -62,7 +63,7 @@ def paste(slot, path):
     QTest.keySequence(slot.choose, QKeySequence.StandardKey.Paste)
 
 
-def test_a_photo_and_a_signature_are_given_kept_and_saved_while_they_are_copied(home, photo, qtbot):
+def test_a_photo_and_a_signature_are_given_kept_and_saved_while_they_are_copied(home, photo, qtbot, assert_accessible):
     with open_window(home) as window:
         page = begin(forms_of(window, qtbot), qtbot)
         answer = page.column.cards["photo000"].answer
@@ -79,8 +80,8 @@ def test_a_photo_and_a_signature_are_given_kept_and_saved_while_they_are_copied(
         assert cards["photo000"].answer.value().name == "umbrella 伞.png", "what was begun is still there"
         QTest.keyClicks(cards["state000"].answer.edit, "f")
         until(qtbot, lambda: not cards["sign0000"].isHidden())
-        slot = cards["sign0000"].answer.slot
-        draw(slot.pad)
+        assert_accessible(page)
+        draw(cards["sign0000"].answer.slot.pad)
         assert cards["sign0000"].answer.is_coming
         page.save.click()  # before it is a picture
         until(qtbot, lambda: len(entries(window)) == 1)
@@ -90,7 +91,7 @@ def test_a_photo_and_a_signature_are_given_kept_and_saved_while_they_are_copied(
         assert (signed.media_type, signed.is_picture) == ("image/png", True)
 
 
-def test_a_photo_is_taken_away_and_a_name_signed_anew_on_the_entrys_page(home, photo, qtbot):
+def test_a_photo_is_taken_away_and_a_name_signed_anew_on_the_entrys_page(home, photo, qtbot, assert_accessible):
     with open_window(home) as window:
         screen = forms_of(window, qtbot)
         page = begin(screen, qtbot)
@@ -104,6 +105,7 @@ def test_a_photo_is_taken_away_and_a_name_signed_anew_on_the_entrys_page(home, p
         until(qtbot, lambda: getattr(screen.table.details, "shown", None) is not None)
         fields = screen.table.details.fields
         assert not fields["photo000"].slot.away.isHidden()
+        assert_accessible(screen.table.details)
         fields["photo000"].slot.away.click()
         until(qtbot, lambda: "photo000" not in entries(window)[0].values)
         slot = fields["sign0000"].slot
@@ -123,6 +125,13 @@ def test_entries_are_seen_as_pictures_by_keys(home, photo, qtbot, assert_accessi
         for number in range(20):
             said = {"what0000": f"Thing {number}", "photo000": picture} if number % 2 else {"what0000": "Nothing"}
             workspace.do(add_entry, form.id, said | {"state000": "h"}).result(WAIT_S)
+        until(qtbot, lambda: screen.table.table.rows.count == 20)
+        stand_on(screen.table, 1, "Photo")
+        QTest.keyClick(screen.table.table.view, Qt.Key.Key_F2)
+        (viewer,) = window.shell.findChildren(PictureViewer)
+        assert viewer.picture.file == picture
+        viewer.close()
+        settle()
         click(screen, "Pictures")
         pictures = screen.table.ways.pictures
         until(qtbot, lambda: len(pictures.cards.numbers) == 20 and pictures.cards.card(1) is not None)
@@ -137,7 +146,7 @@ def test_entries_are_seen_as_pictures_by_keys(home, photo, qtbot, assert_accessi
         QTest.keyClick(view, Qt.Key.Key_End)
         until(qtbot, lambda: pictures.cards.card(19) is not None)
         QTest.keyClick(view, Qt.Key.Key_Space)
-        (viewer,) = window.shell.findChildren(PictureViewer)
+        viewer = window.shell.findChildren(PictureViewer)[-1]
         assert viewer.picture.about == "Thing 19"
         viewer.close()
         QTest.keyClick(view, Qt.Key.Key_Return)

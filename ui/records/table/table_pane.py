@@ -24,6 +24,7 @@ from ui.records.table.row_loader import RowLoader
 from ui.records.table.selection_sums import SelectionSums
 from ui.records.table.status_line import StatusLine
 from ui.records.table.table_edits import TableEdits
+from ui.records.table.table_files import TableFiles
 from ui.records.table.table_menus import TableMenus
 from ui.records.table.table_place import TablePlace, place_in, stand_again
 from ui.records.table.table_read import TableRead
@@ -80,6 +81,7 @@ class TablePane(Pane):
         self.sums = SelectionSums(bridge, self.view)
         self.columns_button = IconButton("eye", self.tr("Columns"))
         self.menus = TableMenus(self)
+        TableFiles(self)
         self.typing_kept = TypingKept(bridge, self.view)
         self.takes_list: Callable[[str], bool] = lambda _text: False
         """Whether what is pasted is a list, which goes another way."""

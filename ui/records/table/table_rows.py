@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from desktop.files.value import FileValue
 from desktop.records.collection import Kind
 from desktop.records.working_out import WORKED_OUT
 from ui.bidi import filled
@@ -174,6 +175,12 @@ class TableRows(QAbstractTableModel):
     def unknown(self, first: int, last: int) -> array[int]:
         """Of the rows from a place to before another those that are not known."""
         return array("q", [number for number in self.numbers[first:last] if number not in self._known])
+
+    def file(self, row: int, column: int) -> FileValue | None:
+        """The file in a cell; None where it holds something else, or none."""
+        shown = self.row(row)
+        value = shown.record.values.get(self.columns[column].key) if shown is not None else None
+        return value if isinstance(value, FileValue) else None
 
     def refusal(self, row: int, column: int) -> str:
         """Why one may not write in a cell; empty where one may."""

@@ -76,7 +76,8 @@ class TableView(SelectableTable):
     Signals: `sighted(first, last)`: these rows are in sight; `opened(row)`; `menu_wanted(QPoint)`, with the place on
     the screen; `refused(str)`: why one may not write; `wanted(str)`: one of the things that are done to what is
     selected: copy, cut, paste, fill, empty, undo; `fill_wanted(row)`: what is selected goes on down to that row;
-    `begun(row)`, `ended()`: somebody types in a cell.
+    `begun(row)`, `ended()`: somebody types in a cell; `file_wanted(str, FileValue)`: one wants to see what a cell
+    holds, in the column that is called so.
     """
 
     sighted = Signal(int, int)
@@ -87,6 +88,7 @@ class TableView(SelectableTable):
     fill_wanted = Signal(int)
     begun = Signal(int)
     ended = Signal()
+    file_wanted = Signal(str, object)
 
     def __init__(self, rows: TableRows) -> None:
         super().__init__(rows)
@@ -167,6 +169,10 @@ class TableView(SelectableTable):
         """Type in the cell one stands on, beginning with a text, or with what stands there; whether one may."""
         at = self.currentIndex()
         if not at.isValid():
+            return False
+        file = self.rows.file(at.row(), at.column())
+        if file is not None and text in (None, " "):
+            self.file_wanted.emit(self.rows.columns[at.column()].label, file)
             return False
         refusal = self.rows.refusal(at.row(), at.column())
         if refusal:
