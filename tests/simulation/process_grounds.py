@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.processes import queries
+from desktop.processes.proceedings import DecisionRow
 from desktop.rows.content_chains import HeldChains
 from desktop.rows.digest import digest_of
 from desktop.rows.read_session import as_bytes
 from desktop.rows.register import unpacked
 
 if TYPE_CHECKING:
+    from desktop.processes.records import Process, ProcessAnswer
     from tests.simulation.record_desk import Desk
 
 _SAID: Final = """
@@ -58,3 +61,28 @@ def judged(desk: Desk, process: str) -> dict[bytes, bool]:
     left_out = {as_bytes(answer.id) for answer in shown.left_out}
     said = desk.model.conn.execute(_SAID, (as_bytes(process),)).fetchall() if shown.phase is not None else []
     return {entry: entry not in left_out for entry, *_ in said}
+
+
+def nothing_shows_that_was_replaced(desk: Desk, process: Process) -> None:
+    """By an answer that counts, of whoever had seen it, where each signs for themselves of the same person."""
+    counts = judged(desk, process.id)
+    for step in process.steps:
+        rows = [answer_row(desk, answer) for answer in step.answers]
+        for later, row in permutations(rows, 2):
+            if counts[later.hash] and (not step.needs_all or later.author == row.author):
+                assert not had_seen(desk, later, row), f"{desk.machine} shows an answer that another replaced"
+
+
+def answer_row(desk: Desk, answer: ProcessAnswer) -> DecisionRow:
+    """What was said, as its row has it."""
+    query = "SELECT * FROM decisions WHERE hash = ?"
+    return DecisionRow(*desk.model.conn.execute(query, (as_bytes(answer.id),)).fetchone())
+
+
+def had_seen(desk: Desk, later: DecisionRow, row: DecisionRow) -> bool:
+    """Whether whoever said something had seen something else that was said."""
+    chains, place = HeldChains(desk.replica), row.place
+    ends = [end for named in unpacked(later.after) if (end := chains.anywhere(named)) is not None]
+    if later.feed == row.feed and chains.precedes(place, later.place):
+        return True
+    return any(end.feed == place.feed and (end == place or chains.precedes(place, end)) for end in ends)

@@ -11,14 +11,12 @@ from desktop.people.roles import ROLES
 from desktop.processes import queries
 from desktop.processes.proceedings import DecisionRow
 from desktop.processes.state import ANSWERS, Capacity, Deed, Phase
-from desktop.rows.content_chains import HeldChains
 from desktop.rows.departure import is_out
 from desktop.rows.read_session import as_bytes
-from desktop.rows.register import unpacked
 from sync.authority.verdicts import Standing
 from sync.control import Role
 from tests.simulation import record_invariants
-from tests.simulation.process_grounds import judged
+from tests.simulation.process_grounds import answer_row, had_seen, judged
 
 if TYPE_CHECKING:
     from desktop.processes.records import Process, ProcessAnswer, ProcessStep
@@ -36,6 +34,7 @@ def check(world: ProcessWorld) -> None:
             nobody_signs_for_themselves(desk, process)
             it_asks_whom_a_form_asks(desk, process)
             what_counts_shows(desk, process)
+        whose_absence_counts(desk)
         what_was_said_is_there(world, desk)
         what_counted_counts(world, desk)
     record_invariants.check(world)
@@ -47,7 +46,7 @@ def nobody_signs_for_themselves(desk: Desk, process: Process) -> None:
     for step in process.steps:
         for answer in step.answers:
             assert answer.by_id not in themselves, f"{answer.by_id[:6]} answers themselves"
-            role = _role(desk, _row(desk, answer))
+            role = _role(desk, answer_row(desk, answer))
             match answer.capacity:
                 case Capacity.SIGNER:
                     is_theirs = answer.by_id in step.people_ids or any(role >= asked for asked in step.roles)
@@ -58,11 +57,6 @@ def nobody_signs_for_themselves(desk: Desk, process: Process) -> None:
             assert is_theirs, f"{answer.by_id[:6]} may not answer as {answer.capacity}"
 
 
-def _row(desk: Desk, answer: ProcessAnswer) -> DecisionRow:
-    query = "SELECT * FROM decisions WHERE hash = ?"
-    return DecisionRow(*desk.model.conn.execute(query, (as_bytes(answer.id),)).fetchone())
-
-
 def _role(desk: Desk, said: Any) -> Role:
     return desk.replica.opener.role(said.feed, said.seq, said.hash, said.view)
 
@@ -70,13 +64,23 @@ def _role(desk: Desk, said: Any) -> Role:
 def _stands_in_rightly(desk: Desk, step: ProcessStep, answer: ProcessAnswer, themselves: set[str]) -> bool:
     """By days that whoever is away said, or somebody above them."""
     query = "SELECT member, author, stands_in, feed, seq, hash, view FROM absences WHERE hash = ?"
-    found: Any = desk.model.conn.execute(query, (_row(desk, answer).absence,)).fetchone()
+    found: Any = desk.model.conn.execute(query, (answer_row(desk, answer).absence,)).fetchone()
     member, author, stands_in, feed, seq, hash, view = found
     opener = desk.replica.opener
     role = opener.role_of(member, view)
     is_said = role is not None and (author == member or opener.role(feed, seq, hash, view) > role)
     is_asked = member.hex() in step.people_ids or any(role is not None and role >= asked for asked in step.roles)
     return is_said and is_asked and member.hex() not in themselves and stands_in.hex() == answer.by_id
+
+
+def whose_absence_counts(desk: Desk) -> None:
+    """That of whoever says it themselves, and of whom somebody with a higher role says it."""
+    opener = desk.replica.opener
+    query = "SELECT member, author, feed, seq, hash, view, absent_as IS NOT NULL FROM absences"
+    for member, author, feed, seq, hash, view, counts in desk.model.conn.execute(query).fetchall():
+        role = opener.role_of(member, view)
+        may = role is not None and (author == member or opener.role(feed, seq, hash, view) > role)
+        assert counts == may, f"{desk.machine} takes {author.hex()[:6]}'s word for {member.hex()[:6]}'s absence, or not"
 
 
 def it_asks_whom_a_form_asks(desk: Desk, process: Process) -> None:
@@ -123,20 +127,12 @@ def what_counts_shows(desk: Desk, process: Process) -> None:
 
 def _is_gone(desk: Desk, row: DecisionRow, said: list[DecisionRow]) -> bool:
     """Whether a later answer took the place of one, or its author took it back before anybody went on from it."""
-    later = [each for each in said if each.hash != row.hash and _had_seen(desk, each, row)]
+    later = [each for each in said if each.hash != row.hash and had_seen(desk, each, row)]
     if any(each.step == row.step and each.deed in ANSWERS for each in later):
         return True
     gone_on = [each for each in later if each.author != row.author]
     back = (each for each in later if each.deed == Deed.RETRACT and each.author == row.author)
-    return any(all(_had_seen(desk, each, taken) for each in gone_on) for taken in back)
-
-
-def _had_seen(desk: Desk, later: DecisionRow, row: DecisionRow) -> bool:
-    chains, place = HeldChains(desk.replica), row.place
-    ends = [end for named in unpacked(later.after) if (end := chains.anywhere(named)) is not None]
-    if later.feed == row.feed and chains.precedes(place, later.place):
-        return True
-    return any(end.feed == place.feed and (end == place or chains.precedes(place, end)) for end in ends)
+    return any(all(had_seen(desk, each, taken) for each in gone_on) for taken in back)
 
 
 def _read(desk: Desk) -> set[bytes]:

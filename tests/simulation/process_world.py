@@ -8,17 +8,20 @@ from typing import Final, NamedTuple
 from desktop.forms.definition import Definition, RouteStep
 from desktop.people.commands import own_role
 from desktop.processes import commands, queries
+from desktop.processes.facts import ProcessDecided, ProcessSubmitted
 from desktop.processes.records import Process
 from desktop.processes.state import Deed
 from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
+from desktop.records.identity import RecordKey
+from desktop.rows.fact_types import Fact
 from desktop.rows.read_session import as_bytes
-from sync.control import MemberRemoved, Role, RoleSet
+from sync.control import Erased, MemberRemoved, Role, RoleSet
 from tests.desktop.form_samples import EMPLOYEE, MANAGER
 from tests.desktop.process_life import DEEDS, FIRST, LAST, Forger, some_route, stand_in
 from tests.desktop.record_life import QUESTIONS
 from tests.simulation.machine import Machine
-from tests.simulation.process_grounds import Grounds, grounds, judged
+from tests.simulation.process_grounds import Grounds, grounds, judged, nothing_shows_that_was_replaced
 from tests.simulation.record_desk import Desk
 from tests.simulation.record_world import RECORD_ACTIONS, RecordWorld
 from tests.simulation.world import ACTIONS
@@ -29,6 +32,11 @@ ENDED: Final = frozenset(("approved", "returned", "rejected"))
 
 _ASKED: Final = """
 SELECT DISTINCT r.record, r.collection FROM records r JOIN requests q ON q.record = r.record ORDER BY r.record
+"""
+_SAVED: Final = "SELECT collection, creator, nonce FROM saves WHERE hash = ? ORDER BY record"
+_SAID: Final = """
+SELECT feed, hash FROM decisions UNION SELECT feed, hash FROM absences UNION SELECT feed, hash FROM requests
+ORDER BY hash
 """
 
 
@@ -52,7 +60,7 @@ class Look(NamedTuple):
 
 class ProcessWorld(RecordWorld):
     """`said` is what honest people did about requests, `looks` what PCs showed of them last, `known` what whoever held
-    the same showed, and who that was. The second PC forges."""
+    the same showed, and who that was. The second PC forges; others only contradict themselves."""
 
     def __init__(self, seed: int, folder: Path) -> None:
         super().__init__(seed, folder)
@@ -168,17 +176,55 @@ class ProcessWorld(RecordWorld):
             machine.replica.take_out(deed)
             self.tell(f"{machine} does {deed.__class__.__name__} to {member[:3].hex()} meanwhile")
 
+    def _forger(self) -> Machine:
+        return self.machines[min(1, len(self.machines) - 1)]
+
     def forge(self, _machine: Machine) -> None:
         """Somebody signs what no screen would."""
-        forger = self.machines[min(1, len(self.machines) - 1)]
+        forger = self._forger()
         if forger.replica is None:
             return
         desk, people = self.desk(forger), self.people.members(forger)
         routed = {each.id for each in record_queries.collections(desk.session) if each.route is not None}
         keys = [key for key in self.keys if key.collection in routed] or self.keys
-        fact = Forger(desk.session, people, keys, sorted(self.promised)).forged(self.chance)
-        self._promise(forger, desk.post(desk.replica.shop_space, [fact]))
+        self._sign(forger, Forger(desk.session, people, keys, sorted(self.promised)).forged(self.chance))
+
+    def contradict(self, _machine: Machine) -> None:
+        """Somebody answers what they are asked, and at once otherwise or nothing, and names none of it as seen."""
+        desks = [self.desk(each) for each in self.machines if each.replica is not None]
+        open_now = [(desk, one) for desk in desks for one in queries.open_processes(desk.session)]
+        if asked := [(desk, one) for desk, one in open_now if not one.open_step and _asks(desk, one)]:
+            desk, process = self.chance.choice(asked)
+            for deed in (Deed.APPROVE, self.chance.choice((Deed.RETURN, Deed.REJECT, Deed.RETRACT))):
+                self._sign(desk.machine, ProcessDecided(as_bytes(process.id), process.steps[0].number, deed))
+            self.read_requests(desk.machine)
+
+    def forge_apart(self, _machine: Machine) -> None:
+        """Their PC is copied, and on the one they ask for what was filled in on the other."""
+        forger, copies = self._forger(), len(self.machines)
+        if forger.replica is not None:
+            self.faults.clone(forger)
+        for copy in self.machines[copies:]:
+            before, desk = copy.replica.head_arrival, self.desk(copy)
+            for _ in range(3):
+                self.fill_in(copy)
+            said = [arrival.entry for arrival in copy.replica.arrivals(before, 10**6) if arrival.payloads]
+            keys = [RecordKey(*key) for entry in said for key in desk.model.conn.execute(_SAVED, (entry.hash,))]
+            if keys:
+                self._sign(forger, ProcessSubmitted(*self.chance.choice(keys), (said[-1].hash,), ()))
+
+    def _sign(self, forger: Machine, fact: Fact) -> None:
+        self._promise(forger, self.desk(forger).post(forger.replica.shop_space, [fact]))
         self.tell(f"{forger} forges {type(fact).__name__}")
+
+    def erase_said(self, machine: Machine) -> None:
+        """What somebody asked for or said of it, or when somebody is away, by an owner."""
+        desk = self.desk(machine)
+        said = desk.model.conn.execute(_SAID).fetchall()
+        if said and own_role(desk) == Role.OWNER:
+            feed, entry = self.chance.choice(said)
+            desk.control(Erased(feed, (entry,), kept=True))
+            self.tell(f"{machine} erases what somebody said of a request")
 
     # What they see
 
@@ -186,6 +232,7 @@ class ProcessWorld(RecordWorld):
         """Whoever ever held the same was shown the same, and nothing goes back without somebody's saying so."""
         desk = self.desk(machine)
         for shown in queries.processes(desk.session):
+            nothing_shows_that_was_replaced(desk, shown)
             now = Look(grounds(desk, shown.id), shown)
             other, expected = self.known.setdefault((shown.id, now.grounds), (machine, shown))
             assert shown == expected, f"{machine} shows {shown.id[:6]} otherwise than {other} did, who held the same"
@@ -250,8 +297,11 @@ PROCESS_ACTIONS: Final = {
     "be_away": 40,
     "change_asked": 14,
     "erase_asked": 2,
+    "erase_said": 5,
     "take_rights": 6,
     "forge": 20,
+    "contradict": 8,
+    "forge_apart": 3,
     "read_requests": 24,
     "connect": 90,
     "deliver": 60,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import product
 from typing import Any, Final
@@ -13,6 +14,7 @@ from desktop.forms.tables import PUBLICATIONS
 from desktop.processes.area import PROCESSES
 from desktop.records import past, queries, shown
 from desktop.records.area import RECORDS
+from desktop.records.facts import RecordSaved
 from desktop.records.identity import RecordKey, unpacked_key
 from desktop.records.saved_part import SavedPart
 from desktop.rows.content_chains import HeldChains
@@ -21,6 +23,7 @@ from desktop.rows.register import unpacked
 from desktop.rows.shared_rows import space_digests
 from sync.authority.verdicts import Standing
 from sync.control import Role
+from sync.entry_opener import Arrival
 from tests.desktop.form_rule import PublishedForms
 from tests.desktop.models import empty_model
 from tests.desktop.test_projection import Shuffled, caught_up, projected
@@ -45,6 +48,8 @@ TABLES: Final = {
     "absences": "SELECT * FROM absences WHERE space = ? ORDER BY hash",
     "request_states": "SELECT * FROM request_states WHERE space = ? ORDER BY process",
 }
+SAID: Final = ("saves", "publications", "erased_records", "requests", "decisions", "absences")
+"""Tables with rows of single entries."""
 _OWN: Final = (
     "SELECT t.*, 0 AS number FROM {} t JOIN records r ON r.record = t.record WHERE r.space = ? ORDER BY t.record"
 )
@@ -55,6 +60,8 @@ def check(world: RecordWorld) -> None:
     desks = [world.desk(machine) for machine in world.standing if not is_out(machine.replica)]
     whoever_reads_the_same_is_shown_the_same(desks)
     nothing_honest_is_lost_silently(world, desks)
+    nothing_shows_that_was_overwritten(desks)
+    nothing_erased_shows(desks)
     nothing_shows_without_the_right(desks)
     what_was_saved_is_there(world, desks)
     what_was_shown_last_is_what_shows(desks)
@@ -89,14 +96,8 @@ def nothing_honest_is_lost_silently(world: RecordWorld, desks: list[Desk]) -> No
     """What counts shows, is kept beside what shows, or gave way to one whose author had had it before their eyes (or
     lied)."""
     for desk in desks:
-        kept = dict(desk.model.conn.execute("SELECT record, shown FROM records").fetchall())
-        changes = defaultdict(list)
-        for row in desk.model.conn.execute("SELECT * FROM saves WHERE counts").fetchall():
-            part = SavedPart(*row)
-            if not (part.creates and part.key.is_derived):  # whose values give way to every change
-                changes[part.record].append(part)
-        for record in kept.keys() & changes.keys():
-            now = shown.unpacked(kept[record]).fields
+        changes = _changes(desk)
+        for record, now in _shown(desk):
             for part in (part for part in changes[record] if (part.hash, record) in world.saved):
                 for key, value in _fields(part).items():
                     if value not in (now[key].value.value, *(other.value for other in now[key].others)):
@@ -106,20 +107,62 @@ def nothing_honest_is_lost_silently(world: RecordWorld, desks: list[Desk]) -> No
                         )
 
 
+def nothing_shows_that_was_overwritten(desks: list[Desk]) -> None:
+    """Nor stands beside what shows: by a change of whoever had seen it."""
+    for desk in desks:
+        changes = _changes(desk)
+        for record, now in _shown(desk):
+            for key, field in now.items():
+                saves = {value.save for value in (field.value, *field.others)}
+                writes = [part for part in changes[record] if key in _fields(part)]
+                for part, later in product((part for part in writes if part.hash in saves), writes):
+                    assert not _had_seen(desk, later, part), (
+                        f"{desk.machine} still shows {key} of {record.hex()[:6]} that {part.hash.hex()[:6]} says"
+                    )
+
+
+def _shown(desk: Desk) -> list[tuple[bytes, Mapping[str, shown.ShownField]]]:
+    rows = desk.model.conn.execute("SELECT record, shown FROM records ORDER BY record").fetchall()
+    return [(record, shown.unpacked(kept).fields) for record, kept in rows]
+
+
+def _changes(desk: Desk) -> dict[bytes, list[SavedPart]]:
+    """What counts, by records, but for the creations of derived ones, whose values give way to every change."""
+    found = defaultdict(list)
+    for row in desk.model.conn.execute("SELECT * FROM saves WHERE counts").fetchall():
+        part = SavedPart(*row)
+        if not (part.creates and part.key.is_derived):
+            found[part.record].append(part)
+    return found
+
+
 def _fields(part: SavedPart) -> dict[str, bytes]:
     return {key: bytes(raw) for key, raw in msgspec.msgpack.decode(part.fields, type=dict[str, msgspec.Raw]).items()}
 
 
 def _knew(world: RecordWorld, desk: Desk, later: SavedPart, part: SavedPart) -> bool:
     """Whether whoever made a save had another before their eyes, and says so; or says so and lies."""
+    honest = None if _is_own(desk, later, part) else world.saved.get((later.hash, later.record))
+    return _had_seen(desk, later, part) and (honest is None or part.hash in honest.seen)
+
+
+def _had_seen(desk: Desk, later: SavedPart, part: SavedPart) -> bool:
     chains, place = HeldChains(desk.replica), part.chain_place
-    if later.feed == part.feed and chains.precedes(place, later.chain_place):
-        return True
     named = [chains.place(each, later.space) for each in unpacked(later.after)]
-    if not any(end and end.feed == part.feed and (end == place or chains.precedes(place, end)) for end in named):
-        return False
-    honest = world.saved.get((later.hash, later.record))
-    return honest is None or part.hash in honest.seen
+    ends = [end for end in named if end is not None and end.feed == part.feed]
+    return _is_own(desk, later, part) or any(end == place or chains.precedes(place, end) for end in ends)
+
+
+def _is_own(desk: Desk, later: SavedPart, part: SavedPart) -> bool:
+    return later.feed == part.feed and HeldChains(desk.replica).precedes(part.chain_place, later.chain_place)
+
+
+def nothing_erased_shows(desks: list[Desk]) -> None:
+    for desk, table in product(desks, SAID):
+        rows = desk.model.conn.execute(f"SELECT DISTINCT hash FROM {table} ORDER BY hash").fetchall()
+        for entry in (desk.replica.log.entry(hash) for (hash,) in rows):
+            is_erased = desk.replica.erasures.is_erased(entry.header, entry.hash)
+            assert not is_erased, f"{desk.machine} has a row of {table} of what was erased"
 
 
 def nothing_shows_without_the_right(desks: list[Desk]) -> None:
@@ -191,6 +234,8 @@ def they_tell_each_other_the_same(desks: list[Desk]) -> None:
 def the_order_of_arrival_changes_nothing(world: RecordWorld, desk: Desk) -> None:
     arrivals = desk.replica.arrivals(0, EVERYTHING)
     world.chance.shuffle(arrivals)
+    if world.chance.random() < 0.5:  # what people had seen comes after all that they say of it
+        arrivals.sort(key=_saves)
     view = Shuffled(desk.replica, arrivals)
     model = empty_model(WITH_THINGS)
     projection = projected(view, model)
@@ -203,3 +248,7 @@ def the_order_of_arrival_changes_nothing(world: RecordWorld, desk: Desk) -> None
         made, kept = (list(table.rows(each.conn)) for each in (model, desk.model))
         assert made == kept, f"{desk.machine} shows other {table.name} than in another order of arrival"
     model.close()
+
+
+def _saves(arrival: Arrival) -> bool:
+    return any(payload.type == RecordSaved.TYPE for payload in arrival.payloads or ())

@@ -90,7 +90,7 @@ class World:
         except REFUSED as error:
             self.tell(f"{machine} {action}: refused, {type(error).__name__}")
         except Plugged:
-            self.off(machine, "it goes off in a transaction")
+            self.off(next(each for each in self.machines if each.exploded), "it goes off in a transaction")
         for _ in range(self.chance.randint(0, 6)):
             self._spread()
             self.deliver(machine)
