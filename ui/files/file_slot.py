@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.files.sizes import size_words
 from desktop.records.collection import TakenFiles
@@ -32,7 +32,7 @@ from ui.files.tiles import Tile, height_of, tiles
 from ui.files.viewer import PictureViewer, ViewedPicture
 from ui.theme import Theme
 from ui.tokens import META, SPACE_4
-from ui.widgets import FlowLayout, Label, LinkButton, Menu, QuietButton
+from ui.widgets import FlowLayout, IconButton, Label, LinkButton, Menu, QuietButton
 
 if TYPE_CHECKING:
     from desktop.files.commands import GivenFile
@@ -59,13 +59,15 @@ class FileSlot(QWidget):
         self.shown = ShownFiles(bridge, self)
         self._deeds = FileDeeds(bridge, self)
         self._taken = taken
+        self._is_small = small
         self._is_writable = True
         self._name = self._about = ""
         self.tile = FileTile(self.shown, small=small)
         is_picture = taken is TakenFiles.PICTURES
         self.choose = QuietButton("", "camera" if is_picture else "paperclip")
         self._hint = Label("" if small else self.tr("or drop it here, or paste it"), META, "quiet")
-        self.away = LinkButton(self.tr("Take it away"), "x", flush=True)
+        words = self.tr("Take it away")
+        self.away = IconButton("x", words) if small else LinkButton(words, "x", flush=True)
         self._said = Label("", META, "quiet", wrap=True)
         self._drop = DropSign(self)
         self._drop.words = self.tr("Drop it here")
@@ -148,11 +150,12 @@ class FileSlot(QWidget):
         file, writable = self.one.value, self._is_writable
         had_focus = self.isAncestorOf(self.window().focusWidget() or self.window())
         self.tile.show_file(file)
-        self.choose.setVisible(writable and not self.one.is_coming)
+        is_enough = self._is_small and file is not None
+        self.choose.setVisible(writable and not self.one.is_coming and not is_enough)
         self.choose.setText(self._choose_words())
         self.away.setVisible(writable and file is not None)
         self._hint.setVisible(not self.choose.isHidden() and file is None and bool(self._hint.text()))
-        self._line.setVisible(not self.choose.isHidden() or not self.away.isHidden())
+        self._line.setVisible(not self.choose.isHidden() or not (self._is_small or self.away.isHidden()))
         self.setFocusProxy(self.tile if file is not None else self.choose)
         if self.one.is_coming:
             self._said.setText(filled(self.tr("%1 % copied"), str(self.one.percent)))
@@ -198,13 +201,19 @@ class FileSlot(QWidget):
         self._line = QWidget()
         flow = FlowLayout(self._line)
         flow.setContentsMargins(0, 0, 0, 0)
-        flow.addWidget(self.choose)
-        flow.addWidget(self.away)
-        flow.addWidget(self._hint)
+        beside = () if self._is_small else (self.away,)
+        for part in (self.choose, *beside, self._hint):
+            flow.addWidget(part)
+        top = QHBoxLayout()
+        top.setSpacing(SPACE_4)
+        top.addWidget(self.tile, 0, Qt.AlignmentFlag.AlignLeft)
+        if self._is_small:
+            top.addWidget(self.away)
+        top.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_4)
-        column.addWidget(self.tile, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(top)
         column.addWidget(self._line)
         column.addWidget(self._said)
 
