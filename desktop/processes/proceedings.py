@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from desktop.rows.content_chains import ContentChains
     from sync.seats import Me
 
+_IN_SHOP: Final = "SELECT 1 FROM people WHERE person = ? AND active"
 _IS_HERE: Final = "SELECT 1 FROM records WHERE record = ?"
 
 
@@ -158,6 +159,8 @@ class Proceedings:
         before = self._decisions(request)
         numbers = [step.step for step in request.steps]
         absentee = self._absentee(fact.absence, me.member) if fact.absence else None
+        if absentee is not None and self._conn.execute(_IN_SHOP, (absentee.member,)).fetchone() is None:
+            absentee = None
         place = next_place(me.feed)
         seen = tuple(decision.place for decision in before)
         said = Decision(place, 0, me.member, role, numbers.index(fact.step), Deed(fact.deed), seen, absentee)

@@ -120,6 +120,8 @@ def test_nobody_stands_in_for_somebody_who_left_the_shop(shop: Shop) -> None:
     shop.ada.control(MemberRemoved(bo, shop.ada.replica.log.chains.cut([shop.bo.replica.me.feed])))
     shop.meet()
     assert standing_in(shop.eve.session, queries.process(shop.eve.session, process)) == ""
+    with pytest.raises(NotAllowedError, match="not yours"):
+        commands.decide(shop.eve, process, Deed.APPROVE, absence=absence.id)  # type: ignore[arg-type]
     said(shop.eve, ProcessDecided(bytes.fromhex(process), 0, Deed.APPROVE, "", bytes.fromhex(absence.id)))
     shop.meet()
     for till in (shop.ada, shop.eve):
