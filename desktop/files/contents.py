@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.errors import NotFoundError
+from desktop.files import pictures
 from desktop.home import user_files
 
 if TYPE_CHECKING:
@@ -33,6 +35,15 @@ def here(session: ReadSession, file: FileValue) -> WholeFile:
 def pieces(session: ReadSession, file: FileValue, start: int = 0, size: int | None = None) -> Iterator[bytes]:
     """Its bytes, or `size` of them from `start`, in pieces of at most 1 MiB. Raises NotFoundError, DamagedCopyError."""
     return here(session, file).pieces(file.key, start, size)
+
+
+def thumbnail(session: ReadSession, file: FileValue, side: int) -> bytes | None:
+    """A picture at most so many pixels wide and high; None where it is none that can be shown. What counts is how large
+    it is, not how large it was said to be. Raises NotFoundError, DamagedCopyError."""
+    found = here(session, file)
+    if found.manifest.plain_size > pictures.PICTURE_BYTES:
+        return None
+    return pictures.thumbnail(io.BytesIO(b"".join(found.pieces(file.key))), side)
 
 
 def write_out(session: ReadSession, file: FileValue, path: Path, *, replace: bool = False) -> None:

@@ -7,6 +7,7 @@ memory is not decoded. Turned as its camera says (EXIF), and nothing else of wha
 from __future__ import annotations
 
 import io
+import re
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -18,16 +19,29 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 PREVIEW_SIDE: Final = 96
+PICTURE_BYTES: Final = 64 << 20
+"""Of a file that is decoded as a picture."""
 PIXELS_LIMIT: Final = 50_000_000
 """Of a picture that has to be decoded whole, with 4 bytes each."""
 JPEG_PIXELS_LIMIT: Final = 100_000_000
-"""Of a JPEG, which is decoded at a fraction of its size; one that is progressive takes 3 bytes each all the same."""
+"""Of a JPEG that is decoded at a fraction of its size; one that is progressive takes up to 6 bytes each before that."""
+SCANNED_LIMIT: Final = 1_500_000_000
+"""Pixels of a JPEG times how often it goes over them: some seconds. A kilobyte is enough to say sixty times."""
+TILE_LIMIT: Final = 1 << 24
+"""Pixels of one tile of a TIFF, which is decoded whole however small the picture is."""
 _FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF")
+_JPEG_FORMATS: Final = ("JPEG", "MPO")
 _QUALITIES: Final = (70, 50, 30, 15)
 _PAPER: Final = (255, 255, 255)
 _TURNS: Final = ("", "", "FLIP_LEFT_RIGHT", "ROTATE_180", "FLIP_TOP_BOTTOM", "TRANSPOSE", "ROTATE_270", "TRANSVERSE",
                  "ROTATE_90")  # fmt: skip
 """What Pillow calls the turn that a camera asks for by a number (EXIF 2.32, orientation)."""
+
+
+# Markers of a JPEG that have a length after them, and its end (ITU-T T.81, table B.1).
+_MARKER: Final = re.compile(rb"\xff[\x02-\xcf\xd8-\xfe]")
+_START_OF_SCAN: Final = b"\xff\xda"
+_END_OF_IMAGE: Final = b"\xff\xd9"
 
 
 class Picture(NamedTuple):
@@ -73,11 +87,35 @@ def _opened(source: BinaryIO) -> Image | None:
     pillow = _pillow()
     try:
         opened = pillow.open(source, formats=_FORMATS)
+        return opened if _fits(opened, source) else None
     except Exception:  # a parser may fail in any way at what it was not made for
         return None
-    most = JPEG_PIXELS_LIMIT if opened.format == "JPEG" else PIXELS_LIMIT
+
+
+def _fits(opened: Image, source: BinaryIO) -> bool:
+    is_light = opened.format == "JPEG" and not opened.info.get("progressive")
+    most = JPEG_PIXELS_LIMIT if is_light else PIXELS_LIMIT
     fits = opened.width * opened.height <= most and max(opened.size) < SIDE_LIMIT and min(opened.size) > 0
-    return opened if fits else None
+    return fits and not _takes_more_than_it_shows(opened, source)
+
+
+def _takes_more_than_it_shows(opened: Image, source: BinaryIO) -> bool:
+    """Whether decoding takes far more time or memory than its size tells."""
+    from PIL.TiffImagePlugin import TILELENGTH, TILEWIDTH, TiffImageFile
+
+    if isinstance(opened, TiffImageFile):
+        return bool(opened.tag_v2.get(TILEWIDTH, 0) * opened.tag_v2.get(TILELENGTH, 0) > TILE_LIMIT)
+    return opened.format in _JPEG_FORMATS and _scans(source) * opened.width * opened.height > SCANNED_LIMIT
+
+
+def _scans(source: BinaryIO) -> int:
+    """How often a JPEG goes over its pixels. What stands after its end, as a video does in some phones', is not its."""
+    source.seek(0)
+    raw, at, scans = source.read(PICTURE_BYTES), 2, 0
+    while (found := _MARKER.search(raw, at)) is not None and found.group() != _END_OF_IMAGE:
+        scans += found.group() == _START_OF_SCAN
+        at = found.end() + int.from_bytes(raw[found.end() : found.end() + 2])
+    return scans
 
 
 @cache

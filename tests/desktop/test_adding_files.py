@@ -12,8 +12,9 @@ from PIL import Image
 from desktop.chat import commands as chat_commands
 from desktop.engine.events import FilesChanged
 from desktop.errors import InvalidError, NotFoundError
+from desktop.files import pictures
 from desktop.files.commands import GivenFile, add_files
-from desktop.files.contents import is_here, pieces
+from desktop.files.contents import is_here, pieces, thumbnail
 from desktop.files.open_copies import KEPT_S, copy_to_open, drop_copies
 from desktop.files.state import FileState, WhyNot, keep, release, states, want, why_still_here
 from desktop.files.value import FileValue
@@ -55,6 +56,19 @@ def test_files_are_brought_said_and_read_again(tmp_path: Path) -> None:
         assert not is_here(alice.session, strange)
         with pytest.raises(NotFoundError, match="not on this PC"):
             list(pieces(alice.session, strange))
+
+
+def test_a_picture_is_as_large_as_it_is_not_as_it_was_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oven = tmp_path / "oven.bmp"
+    Image.new("RGB", (300, 200)).save(oven)
+    with alone(tmp_path / "home") as alice:
+        (file,) = brought(alice, GivenFile.at(oven))
+        said_small = replace(file, size=1)
+        assert thumbnail(alice.session, said_small, 48) is not None
+        monkeypatch.setattr(pictures, "PICTURE_BYTES", file.size - 1)
+        assert thumbnail(alice.session, said_small, 48) is None
 
 
 def test_what_cannot_be_brought_is_refused_and_the_engine_goes_on(tmp_path: Path) -> None:

@@ -102,6 +102,32 @@ def bomb(width: int, height: int) -> bytes:
     )
 
 
+def often(times: int) -> bytes:
+    """A JPEG of 1000 × 1000 that goes over its pixels once more so many times, in some bytes each."""
+    raw = encoded(Image.new("L", (1_000, 1_000)), "JPEG", progressive=True).getvalue()
+    last = raw.rfind(b"\xff\xc4", 0, raw.rfind(b"\xff\xda"))
+    return raw[:-2] + raw[last:-2] * times + raw[-2:]
+
+
+def tiled(side: int) -> bytes:
+    """A TIFF of 8 × 8 black pixels, in a tile with so many on each side."""
+    data = zlib.compress(bytes(side * side))
+    tags = {256: 8, 257: 8, 258: 8, 259: 8, 262: 1, 277: 1, 322: side, 323: side, 324: 134, 325: len(data)}
+    rows = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items())
+    return b"II*\0" + struct.pack("<IH", 8, len(tags)) + rows + bytes(4) + data
+
+
+def test_what_takes_far_more_than_it_shows_is_no_picture() -> None:
+    for light, heavy in (often(10), often(1_600)), (tiled(1_024), tiled(4_112)):
+        assert thumbnail(io.BytesIO(light), 200) is not None
+        assert thumbnail(io.BytesIO(heavy), 200) is None
+        assert picture(io.BytesIO(heavy)) is None
+
+
+def test_what_stands_after_a_picture_is_not_its() -> None:
+    assert picture(io.BytesIO(often(0) + b"\xff\xda" * 2_000)) is not None
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -12,6 +12,7 @@ from desktop.files.sizes import size_words
 from ui.bidi import filled
 from ui.files.attachments import Attachment, Attachments
 from ui.files.painting import icon_of
+from ui.files.previews import preview_image
 from ui.icons import icon
 from ui.theme import Theme
 from ui.tokens import ICON, META, SPACE_4, SPACE_8
@@ -92,10 +93,12 @@ class _AttachmentChip(QFrame):
     def _small(self) -> QPixmap:
         value, side = self._row.value, self._side()
         assert value is not None
-        small = QPixmap()
-        if not small.loadFromData(value.preview, "JPEG"):
+        small = preview_image(value.preview)
+        if small.isNull():
             return icon(icon_of(value)).pixmap(QSize(side, side))
-        return small.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        return QPixmap.fromImage(small).scaled(
+            side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
 
     def _side(self) -> int:
         return Theme.current().scaled(ICON)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import OrderedDict
 from contextlib import suppress
 from functools import partial
@@ -14,6 +13,7 @@ from PySide6.QtGui import QImage, QPixmap
 from desktop.errors import UserFacingError
 from desktop.files import contents
 from desktop.files.value import FileValue
+from ui.files.previews import preview_image
 from ui.files.states import FileStates
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 STEP: Final = 240
 """Pictures are decoded for sides of so many pixels, and twice as many, and so on: a window that grows asks seldom."""
-MOST_BYTES: Final = 64 << 20
-"""Of a file that is decoded as a picture."""
 _KEPT_PIXELS: Final = 16_000_000
 
 
@@ -43,7 +41,6 @@ class ShownFiles(QObject):
         self.states = FileStates(bridge, self)
         self.states.changed.connect(self.changed)
         self._pictures: OrderedDict[tuple[bytes, int], QPixmap] = OrderedDict()
-        self._previews: dict[bytes, QPixmap] = {}
         self._asked: set[tuple[bytes, int]] = set()
         self._loaded.connect(self._on_loaded, Qt.ConnectionType.QueuedConnection)
 
@@ -62,27 +59,16 @@ class ShownFiles(QObject):
         if found is not None:
             self._pictures.move_to_end(key)
             return found
-        if not self.is_hasty and key not in self._asked and self.is_here(file) and file.size <= MOST_BYTES:
+        if not self.is_hasty and key not in self._asked and self.is_here(file):
             self._asked.add(key)
             self._bridge.pool.submit(partial(self._load, file, key[1]))
-        return self._preview(file)
-
-    def _preview(self, file: FileValue) -> QPixmap:
-        if file.id not in self._previews:
-            self._previews[file.id] = made = QPixmap()
-            made.loadFromData(file.preview, "JPEG")
-        return self._previews[file.id]
+        return QPixmap.fromImage(preview_image(file.preview))
 
     def _load(self, file: FileValue, side: int) -> None:
         """In a thread of the pool."""
-        from desktop.files.pictures import thumbnail
-
         image = QImage()
-        try:
-            raw = io.BytesIO(b"".join(contents.pieces(self._bridge.pool.session(), file)))
-            image.loadFromData(thumbnail(raw, side) or b"")
-        except UserFacingError:  # it stays the small one
-            pass
+        with suppress(UserFacingError):  # it stays the small one
+            image.loadFromData(contents.thumbnail(self._bridge.pool.session(), file, side) or b"")
         with suppress(RuntimeError):  # what shows it went meanwhile, and this with it
             self._loaded.emit(file.id, side, image)
 

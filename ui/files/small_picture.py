@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QPainter
 
 from ui.files.painting import icon_of
+from ui.files.previews import preview_image
 from ui.icons import paint_icon
 from ui.theme import Theme
 
@@ -16,16 +16,9 @@ if TYPE_CHECKING:
     from desktop.files.value import FileValue
 
 
-@lru_cache(maxsize=2_000)
-def _decoded(preview: bytes) -> QImage:
-    image = QImage()
-    image.loadFromData(preview, "JPEG")
-    return image
-
-
 def paint_small(painter: QPainter, box: QRect, file: FileValue) -> None:
     """Paint it within a box, all of it, or else the icon of what it is."""
-    image = _decoded(file.preview)
+    image = preview_image(file.preview)
     if image.isNull():
         side = min(box.width(), box.height())
         around = QRect(box.left() + (box.width() - side) // 2, box.top() + (box.height() - side) // 2, side, side)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 300
 """In one printout: of more stand only the names."""
-_MOST_BYTES: Final = 64 << 20
 _SIDE: Final = 1_000
 _HIGH_MM: Final = 75.0
 _SIGNED_MM: Final = 22.0
@@ -43,16 +41,14 @@ class PaperPictures:
                 yield PaperPicture(_label(field, value, title), data, _high(field), field.key)
 
     def _read(self, file: FileValue) -> bytes | None:
-        from desktop.files.pictures import thumbnail
-
-        if self._left <= 0 or file.size > _MOST_BYTES:
+        if self._left <= 0:
             return None
         try:
-            raw = io.BytesIO(b"".join(contents.pieces(self._session, file)))
+            made = contents.thumbnail(self._session, file, _SIDE)
         except UserFacingError:  # it is not on this PC
             return None
         self._left -= 1
-        return thumbnail(raw, _SIDE)
+        return made
 
 
 def _label(field: Field, file: FileValue, title: str) -> str:
