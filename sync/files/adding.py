@@ -7,6 +7,7 @@ what was changed in between is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -50,7 +51,8 @@ def watch_nothing(done: int, of: int) -> None:
 
 
 class Adder:
-    """Seals files for one seat. A context: what is not in its place when it ends is thrown away."""
+    """Seals files for one seat. A context: what is not in its place when it ends is thrown away, and what another
+    thread still seals then is given up."""
 
     def __init__(self, folder: FilesFolder, secret: bytes, random: RandomBytes) -> None:
         """`secret` is `sealing.file_secret` of the seat."""
@@ -59,6 +61,7 @@ class Adder:
         self._random: Final = random
         self._made: Final[list[Path]] = []
         self._use: Final = ExitStack()
+        self._has_ended = False
 
     def __enter__(self) -> Self:
         """Raises StorageError."""
@@ -68,6 +71,7 @@ class Adder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._has_ended = True
         for path in self._made:
             _throw_away(path)
         self._use.close()
@@ -79,7 +83,7 @@ class Adder:
         whoever adds it, DiskFullError, StorageError; then nothing is left of it here.
         """
         with opened(source) as (stream, size):
-            reading = _Reading(stream, 2 * size, watch)
+            reading = _Reading(stream, 2 * size, self._watched(watch))
             for _ in reading.chunks():
                 pass
             plain_hash = reading.hash
@@ -89,6 +93,14 @@ class Adder:
                 if reading.hash != plain_hash:
                     raise ChangedSourceError("It was changed while it was read; try again.")
                 return SealedFile(manifest, key, path)
+
+    def _watched(self, watch: Watch) -> Watch:
+        def watched(done: int, of: int) -> None:
+            if self._has_ended:
+                raise CancelledError
+            watch(done, of)
+
+        return watched
 
     @contextmanager
     def _fresh(self) -> Iterator[Path]:

@@ -6,6 +6,8 @@ import errno
 import os
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
+from contextlib import ExitStack
 from hashlib import blake2b
 from pathlib import Path
 
@@ -243,6 +245,21 @@ def test_what_was_sealed_and_not_kept_goes(store: FileStore, source: Path) -> No
         assert sealed.path.exists()
     assert left_over(store) == []
     store.folder.sweep_new()
+
+
+def test_what_is_still_being_read_when_it_ends_is_given_up(store: FileStore, source: Path) -> None:
+    watched: list[int] = []
+
+    def watch(done: int, of: int) -> None:
+        watched.append(done)
+        adding.close()
+
+    with ExitStack() as adding:
+        adder = adding.enter_context(store.adder())
+        with pytest.raises(CancelledError):
+            adder.seal(source, watch)
+    assert watched == [CHUNK_SIZE]
+    assert left_over(store) == []
 
 
 def test_two_processes_add_to_one_home(tmp_path: Path, source: Path) -> None:
