@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from tests.simulation import clock_invariants, invariants, process_invariants, record_invariants
+from tests.simulation import clock_invariants, file_invariants, invariants, process_invariants, record_invariants
 from tests.simulation.clock_world import ClockWorld
+from tests.simulation.file_world import FileWorld
 from tests.simulation.process_world import ProcessWorld
 from tests.simulation.record_world import RecordWorld
 from tests.simulation.sealing import seeded_sealing
@@ -23,7 +24,10 @@ RECORDS_EVERY: Final = 4
 PROCESSES_EVERY: Final = 5
 """Of so many one with requests."""
 
-AnyWorld = TypeVar("AnyWorld", bound=World)
+FILES_EVERY: Final = 2
+"""Of so many one with files."""
+
+AnyWorld = TypeVar("AnyWorld", bound=World | FileWorld)
 
 
 def seeds_of(text: str) -> range:
@@ -53,6 +57,11 @@ def simulate_processes(seed: int) -> None:
     _run(ProcessWorld, process_invariants.check, seed)
 
 
+def simulate_files(seed: int) -> None:
+    """The same for the files of a shop."""
+    _run(FileWorld, file_invariants.check, seed)
+
+
 def simulate_all(seed: int) -> None:
     """Every kind of run that a seed stands for."""
     simulate(seed)
@@ -62,6 +71,8 @@ def simulate_all(seed: int) -> None:
         simulate_records(seed)
     if seed % PROCESSES_EVERY == 0:
         simulate_processes(seed)
+    if seed % FILES_EVERY == 0:
+        simulate_files(seed // FILES_EVERY)
 
 
 def _run(kind: Callable[[int, Path], AnyWorld], check: Callable[[AnyWorld], None], seed: int) -> None:

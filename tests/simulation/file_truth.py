@@ -1,0 +1,67 @@
+"""What is true of the files of a simulated shop, whatever its PCs believe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sync.files.manifest import Manifest, offset
+from tests.sync.stored_files import manifest_of
+
+if TYPE_CHECKING:
+    from tests.simulation.file_machine import FileMachine
+
+
+class FileTruth:
+    """chunks, manifests: of every file; dropped: of which files copies were dropped, how many"""
+
+    def __init__(self) -> None:
+        self.machines: list[FileMachine] = []
+        self.chunks: dict[bytes, list[bytes]] = {}
+        self.manifests: dict[bytes, Manifest] = {}
+        self.dropped: dict[bytes, int] = {}
+        self._struck: dict[tuple[FileMachine, bytes], float] = {}
+
+    def add(self, chunks: list[bytes]) -> bytes:
+        """One more file; its id."""
+        manifest = manifest_of(chunks)
+        self.chunks[manifest.file], self.manifests[manifest.file] = chunks, manifest
+        return manifest.file
+
+    @property
+    def shop(self) -> list[FileMachine]:
+        """The PCs that are in it."""
+        return [machine for machine in self.machines if not machine.is_removed]
+
+    def holders(self, file: bytes) -> list[FileMachine]:
+        """The PCs of the shop that have all of it, and say so, on or off."""
+        return [machine for machine in self.shop if self.holds(machine, file)]
+
+    def holds(self, machine: FileMachine, file: bytes) -> bool:
+        """Whether it is whole there, on the disk too."""
+        path = machine.store.folder.whole(file)
+        return machine.store.is_whole(file) and path.exists() and path.read_bytes() == b"".join(self.chunks[file])
+
+    def struck(self, machine: FileMachine, files: list[bytes], now_s: float) -> None:
+        """Misfortune takes its copies of these."""
+        for file in files:
+            self._struck[machine, file] = now_s
+
+    def check_drop(self, machine: FileMachine, file: bytes, since_s: float) -> None:
+        """A PC drops its copy now, which it intends since then: two others have theirs, or were struck meanwhile."""
+        left = [other for other in self.machines if other is not machine and self._counts(other, file, since_s)]
+        assert len(left) >= 2, f"{machine} dropped {file.hex()[:6]}, which is left on {left}"
+        self._struck.pop((machine, file), None)
+        self.dropped[file] = self.dropped.get(file, 0) + 1
+
+    def _counts(self, machine: FileMachine, file: bytes, since_s: float) -> bool:
+        if not machine.is_removed and self.holds(machine, file):
+            return True
+        return self._struck.get((machine, file), -1.0) >= since_s
+
+    def is_right(self, machine: FileMachine, file: bytes) -> bool:
+        """Whether what stands in a whole file's place is that."""
+        manifest, raw = self.manifests[file], machine.store.folder.whole(file).read_bytes()
+        return all(
+            manifest.is_chunk(number, raw[offset(number) :][: manifest.chunks[number].size])
+            for number in range(manifest.count)
+        )

@@ -1,0 +1,226 @@
+"""A shop's files while all goes wrong: they come and go, PCs crash and leave, disks fill, spoil and come back."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from random import Random
+
+from sync.files.manifest import CHUNK_SIZE
+from tests.simulation.file_cable import FileCable
+from tests.simulation.file_machine import FileMachine
+from tests.simulation.file_truth import FileTruth
+from tests.simulation.virtual_time import run
+from tests.sync.stored_files import sealed_chunks
+
+STEPS = 60
+HEALING_S = 400.0
+SMALL = 20_000
+BUDGETS = (None, 0, 2 * SMALL, CHUNK_SIZE, 4 * CHUNK_SIZE)
+
+
+class FileWorld:
+    """story: what happened; truth: what is true of the files. Every other seed has misfortunes that take copies."""
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        self.chance = Random(f"files/{seed}")
+        self.story: list[str] = []
+        self.truth = FileTruth()
+        self.unlucky = seed % 2 == 1
+        self._folder = folder
+
+    def run(self) -> None:
+        """All of it, healed in the end."""
+        run(self._run())
+
+    def close(self) -> None:
+        """Let go of the disks."""
+        for machine in self.truth.machines:
+            machine.log.close()
+
+    async def _run(self) -> None:
+        for number in range(self.chance.choice((3, 4, 4, 5))):
+            machine = FileMachine(number, self._folder / str(number), self.chance, self.truth)
+            self.truth.machines.append(machine)
+            machine.start()
+        for _ in range(3):
+            self.add(self.chance.choice(self.truth.machines))
+        self._connect_all()
+        for _ in range(STEPS):
+            await self._step()
+            await asyncio.sleep(self.chance.random() ** 2 * 30)
+        await self._heal()
+
+    async def _step(self) -> None:
+        machine = self.chance.choice(self.truth.shop)
+        if not machine.is_on:
+            await self._while_off(machine)
+            return
+        deeds = [self.add, self.choose, self.cut, self.fill, self.hear, self.hear, *[self.spoil] * 2]
+        deeds += [self.wish] * 4 + [self.spread] * 3 + [self.take_off] * 4 + [self.connect] * 6
+        if self.chance.random() < 0.1:
+            self.tell(f"{machine} crashes")
+            await machine.crash()
+        elif self.unlucky and self.chance.random() < 0.02 and len(self.truth.shop) > 3:
+            await self._remove(machine)
+        else:
+            self.chance.choice(deeds)(machine)
+
+    def tell(self, what: str) -> None:
+        """Note what happens."""
+        self.story.append(f"{asyncio.get_running_loop().time():7.1f} {what}")
+
+    # What people do
+
+    def add(self, machine: FileMachine) -> None:
+        """A file is added, and spoken of; some hear of it at once."""
+        size = self.chance.choice((0, 10, SMALL, SMALL, CHUNK_SIZE + SMALL, 2 * CHUNK_SIZE + SMALL))
+        chunks = sealed_chunks(self.chance.randbytes(size))
+        file = self.truth.add(chunks)
+        self.tell(f"{machine} adds {name(file)} of {len(chunks)} chunks")
+        part = machine.store.begin(self.truth.manifests[file])
+        for number, chunk in enumerate(chunks):
+            part.write(number, chunk)
+        part.complete()
+        machine.store.finish([file])
+        machine.mention(file)
+        for other in self.truth.shop:
+            if other.is_on and self.chance.random() < 0.6:
+                other.mention(file)
+
+    def hear(self, machine: FileMachine) -> None:
+        """Entries come that speak of files."""
+        for file in self.truth.chunks:
+            machine.mention(file)
+
+    def wish(self, machine: FileMachine) -> None:
+        """Somebody waits for a file, or keeps it, or no longer does."""
+        file = self._any()
+        deed = self.chance.choice((machine.face.want, machine.face.want, machine.face.keep, machine.face.release))
+        self.tell(f"{machine}: {deed.__name__} {name(file)}")
+        deed(file)
+
+    def spread(self, _machine: FileMachine) -> None:
+        """Everybody waits for a file."""
+        file = self._any()
+        self.tell(f"all want {name(file)}")
+        for machine in self.truth.shop:
+            if machine.is_on:
+                machine.mention(file)
+                machine.face.want(file)
+
+    def take_off(self, machine: FileMachine) -> None:
+        """Somebody wants a file here no more, and others elsewhere."""
+        file = self._any()
+        self.tell(f"drop {name(file)} on {machine} and others")
+        machine.face.drop(file)
+        for other in self.truth.shop:
+            if other.is_on and self.chance.random() < 0.5:
+                other.face.drop(file)
+
+    def choose(self, machine: FileMachine) -> None:
+        """Somebody says how much room there is for files."""
+        everything, budget = self.chance.random() < 0.3, self.chance.choice(BUDGETS)
+        self.tell(f"{machine} keeps {'everything' if everything else 'some'} in {budget} bytes")
+        machine.choose(keep_everything=everything, budget=budget)
+
+    def _any(self) -> bytes:
+        return self.chance.choice(list(self.truth.chunks))
+
+    # What happens
+
+    def connect(self, machine: FileMachine) -> None:
+        """Two PCs meet, perhaps in place of another connection."""
+        other = self.chance.choice([other for other in self.truth.shop if other is not machine])
+        if other.is_on and (other not in machine.links or self.chance.random() < 0.1):
+            self.plug(machine, other)
+
+    def _connect_all(self) -> None:
+        for number, machine in enumerate(self.truth.shop):
+            for other in self.truth.shop[:number]:
+                if other not in machine.links:
+                    self.plug(machine, other)
+
+    def plug(self, machine: FileMachine, other: FileMachine) -> None:
+        """Connect them."""
+        self.tell(f"{machine} and {other} meet")
+        cable = FileCable(self.chance, self.truth)
+        machine.plug(other, cable.ends[0], cable, dialled=True)
+        other.plug(machine, cable.ends[1], cable, dialled=False)
+
+    def cut(self, machine: FileMachine) -> None:
+        """A cable is cut, or swallows all from now on."""
+        if machine.links:
+            other, (_, cable) = self.chance.choice(list(machine.links.items()))
+            self.tell(f"between {machine} and {other} the cable breaks")
+            self.chance.choice((cable.cut, cable.swallow))()
+
+    def fill(self, machine: FileMachine) -> None:
+        """A disk is full, or is no longer."""
+        machine.is_full = not machine.is_full
+        self.tell(f"{machine}'s disk is {'full' if machine.is_full else 'empty'}")
+
+    def spoil(self, machine: FileMachine) -> None:
+        """A disk spoils a copy, or loses it."""
+        held = [file for file in self.truth.chunks if self.truth.holds(machine, file) and self.truth.chunks[file]]
+        if not self.unlucky or not held:
+            return
+        file = self.chance.choice(held)
+        self.tell(f"{machine}'s disk spoils {name(file)}")
+        path = machine.store.folder.whole(file)
+        self.truth.struck(machine, [file], machine.now_s)
+        if self.chance.random() < 0.3:
+            path.unlink()
+        else:
+            raw = bytearray(path.read_bytes())
+            raw[self.chance.randrange(len(raw))] ^= 1
+            path.write_bytes(raw)
+
+    async def _while_off(self, machine: FileMachine) -> None:
+        chance = self.chance.random()
+        if chance < 0.2:
+            machine.back_up()
+        elif chance < 0.4 and self.unlucky:
+            held = [file for file in self.truth.chunks if self.truth.holds(machine, file)]
+            if machine.put_back():
+                self.tell(f"{machine}'s old disk is put back")
+                gone = [file for file in held if not self.truth.holds(machine, file)]
+                self.truth.struck(machine, gone, machine.now_s)
+        else:
+            self.tell(f"{machine} starts")
+            machine.start()
+
+    async def _remove(self, machine: FileMachine) -> None:
+        self.tell(f"{machine} is taken out of the shop")
+        held = [file for file in self.truth.chunks if self.truth.holds(machine, file)]
+        self.truth.struck(machine, held, machine.now_s)
+        machine.is_removed = True
+        for other in self.truth.shop:
+            if machine in other.links:
+                other.links[machine][0].news()
+
+    # In the end
+
+    async def _heal(self) -> None:
+        """All are on and connected, there is room, and all is said."""
+        self.tell("all is well")
+        for machine in self.truth.shop:
+            machine.is_full = False
+            if not machine.is_on:
+                machine.start()
+            machine.choose(keep_everything=machine.number % 2 == 0, budget=None)
+            self.hear(machine)
+            for _ in machine.store.check():
+                pass
+        for _ in range(2):
+            await asyncio.sleep(HEALING_S / 2)
+            self._connect_all()
+        await asyncio.sleep(HEALING_S)
+        for machine in self.truth.machines:
+            if machine.is_on:
+                await machine.crash()
+
+
+def name(file: bytes) -> str:
+    """What a file is called in the story."""
+    return file.hex()[:6]
