@@ -45,6 +45,11 @@ if TYPE_CHECKING:
 
 _MOST_ROWS: Final = 100
 """Changed rows that are told one by one."""
+_MOST_SAID: Final = 4_000
+_MOST_BESIDE: Final = 200
+_MOST_LINES: Final = 60
+"""Characters of one answer or words that are printed, of what counts for nothing, and lines: somebody who means harm
+says 65,000 lines."""
 
 
 class DecisionSheet(NamedTuple):
@@ -128,14 +133,16 @@ class _Sheet:
 
     def _pairs(self, of: RecordCollection, said: Said) -> list[tuple[str, str]]:
         fields = [field for field in printed_fields(of) if not field.is_read]
-        pairs = [(field.label, self._words.field(field, said) or NOTHING) for field in fields]
+        pairs = [(field.label, _printed(self._words.field(field, said)) or NOTHING) for field in fields]
         gone = [key for key in said if of.field(key) is None]
-        return pairs + [("A question that is asked no more", self._words.value(None, said[key])) for key in gone]
+        return pairs + [
+            ("A question that is asked no more", _printed(self._words.value(None, said[key]))) for key in gone
+        ]
 
     def _table(self, of: RecordCollection, rows: Sequence[Said]) -> PaperTable:
         fields = [field for field in printed_fields(of) if not field.is_read]
         columns = [PaperColumn(field.label, field.kind in FIGURES and not field.is_set) for field in fields]
-        cells = [[self._words.field(field, row) for field in fields] for row in rows]
+        cells = [[_printed(self._words.field(field, row)) for field in fields] for row in rows]
         money = [field for field in fields if field.kind is Kind.MONEY]
         summed = [field for field in money if field.worked_out] or money  # of prices beside them nobody wants a sum
         sums = [self._sum(row.get(field.key) for row in rows) if field in summed else "" for field in fields]
@@ -180,7 +187,7 @@ class _Sheet:
         """All that there is to say of an answer, a line for each."""
         lines = [f"{said_words(answer)}{self._days_away(answer)}, {self._on(answer.at, answer.id)}."]
         if answer.comment:
-            lines.append(f"“{isolated(answer.comment)}”")
+            lines.append(f"“{isolated(_printed(answer.comment, _MOST_SAID if answer.capacity else _MOST_BESIDE))}”")
         then = self._shown.to_author(answer.id) if self._shown is not None else None
         if then is not None:
             lines += [f"Changed since: {each}" for each in self._changed(then, when_said(answer))]
@@ -247,6 +254,14 @@ class _Sheet:
 
     def _on(self, at: datetime, entry: str) -> str:
         return f"{self._words.moment(at)}, on {isolated(self._entries.pc(entry))}"
+
+
+def _printed(words: str, most: int = _MOST_SAID) -> str:
+    """Words as far as there is paper for them; how much is left out is said."""
+    lines = words[:most].splitlines()
+    shown = "\n".join(lines[:_MOST_LINES])
+    left = len(words) - len(shown)
+    return words if len(words) <= most and len(lines) <= _MOST_LINES else f"{shown}… ({left:,} more characters)"
 
 
 def _story(process: Process) -> str:

@@ -12,6 +12,7 @@ import pytest
 from desktop.forms.definition import RouteStep, Who
 from desktop.printing.content import PaperAnswers, PaperTable
 from desktop.processes import commands, queries
+from desktop.processes.facts import ProcessDecided
 from desktop.processes.sheet import DecisionSheet, decision_sheet
 from desktop.processes.sheet_entries import short_id
 from desktop.processes.state import Deed
@@ -110,6 +111,18 @@ def test_what_cannot_be_verified_any_more_is_said_beside_it(shop: Shop) -> None:
         assert sheet.problems == [f"{short_id(answer)}: {problem}."]
         assert any(each.startswith("1 of 3 signatures could NOT be verified") for each in words(sheet))
     assert decision_sheet(shop.bo.session, process).problems == []
+
+
+def test_words_without_end_fill_no_paper(shop: Shop) -> None:
+    form, id, _ = ordered(shop, RouteStep(MANAGER))
+    process = asked(shop, shop.eve, form, id)
+    fact = ProcessDecided(bytes.fromhex(process), 0, Deed.APPROVE, "Mine\n" + "\n" * 60_000 + "x")
+    shop.say(shop.eve, fact)
+    decided(shop, shop.bo, process, Deed.APPROVE, "Fine. " * 1_000)
+    said = words(sheet_of(shop, process))
+    assert sum(map(len, said)) < 6_000
+    assert sum(line.count("\n") for line in said) < 80
+    assert any("more characters" in line and "Fine. Fine." in line for line in said)
 
 
 def test_nobody_takes_a_signature_from_another_by_claiming_their_key(shop: Shop) -> None:
