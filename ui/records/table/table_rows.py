@@ -195,7 +195,7 @@ class TableRows(QAbstractTableModel):
         if fresh is not None and fresh.key:
             return self.ground.rights.changing(self.collection.derived(fresh.key), field.key)
         if field.kind is Kind.FILE:
-            return self.tr("Open the row to choose a file or to take it away.")
+            return self.tr("F2 shows a file. Space opens the row, where one is chosen or taken away.")
         if row >= len(self.numbers):
             return self.ground.rights.adding()
         if field.kind is Kind.LINK:

@@ -171,7 +171,7 @@ class TableView(SelectableTable):
         if not at.isValid():
             return False
         file = self.rows.file(at.row(), at.column())
-        if file is not None and text in (None, " "):
+        if file is not None and text is None:
             self.file_wanted.emit(self.rows.columns[at.column()].label, file)
             return False
         refusal = self.rows.refusal(at.row(), at.column())
