@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -64,8 +64,8 @@ class FillingPage(Pane):
         self.form = form
         self.column: QuestionColumn | None = None
         self._is_saving = self.goes_on = self.asks = False
-        self._wanted: tuple[bool, bool] | None = None
-        """How it is to be saved once all files are copied."""
+        self._once_copied: Callable[[], object] | None = None
+        """What somebody wants, who waits for files to be copied."""
         self.saving = AutoSave(bridge, partial(bridge.workspace.do, keep_entry_draft, form.id), bridge)
         self._reading = QueryWorker(bridge.pool, self)
         self.header = PaneHeader(form.title, ruled=True)
@@ -89,7 +89,8 @@ class FillingPage(Pane):
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
         self.keep()
-        return [self.form.definition.one] if self.saving.unsaved or self._is_saving else []
+        is_coming = self.column is not None and self.column.is_coming
+        return [self.form.definition.one] if self.saving.unsaved or self._is_saving or is_coming else []
 
     def keep(self) -> None:
         """Write down now what waits."""
@@ -208,8 +209,9 @@ class FillingPage(Pane):
         is_new = self.column.is_touched
         self.saving.touch(EntryDraft(self.form.publication, said) if is_new else None)
         self._show_begun()
-        if self._wanted is not None and not self.column.is_coming:
-            self._go_on_saving(*self._wanted)
+        if self._once_copied is not None and not self.column.is_coming:
+            wanted, self._once_copied = self._once_copied, None
+            wanted()
 
     def _show_begun(self) -> None:
         is_begun = self.column is not None and self.column.is_touched
@@ -247,9 +249,8 @@ class FillingPage(Pane):
             return
         column.settle()
         if column.is_coming:
-            self._wanted = goes_on, asks
-            self._state.setText(self.tr("It is saved as soon as the file is copied."))
-            self._state.set_tone("quiet")
+            words = self.tr("It is saved as soon as the file is copied.")
+            self._wait(partial(self._go_on_saving, goes_on, asks), words)
             return
         if column.refuse():
             self._state.setText(self._refusal_words())
@@ -268,12 +269,24 @@ class FillingPage(Pane):
     def _go_on_saving(self, goes_on: bool, asks: bool) -> None:
         """All files are copied by now, or one of them could not be: whoever saves sees that first."""
         assert self.column is not None
-        self._wanted = None
         if self.column.has_failed:
             self._state.setText(self.tr("Not saved yet: look at what is marked."))
             self._state.set_tone("danger")
         else:
             self._on_save(goes_on=goes_on, asks=asks)
+
+    def _wait(self, wanted: Callable[[], object], words: str) -> None:
+        """Do it once all files are copied."""
+        self._once_copied = wanted
+        self._state.setText(words)
+        self._state.set_tone("quiet")
+
+    def _leave(self) -> None:
+        """A file that was given stands in what is kept; whoever cannot wait for it leaves without it."""
+        if self.column is not None and self.column.is_coming and self._once_copied is None:
+            self._wait(self.left.emit, self.tr("It is left as soon as the file is copied."))
+        else:
+            self.left.emit()
 
     def _refusal_words(self) -> str:
         assert self.column is not None
@@ -305,7 +318,7 @@ class FillingPage(Pane):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            self._leave()
         else:
             super().keyPressEvent(event)
 
@@ -313,7 +326,7 @@ class FillingPage(Pane):
 
     def _connect(self) -> None:
         self.away.clicked.connect(self._throw_away)
-        self.close_button.clicked.connect(self.left)
+        self.close_button.clicked.connect(self._leave)
         self.save.clicked.connect(lambda: self._on_save())
         self.only_save.clicked.connect(lambda: self._on_save(asks=False))
         self.save_and_new.clicked.connect(lambda: self._on_save(goes_on=True))
