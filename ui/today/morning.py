@@ -40,9 +40,11 @@ def note_opened(settings: SettingsStore) -> None:
 
 
 def _waits(context: ScreenContext) -> bool:
+    """Anything but what is new: that alone is no reason to begin elsewhere on a PC that has just joined."""
+    from desktop.rows.today import TodayKind
     from desktop.today.queries import today
 
-    return bool(today(context.bridge.session))
+    return any(item.kind is not TodayKind.NEW for item in today(context.bridge.session))
 
 
 def _day() -> str:
