@@ -15,6 +15,7 @@ from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from desktop.processes.first_said import said_before
+from desktop.processes.signers import matched, slots
 from desktop.records.state import SeenSaves
 from sync.control import Role
 
@@ -241,9 +242,9 @@ class _Process:
         if decision.author in themselves:
             return None
         step, absentee = self._request.steps[decision.step], decision.instead_of
-        if absentee is not None and absentee.member not in themselves and _slots(step, *absentee):
+        if absentee is not None and absentee.member not in themselves and slots(step, *absentee):
             return Capacity.STAND_IN
-        if _slots(step, decision.author, decision.role):
+        if slots(step, decision.author, decision.role):
             return Capacity.SIGNER
         return Capacity.OWNER if decision.role >= Role.OWNER else None
 
@@ -302,34 +303,8 @@ class _Process:
         options: dict[bytes, set[int]] = {}
         for each in decisions:
             who = each.instead_of if self._capacity(each) is Capacity.STAND_IN else None
-            options.setdefault(each.author, set()).update(_slots(step, *(who or (each.author, each.role))))
-        return _matched(options) == len(step.signers)
-
-
-def _slots(step: SigningStep, member: bytes, role: Role) -> list[int]:
-    """As which of a step's signers somebody can sign."""
-    return [
-        number
-        for number, signer in enumerate(step.signers)
-        if (role >= signer if isinstance(signer, Role) else member == signer)
-    ]
-
-
-def _matched(options: Mapping[bytes, Iterable[int]]) -> int:
-    """How many places people fill at most, each one place (Kuhn's augmenting paths)."""
-    filled: dict[int, bytes] = {}
-
-    def seat(person: bytes, tried: set[int]) -> bool:
-        for place in options[person]:
-            if place in tried:
-                continue
-            tried.add(place)
-            if place not in filled or seat(filled[place], tried):
-                filled[place] = person
-                return True
-        return False
-
-    return sum(seat(person, set()) for person in sorted(options))
+            options.setdefault(each.author, set()).update(slots(step, *(who or (each.author, each.role))))
+        return matched(options) == len(step.signers)
 
 
 def _numbered(said: Iterable[_T]) -> dict[_T, int]:
