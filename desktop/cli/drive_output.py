@@ -32,7 +32,7 @@ def file_json(file: DriveFile) -> dict[str, Json]:
         "id": file.id, "name": file.name, "folder": file.within or None, "readers": file.readers, "size": file.size,
         "media_type": file.file.media_type if file.file else None, "here": file.is_here, "by": file.by,
         "by_id": file.by_id, "at": time_json(file.at), "away": file.away is not None,
-        "versions_at_the_same_time": len(file.apart),
+        "versions_at_the_same_time": len(file.versions_apart),
     }  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def thing_line(thing: DriveFile | DriveFolder) -> str:
 def _notes(thing: DriveFile | DriveFolder) -> list[str]:
     if isinstance(thing, DriveFolder):
         return ["(moved into another one that was moved into it)"] if thing.is_torn else []
-    others = [f"({one.by} saved another version at the same time)" for one in thing.apart]
+    others = [f"({one.by} saved another version at the same time)" for one in thing.versions_apart]
     return [*others, *([] if thing.is_here else ["(not on this PC yet)"])]
 
 

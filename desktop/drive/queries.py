@@ -327,6 +327,7 @@ class _Shown:
             by_id=record.created_by_id,
             at=record.created_at,
             created_at=record.created_at,
+            apart=record.apart,
             away=record_queries.writer(self._session, record, AWAY) if record.is_away else None,
             is_torn=id in self._standing.torn,
             may_change=self._may(record),
@@ -346,7 +347,7 @@ class _Shown:
             by_id=writer.by_id if writer else record.created_by_id,
             at=writer.at if writer else record.created_at,
             created_at=record.created_at,
-            apart=tuple(one for one in record.apart.get(FILE, ()) if isinstance(one.value, FileValue)),
+            apart=record.apart,
             away=record_queries.writer(self._session, record, AWAY) if record.is_away else None,
             may_change=self._may(record),
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
 
+from desktop.drive.collections import FILE
 from desktop.files.value import FileValue
 from desktop.records.records import Alternative, Writer
 
@@ -15,6 +17,7 @@ class DriveFolder(Struct, frozen=True):
 
     within: the folder in which it stands, empty at the top
     readers: "everyone", "managers" or "owners", who read what managers do
+    apart: of fields the other values that were written at the same time, as its name or where it is
     is_torn: it stands at the top because somebody moved it into another one, which was moved into it at the same time
     by, by_id, at: who made it, and when
     away: who threw it away itself, and when
@@ -29,6 +32,7 @@ class DriveFolder(Struct, frozen=True):
     by_id: str
     at: datetime
     created_at: datetime
+    apart: Mapping[str, tuple[Alternative, ...]]
     away: Writer | None
     is_torn: bool
     may_change: bool
@@ -40,7 +44,7 @@ class DriveFile(Struct, frozen=True):
     file: what is in it now; None where somebody wrote something else there
     is_here: whether all of that is on this PC
     by, by_id, at: who made this version, and when
-    apart: other versions that were made at the same time
+    apart: of what it holds, other versions
     """
 
     id: str
@@ -53,9 +57,14 @@ class DriveFile(Struct, frozen=True):
     by_id: str
     at: datetime
     created_at: datetime
-    apart: tuple[Alternative, ...]
+    apart: Mapping[str, tuple[Alternative, ...]]
     away: Writer | None
     may_change: bool
+
+    @property
+    def versions_apart(self) -> tuple[Alternative, ...]:
+        """Versions that were made at the same time as the one that shows."""
+        return self.apart.get(FILE, ())
 
     @property
     def size(self) -> int:

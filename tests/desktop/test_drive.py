@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop.drive import adding, commands, moving, queries, written
+from desktop.drive import adding, commands, keeping, moving, queries, written
 from desktop.errors import InvalidError
 from tests.desktop.command_line import ask, refused, run
 from tests.desktop.shops import WAIT_S, Person, alone
@@ -137,6 +137,7 @@ def test_of_many_only_those_that_cannot_be_read_are_left_out(tmp_path: Path) -> 
         gone = folder / "gone.txt"
         report = adding.AddingTold(lambda done, total: told.append((done, total)))
         done = drive.do(adding.add_paths, [folder, gone], told=report)
+        assert drive.do(keeping.keep, queries.listing(ann.session).folders[0]) == 70
         assert (len(done.files), told[-1], [one.path for one in done.skipped]) == (70, (71, 71), [str(gone)])
         (made,) = queries.listing(ann.session).folders
         assert len(drive.names(made.id)) == 70

@@ -31,7 +31,7 @@ def tree_of(person: Person) -> list[tuple[str, str, bool]]:
 
 
 def apart_of(file: DriveFile) -> list[str]:
-    return [other.by for other in file.apart]
+    return [other.by for other in file.versions_apart]
 
 
 def test_versions_and_moves_that_were_made_apart_all_stand_and_are_said(tmp_path: Path) -> None:
@@ -85,6 +85,8 @@ def test_folders_moved_into_each_other_apart_are_both_there_and_one_is_marked(tm
     with reopened(tmp_path / "alice") as alice, reopened(bob_home) as bob:
         do(alice, moving.move, [one], other)
         do(bob, moving.move, [other], one)
+        do(alice, commands.rename, other, "Alpha")
+        do(bob, commands.rename, other, "Beta")
     lower, higher = sorted((one, other))
     with reopened(tmp_path / "alice", LOOPBACK) as alice, reopened(bob_home, LOOPBACK) as bob:
         meet(alice, bob)
@@ -93,6 +95,8 @@ def test_folders_moved_into_each_other_apart_are_both_there_and_one_is_marked(tm
             assert [folder.id for folder in queries.listing(person.session).folders] == [lower]
             assert [folder.id for folder in queries.listing(person.session, lower).folders] == [higher]
             assert [file.name for file in queries.listing(person.session, one).files] == ["x.txt"]
+            (said,) = queries.folder(person.session, other).apart[NAME]
+            assert {said.value, queries.folder(person.session, other).name} == {"Alpha", "Beta"}
         do(alice, moving.move, [lower], "")
         until(lambda: not queries.tree(bob.session).torn)
 

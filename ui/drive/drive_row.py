@@ -135,7 +135,7 @@ class DriveDelegate(QStyledItemDelegate):
     def setModelData(self, editor: QWidget, model: object, index: _Index) -> None:
         assert isinstance(editor, QLineEdit)
         row = self._row_at(index.row())
-        if editor.text() != row.name:
+        if editor.text() != row.name or row.thing.apart:  # the same again settles what two called it
             self.named.emit(row.id, editor.text())
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from desktop.drive import queries, searching
+from desktop.drive.collections import FILE, NAME, WITHIN
 from desktop.drive.records import Binned, DriveFile, DriveFolder
 from desktop.files.sizes import size_words
 from desktop.rows.names import isolated
@@ -102,11 +103,19 @@ def readers_words(readers: str) -> str:
 
 
 def _warning(thing: DriveFile | DriveFolder) -> str:
-    if isinstance(thing, DriveFolder):
-        return tr("Drive", "Moved into another folder, which was moved into it") if thing.is_torn else ""
-    if not thing.apart:
-        return ""
-    return filled(tr("Drive", "%1 saved another version at the same time"), thing.apart[0].by)
+    """What two did at the same time: which shows stands in the row, and whoever does it again settles it."""
+    if isinstance(thing, DriveFolder) and thing.is_torn:
+        return tr("Drive", "Moved into another folder, which was moved into it")
+    for field, words in (
+        (FILE, tr("Drive", "%1 saved another version at the same time")),
+        (WITHIN, tr("Drive", "%1 moved it elsewhere at the same time")),
+    ):
+        if field in thing.apart:
+            return filled(words, thing.apart[field][0].by)
+    if NAME in thing.apart:
+        other = thing.apart[NAME][0]
+        return filled(tr("Drive", "%1 called it “%2” at the same time"), other.by, str(other.value))
+    return ""
 
 
 def _binned_row(binned: Binned) -> DriveRow:

@@ -32,6 +32,8 @@ class VersionsPane(DetailsPane):
         self.file = file
         self._shown = shown
         self._said: list[FileVersion] = []
+        self._where: dict[Label, FileVersion] = {}
+        shown.changed.connect(self._say_where)
         self._column = self.scrolling_column()
         self.show_versions(file, versions)
 
@@ -46,9 +48,18 @@ class VersionsPane(DetailsPane):
             if item.widget() is not None:
                 item.widget().hide()
                 item.widget().deleteLater()
+        self._where.clear()
         for version in versions:
             self._column.addWidget(self._part(version))
         self._column.addStretch(1)
+        self._say_where()
+
+    def _say_where(self) -> None:
+        """Who saved each, and on which PCs it is, which may be others now."""
+        for said, version in self._where.items():
+            who = filled(self.tr("%1, %2, on %3"), version.by, moment(version.at), version.pc)
+            where = self._shown.words(version.file)
+            said.setText(side_by_side(*filter(None, (who, size_words(version.file.size), where))))
 
     def _part(self, version: FileVersion) -> QWidget:
         part = QFrame()
@@ -61,10 +72,9 @@ class VersionsPane(DetailsPane):
         if version.is_apart:
             apart = self.tr("Saved at the same time as the one that shows")
             column.addWidget(Label(apart, META, "attention", wrap=True))
-        who = filled(self.tr("%1, %2, on %3"), version.by, moment(version.at), version.pc)
-        where = self._shown.words(version.file)
-        column.addWidget(Label(side_by_side(*filter(None, (who, size_words(version.file.size), where))), META, "quiet",
-                               wrap=True))  # fmt: skip
+        said = Label("", META, "quiet", wrap=True)
+        self._where[said] = version
+        column.addWidget(said)
         deeds = QWidget()
         row = FlowLayout(deeds)
         row.setContentsMargins(0, 0, 0, 0)
