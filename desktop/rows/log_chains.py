@@ -14,9 +14,7 @@ SELECT f.feed, e.seq, s.space FROM entries e JOIN feeds f ON f.id = e.feed JOIN 
 WHERE e.hash = ? AND e.chain = 1
 """
 _TIPS: Final = "SELECT count(*) FROM tips t JOIN feeds f ON f.id = t.feed WHERE f.feed = ? AND t.chain = 1"
-_FORKED: Final = """
-SELECT f.feed FROM tips t JOIN feeds f ON f.id = t.feed WHERE t.chain = 1 GROUP BY t.feed HAVING count(*) > 1
-"""
+_FORKED: Final = "SELECT DISTINCT feed FROM forks WHERE chain = 1"
 _LINKS: Final = """
 SELECT e.hash, e.raw FROM entries e JOIN feeds f ON f.id = e.feed WHERE f.feed = ? AND e.chain = 1 ORDER BY e.seq
 """
