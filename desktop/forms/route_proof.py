@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
+from desktop.forms.collections import audience
 from desktop.forms.definition import QuestionType
 from desktop.forms.route_tiles import RouteTile, tiled
 from desktop.forms.routes import FormRoute
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
     from desktop.records.values import Value
 
 _NOBODY: Final = bytes(32)
-_READS: Final[Mapping[str, Role]] = {
-    "managers": Role.MANAGER,
-    "own": Role.MANAGER,
-    "owners": Role.OWNER,
-    "own_and_owners": Role.OWNER,
-}
-"""The role with which one reads what others filled in; all do otherwise."""
 
 
 class ProvenRequest(NamedTuple):
@@ -44,7 +38,7 @@ class ProvenRequest(NamedTuple):
 
 def reads_all(definition: Definition, person: Person) -> bool:
     """Whether somebody reads what others fill in."""
-    return _role(person) >= _READS.get(definition.audience, Role.EMPLOYEE)
+    return _role(person) >= audience(definition).reads_others
 
 
 def proofs(definition: Definition, people: Sequence[Person], currency: str) -> list[ProvenRequest]:

@@ -13,7 +13,7 @@ from desktop.people.records import UNNAMED_PERSON
 from desktop.processes.proceedings import DecisionRow, NotAsked, RequestRow
 from desktop.processes.records import Absence, Process, ProcessAnswer, ProcessStep, StandsInFor
 from desktop.processes.standing import FOLLOWED, LATEST_FIRST
-from desktop.processes.state import MOST_SAID, Capacity, Deed, NotCounting, Phase
+from desktop.processes.state import MOST_SAID, UNDECIDED, Capacity, Deed, NotCounting, Phase
 from desktop.rows.read_session import as_bytes
 from desktop.rows.register import unpacked
 from desktop.settings.queries import shop_calendar
@@ -28,14 +28,13 @@ if TYPE_CHECKING:
 
 _AbsenceRow = tuple[bytes, bytes, str, str, bytes, bytes]
 
-OPEN: Final = (Phase.OPEN, Phase.DISPUTED)
 _REQUEST: Final = """
 SELECT q.*, s.phase, s.open_step, s.why, s.answers, s.left_out
 FROM requests q JOIN request_states s ON s.process = q.hash WHERE q.hash = ?
 """
 _OPEN: Final = f"""
 SELECT s.process FROM request_states s JOIN requests q ON q.hash = s.process JOIN records r ON r.record = q.record
-WHERE s.phase IN ({", ".join(repr(str(one)) for one in OPEN)}) AND NOT r.away
+WHERE s.phase IN ({", ".join(repr(str(one)) for one in UNDECIDED)}) AND NOT r.away
 """
 _ANSWERED: Final = f"""
 SELECT q.hash, q.last FROM (

@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from desktop.processes.proceedings import NotAsked
-from desktop.processes.state import Capacity, Deed, NotCounting, Phase
+from desktop.processes.state import UNDECIDED, Capacity, Deed, NotCounting, Phase
 from sync.control import Role
 
 
@@ -78,7 +78,7 @@ class Process(Struct, frozen=True):
     @property
     def is_open(self) -> bool:
         """Whether somebody is asked."""
-        return self.phase in {Phase.OPEN, Phase.DISPUTED}
+        return self.phase in UNDECIDED
 
     @property
     def asked_since(self) -> datetime:

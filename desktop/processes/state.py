@@ -54,6 +54,10 @@ class Phase(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+UNDECIDED: Final = (Phase.OPEN, Phase.DISPUTED)
+"""Somebody is asked."""
+
+
 class NotCounting(Enum):
     """Why a decision does not count."""
 
@@ -229,7 +233,7 @@ class _Process:
 
     def _why_not_answered(self, decision: Decision, known: int) -> NotCounting | None:
         now = self._outcome(known)
-        if now.phase not in {Phase.OPEN, Phase.DISPUTED} or now.step != decision.step:
+        if now.phase not in UNDECIDED or now.step != decision.step:
             return NotCounting.NOT_OPEN
         standing = [self._all[each] for each in now.standing[decision.step]]
         own = {each.deed for each in standing if each.author == decision.author}

@@ -31,14 +31,6 @@ if TYPE_CHECKING:
 JOINS_AFTER: Final = timedelta(hours=24)
 """For so long those who are asked have the time to answer; then other owners are told too."""
 
-_LEAST: Final = {
-    Audience.MANAGERS: Role.MANAGER,
-    Audience.OWN: Role.MANAGER,
-    Audience.OWNERS: Role.OWNER,
-    Audience.OWN_AND_OWNERS: Role.OWNER,
-}
-"""Who reads what others wrote, at least."""
-
 
 class Away(Struct, frozen=True):
     """Somebody who is asked, the last day on which they are away, and who of those who are there decides for them."""
@@ -109,7 +101,7 @@ class ShopNow:
         known here."""
         roles = {person.id: ROLES[person.role] for person in self.people}
         audience = self.audiences.get(process.collection, Audience.EVERYONE)
-        least = _LEAST.get(audience, Role.EMPLOYEE)
+        least = audience.reads_others
         if audience is Audience.OWN and roles.get(process.creator_id) != Role.EMPLOYEE:
             least = Role.OWNER
         return [person for person in self.people if person.active and person.pcs and roles[person.id] >= least]

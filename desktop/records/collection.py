@@ -156,6 +156,19 @@ class Audience(Enum):
         """Whether each person has a space of their own for it."""
         return self in (Audience.OWN, Audience.OWN_AND_OWNERS)
 
+    @property
+    def reads_others(self) -> Role:
+        """The least role with which one reads what others wrote; of CHOSEN no role says that."""
+        return _READS_OTHERS.get(self, Role.EMPLOYEE)
+
+
+_READS_OTHERS: Final = {
+    Audience.MANAGERS: Role.MANAGER,
+    Audience.OWN: Role.MANAGER,
+    Audience.OWNERS: Role.OWNER,
+    Audience.OWN_AND_OWNERS: Role.OWNER,
+}
+
 
 READERS: Final = {Role.EMPLOYEE: "everyone", Role.MANAGER: "managers", Role.OWNER: "owners"}
 """For whom a record is, by the lowest role that reads it, where each record says so."""
