@@ -17,6 +17,8 @@ from sync.files.wishes import DiskSpace, WhyNot, why_not
 
 PAGE: Final = 128
 """Files looked at in one step, which takes a millisecond or two."""
+FIRST: Final = 32
+"""Files that somebody wants go before all others; beyond so many they take turns with them."""
 END: Final = 1 << 62
 
 Disk = Callable[[], tuple[int, int]]
@@ -46,6 +48,8 @@ class Chooser:
         self._to_look: dict[bytes, list[tuple[int, int]]] = {}
         self._mentioned = store.mentions.last
         self._has_wishes = True
+        self._wished: list[bytes] = []
+        self._wished_last = b""
         self.is_short = False
         self._space: DiskSpace | None = None
 
@@ -69,9 +73,10 @@ class Chooser:
             spans.append((first - 1, last + 1))
         self._has_wishes = True
 
-    def wished(self) -> None:
-        """Somebody asked for something."""
+    def wished(self, file: bytes) -> None:
+        """Somebody asked for a file, now: it goes before what was wanted earlier."""
         self._has_wishes = True
+        self._wished_last = file
 
     def again(self) -> None:
         """Look at everything once more: the choice for this PC has changed, or there may be more room."""
@@ -96,14 +101,22 @@ class Chooser:
         self._space = None
         if self._has_wishes:
             self._has_wishes = False
-            for file in self._wishes.lacking():
-                self._consider(file, is_wished=True)
+            wished = self._wishes.lacking()
+            first = ([self._wished_last] if self._wished_last in wished else []) + wished[:FIRST]
+            for file in reversed(first):
+                self._consider(file, is_first=True)
+            self._wished = wished[FIRST:]
+            return True
+        if some := self._wished[: min(PAGE, self._fetching.room_for_wishes)]:
+            del self._wished[: len(some)]
+            for file in some:
+                self._consider(file, is_first=False)
             return True
         if found := self._store.mentions.since(self._mentioned, min(PAGE, self._fetching.room)):
             self._mentioned = found[-1][0]
             for _, file in found:
                 if not self._store.is_whole(file):
-                    self._consider(file, is_wished=False)
+                    self._consider(file, is_first=False)
             return True
         return self._fetching.room > 0 and any(self._look_at(device) for device in tuple(self._to_look))
 
@@ -118,15 +131,13 @@ class Chooser:
                 spans.append((after, held.number + 1))
                 return False
             if held.is_mentioned and not held.is_whole and not held.is_wished:
-                self._consider(held.file, is_wished=False)
+                self._consider(held.file, is_first=False)
         if len(found) == PAGE:
             spans.append((after, found[-1].number))
         return bool(spans)
 
-    def _consider(self, file: bytes, *, is_wished: bool) -> None:
-        if file in self._fetching.files and not is_wished:
-            return
-        if file in self._fetching.files and not is_wished:
+    def _consider(self, file: bytes, *, is_first: bool) -> None:
+        if file in self._fetching.files and not is_first:
             return
         claims = self._claims(file)
         size = self._size(file, claims)
@@ -134,7 +145,7 @@ class Chooser:
             return
         if self._space is not None:
             self._space = self._space.less(size)
-        self._begin(file, claims, is_wished)
+        self._begin(file, claims, is_first)
 
     def _claims(self, file: bytes) -> dict[bytes, int]:
         return {device: size for device, size in self._holdings.holders(file).items() if device in self._to_look}

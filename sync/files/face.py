@@ -64,7 +64,7 @@ class FilesFace:
 
     def _wish(self, file: bytes, *, keep: bool) -> None:
         self._traffic.wishes.add(file, keep=keep)
-        self._traffic.chooser.wished()
+        self._traffic.chooser.wished(file)
         self._traffic.look()
 
     def release(self, file: bytes) -> None:

@@ -21,7 +21,7 @@ WINDOW: Final = SEALED_SIZE
 ASKS_LIMIT: Final = 32
 """Questions to one PC on their way."""
 FILES_LIMIT: Final = 64
-"""Files that are fetched at once, but for those that somebody waits for."""
+"""Files that are fetched at once; as many more that somebody wants; but for those that somebody waits for."""
 STALL_MS: Final = 5_000
 """A PC from which nothing at all has come for so long while something was asked has stalled: others are asked too."""
 _MANIFEST_SIZE: Final = 1 << 15
@@ -149,6 +149,11 @@ class Fetching:
     def room(self) -> int:
         """How many more files may be fetched at once."""
         return max(0, FILES_LIMIT - len(self._files))
+
+    @property
+    def room_for_wishes(self) -> int:
+        """How many more files that somebody wants."""
+        return max(0, 2 * FILES_LIMIT - len(self._files))
 
     @property
     def files(self) -> tuple[bytes, ...]:

@@ -183,7 +183,7 @@ class FileTraffic:
     @property
     def is_used(self) -> bool:
         """Whether there is or was any file, or any entry speaks of one, or somebody wants one."""
-        return self.store.number > 0 or self.store.mentions.last > 0 or bool(self.wishes.lacking())
+        return self.store.number > 0 or self.store.mentions.last > 0 or bool(self.wishes.lacking(1))
 
     def meet(self, line: Line) -> None:
         """A PC is connected, in place of an earlier connection to it."""

@@ -59,9 +59,10 @@ class WishList:
         """Whether somebody wants it here no more."""
         return bool(self._all("SELECT 1 FROM file_wishes WHERE file = ? AND kept < 0", file))
 
-    def lacking(self) -> list[bytes]:
-        """What is wanted and not whole here, the first wish first; then what was promised and is spoilt."""
-        return [file for (file,) in self._all(_LACKING)]
+    def lacking(self, limit: int = -1) -> list[bytes]:
+        """What is not whole here: what somebody waits for, the last wish first; then what is to be kept, the first wish
+        first; then what was promised and is spoilt. At most so many."""
+        return [file for (file,) in self._all(_LACKING, limit)]
 
     def to_go(self) -> list[bytes]:
         """What is here and wanted no more, the first wish first."""
@@ -90,9 +91,9 @@ class WishList:
 
 
 _LACKING: Final = """SELECT file FROM (
-    SELECT file, number FROM file_wishes WHERE kept >= 0
+    SELECT file, iif(kept, number, -number) AS place FROM file_wishes WHERE kept >= 0
     UNION ALL SELECT file, 1 << 62 FROM file_promises WHERE file IN (SELECT file FROM mentions)
-) WHERE file NOT IN (SELECT id FROM files WHERE whole) GROUP BY file ORDER BY min(number)"""
+) WHERE file NOT IN (SELECT id FROM files WHERE whole) GROUP BY file ORDER BY min(place) LIMIT +?"""
 
 
 def _migrations() -> Migrations:
