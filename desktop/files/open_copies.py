@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.errors import InvalidError
-from desktop.files.contents import write_out
+from desktop.files.contents import here, pieces, write_out
 from desktop.files.media import may_be_opened
-from desktop.files.names import written_name
+from desktop.files.names import free_name, written_name
 
 if TYPE_CHECKING:
     from desktop.files.value import FileValue
@@ -20,14 +20,18 @@ if TYPE_CHECKING:
 FOLDER: Final = "open"
 """Where they are, in the home."""
 KEPT_S: Final = 86_400
+_NAMED: Final = 16
+"""Digits of a file's id that its copy's folder is called by; what is called otherwise is not ours."""
 
 
 def copy_to_open(session: ReadSession, file: FileValue) -> Path:
     """A copy for another program to open, by its name, which can only be read: what is changed in it comes back to
-    nobody. The same one for the same file. Raises InvalidError for what may only be saved, else as `write_out`."""
+    nobody. The same one for the same file, as long as it is that; what another program saved in its place stays where
+    it is. Raises InvalidError for what may only be saved, else as `write_out`."""
     if not may_be_opened(file.name):
         raise InvalidError("Files of this kind are not opened from here, for they may run something. Save it first.")
-    path = session.sources.log_path.with_name(FOLDER) / file.id.hex()[:16] / written_name(file.name)
+    folder = session.sources.log_path.with_name(FOLDER) / file.id.hex()[:_NAMED]
+    path = folder / free_name(written_name(file.name), lambda name: _is_another(session, file, folder / name))
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         write_out(session, file, path)
@@ -37,11 +41,25 @@ def copy_to_open(session: ReadSession, file: FileValue) -> Path:
     return path
 
 
+def _is_another(session: ReadSession, file: FileValue, path: Path) -> bool:
+    """Whether something stands there that is not what is in the file."""
+    if not os.path.lexists(path):
+        return False
+    try:
+        if path.is_symlink() or path.stat().st_size != here(session, file).manifest.plain_size:
+            return True
+        with path.open("rb") as copy:
+            return any(copy.read(len(piece)) != piece for piece in pieces(session, file))
+    except OSError:
+        return True
+
+
 def drop_copies(home: Path, now_s: float) -> None:
     """Take away those that were opened more than a day ago; one that a program still has open stays on Windows."""
-    for path in (home / FOLDER).glob("*/*"):
+    for path in (home / FOLDER).glob(f"{'[0-9a-f]' * _NAMED}/*"):
         with suppress(OSError):
-            if not 0 <= now_s - path.stat().st_mtime < KEPT_S:
-                path.chmod(stat.S_IRUSR | stat.S_IWUSR)  # or Windows does not
+            if not 0 <= now_s - path.lstat().st_mtime < KEPT_S:
+                if not path.is_symlink():
+                    path.chmod(stat.S_IRUSR | stat.S_IWUSR)  # or Windows does not
                 path.unlink()
                 path.parent.rmdir()

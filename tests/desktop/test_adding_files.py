@@ -148,11 +148,21 @@ def test_copies_that_were_opened_go_after_a_day(tmp_path: Path) -> None:
         alice.workspace.do(chat_commands.post_message, alice.everyone, "", files=[file]).result(WAIT_S)
         path = copy_to_open(alice.session, file)
         assert copy_to_open(alice.session, file) == path
-        now_s = path.stat().st_mtime
+        saved = path.with_name("saved")
+        saved.write_bytes(b"flour;4")
+        saved.replace(path)  # as programs do that heed no protection
+        other = copy_to_open(alice.session, file)
+        assert (other.name, other.read_bytes(), path.read_bytes()) == ("prices (2).csv", b"flour;3", b"flour;4")
+        assert copy_to_open(alice.session, file) == other
+        not_ours = tmp_path / "home" / "open" / "mine" / "list.txt"
+        not_ours.parent.mkdir()
+        not_ours.touch()
+        now_s = max(path.stat().st_mtime, other.stat().st_mtime)
         drop_copies(tmp_path / "home", now_s + KEPT_S - 1)
-        assert path.read_bytes() == b"flour;3"
+        assert other.read_bytes() == b"flour;3"
         drop_copies(tmp_path / "home", now_s + KEPT_S)
         assert not path.parent.exists()
+        assert not_ours.exists()
         assert copy_to_open(alice.session, file).read_bytes() == b"flour;3"
         with pytest.raises(InvalidError, match="Save it first"):
             copy_to_open(alice.session, replace(file, name="prices.exe"))
