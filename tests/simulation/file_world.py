@@ -20,13 +20,13 @@ BUDGETS = (None, 0, 2 * SMALL, CHUNK_SIZE, 4 * CHUNK_SIZE)
 
 
 class FileWorld:
-    """story: what happened; truth: what is true of the files. Every other seed has misfortunes that take copies."""
+    """story: what happened; truth: what is true of the files. Half of the seeds have misfortunes that take copies."""
 
     def __init__(self, seed: int, folder: Path) -> None:
         self.chance = Random(f"files/{seed}")
         self.story: list[str] = []
         self.truth = FileTruth()
-        self.unlucky = seed % 2 == 1
+        self.unlucky = self.chance.random() < 0.5
         self._folder = folder
 
     def run(self) -> None:

@@ -72,7 +72,7 @@ def simulate_all(seed: int) -> None:
     if seed % PROCESSES_EVERY == 0:
         simulate_processes(seed)
     if seed % FILES_EVERY == 0:
-        simulate_files(seed // FILES_EVERY)
+        simulate_files(seed)
 
 
 def _run(kind: Callable[[int, Path], AnyWorld], check: Callable[[AnyWorld], None], seed: int) -> None:
