@@ -151,7 +151,8 @@ class FileTraffic:
 
     def _drop(self) -> None:
         try:
-            self.dropping.step(self._now_s)
+            if not self._is_resting:
+                self.dropping.step(self._now_s)
         except StorageError as error:
             self._on_refusal(error)
 
@@ -285,6 +286,9 @@ class FileTraffic:
             self.wishes.came(files)
             self.news()
         self._pump()
+        self._say_soon()
+
+    def _say_soon(self) -> None:
         if self._tell is None:
             self._tell = asyncio.get_running_loop().call_later(TELL_S, self._say)
 
@@ -302,6 +306,7 @@ class FileTraffic:
             self.chooser.again()  # what is damaged has to come once more
         for line in tuple(self._lines.values()):
             line.news()
+        self._say_soon()
 
     def _on_refusal(self, error: StorageError) -> None:
         _log.warning("No files are fetched for a while: %s", error)

@@ -76,9 +76,11 @@ def test_a_copy_stays_until_two_other_pcs_have_the_file_and_does_not_come_again(
             one, _, three = running
             await know(small, till, office, laptop, by=one)
             await know(file, till, office, by=one)
+            shown: list[bool] = []
+            one.files.subscribe(lambda: shown.append(till.files.is_whole(file)))
             one.files.drop(file)
             three.files.want(file)
-            await until(lambda: not till.files.is_whole(file))
+            await until(lambda: shown and not shown[-1])
             assert (office.files.is_whole(file), laptop.files.is_whole(file)) == (True, True)
             assert not till.files.folder.whole(file).exists()
             one.files.drop(small)
