@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.files.value import FileValue
 from desktop.home.wall_clock import time_in
 from desktop.records import csv_file, listed_rows
 from desktop.records.collection import Kind
@@ -20,7 +21,7 @@ from desktop.records.values import MemberLink, Moment, Money, decimal_text
 from desktop.records.wholes import Wholes
 from desktop.sheets.columns import SheetColumn
 from desktop.sheets.kinds import ColumnKind
-from desktop.sheets.value_table import ValueTable
+from desktop.sheets.value_table import FileCell, ValueTable
 from sync.clock import datetime_of
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ class TableExport:
                 return field.day(day) or day
             case Moment(ms):
                 return self._local(datetime_of(ms))
+            case FileValue(id=id, size=size, media_type=media_type, name=name) if self._format is ExportFormat.JSON:
+                return FileCell(name, id.hex(), size, media_type)
             case RecordKey():
                 return row.titles.get(field.key, "")
             case value:

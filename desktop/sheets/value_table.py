@@ -8,13 +8,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, Self
 
 from desktop.sheets.columns import SheetColumn, Value, duration_text
 from desktop.sheets.grid import CellError
 
 SEPARATOR: Final = ";"
 """Between several choices, where a column names none."""
+
+
+class FileCell(str):
+    """What a file is called, with what programs want to know besides: its id, its size in bytes, its media type."""
+
+    id: str
+    size: int
+    media_type: str
+
+    def __new__(cls, name: str, id: str, size: int, media_type: str) -> Self:
+        """It reads as its name."""
+        made = super().__new__(cls, name)
+        made.id, made.size, made.media_type = id, size, media_type
+        return made
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from datetime import UTC
 from decimal import Decimal
 from functools import partial
@@ -118,11 +120,14 @@ def test_entries_are_found_put_in_order_and_shown_by_the_names_of_their_files(tm
         another = Changes((ChangedField(field, {"receipt0": zebra}, {"receipt0": other}),), ())
         (said,) = changed_words(another, "when Ann said yes", SaidValues(alice.session))
         assert without_isolates(said) == "Receipt: zebra.png when Ann said yes, now another zebra.png."
-    first = ask(tmp_path / "home", "entry", "list", form.id)[0]
-    print(first)
-    assert first["values"]["Receipt"] == {
-        "id": zebra.id.hex(), "name": "zebra.png", "size": zebra.size, "media_type": "image/png",
-    }  # fmt: skip
+    as_json = {"id": zebra.id.hex(), "name": "zebra.png", "size": zebra.size, "media_type": "image/png"}
+    assert ask(tmp_path / "home", "entry", "list", form.id)[0]["values"]["Receipt"] == as_json
+    for kind, said in (("json", as_json), ("csv", "zebra.png")):
+        file = tmp_path / f"all.{kind}"
+        ask(tmp_path / "home", "entry", "export", form.id, str(file))
+        text = file.read_text("utf-8-sig")
+        rows = json.loads(text) if kind == "json" else list(csv.DictReader(text.splitlines()))
+        assert rows[0]["Receipt"] == said
 
 
 def test_a_list_that_comes_back_leaves_files_alone(tmp_path: Path) -> None:
