@@ -74,14 +74,15 @@ def path_of(session: ReadSession, id: str) -> tuple[DriveFolder, ...]:
     """The folders that lead to a file or a folder, from the top. Raises NotFoundError."""
     with session.reading():
         standing = tree(session)
-        return tuple(_Shown(session, standing).folders(standing.path(standing.standing(_within(session, id)))))
+        return tuple(_Shown(session, standing).folders(standing.path(_place(session, standing, id))))
 
 
 def is_gone(session: ReadSession, id: str) -> bool:
     """Whether a file or a folder was thrown away, or is in something that was. Raises NotFoundError."""
     with session.reading() as conn:
         row = conn.execute("SELECT away FROM records WHERE record = ?", (as_bytes(id),)).fetchone()
-        return row is None or bool(row[0]) or tree(session).standing(_within(session, id)) in tree(session).gone
+        standing = tree(session)
+        return row is None or bool(row[0]) or _place(session, standing, id) in standing.gone
 
 
 def folders(session: ReadSession) -> list[DriveFolder]:
@@ -221,14 +222,16 @@ def _known(session: ReadSession, collection: RecordCollection, id: str) -> bytes
     return as_bytes(id)
 
 
-def _within(session: ReadSession, id: str) -> bytes:
-    """In which folder something is said to be. Raises NotFoundError."""
+def _place(session: ReadSession, standing: Tree, id: str) -> bytes:
+    """The folder in which something stands. Raises NotFoundError."""
+    thing = as_bytes(id)
+    if thing in standing.parents:
+        return standing.parents[thing]
     with session.reading() as conn:
-        for collection in (FOLDERS, FILES):
-            row = conn.execute(f"SELECT within FROM {collection.table} WHERE record = ?", (as_bytes(id),)).fetchone()
-            if row is not None:
-                return row[0] or TOP
-    raise NotFoundError("This is not here.")
+        row = conn.execute("SELECT within FROM drive_files WHERE record = ?", (thing,)).fetchone()
+    if row is None:
+        raise NotFoundError("This is not here.")
+    return standing.standing(row[0] or TOP)
 
 
 def _contents(session: ReadSession, record: Record) -> list[tuple[SavedChange, FileValue]]:
