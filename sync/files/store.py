@@ -212,12 +212,16 @@ class FileStore(FileShelf):
         `FilesFolder.clear`. Raises StorageError.
 
         Bytes of which this log does not know and which are what their name says are taken up: an older log was put
-        back, and nobody else may have them. They go like all files that nothing mentions.
+        back, and nobody else may have them. They go like all files that nothing mentions. The list begins anew then:
+        others know numbers of it that this log gives out for the second time.
         """
         self.folder.sweep_new()
+        has_begun_anew = False
         for paths in self.folder.found():
             for file in {file for file, path in paths if path in self._unlisted(file)}:
                 if self.size(file) is None:
+                    if not has_begun_anew:
+                        has_begun_anew = bool(self.renew_list())
                     yield from self._take_up(file)
                 self._put_aside([file])
             yield

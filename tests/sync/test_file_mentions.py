@@ -240,8 +240,10 @@ def test_what_an_older_log_does_not_know_is_taken_up_and_goes_when_nothing_menti
     files = [before, added(store, plain_bytes(CHUNK_SIZE + 5)), added(store, b"")]
     again = store_in(tmp_path, older, clock)
     assert not any(map(again.is_whole, files))
+    list_id = again.list_id
     for _ in again.sweep():
         pass
+    assert again.list_id != list_id
     assert all(map(again.is_whole, files))
     assert list(again.check()) == [None] * 3
     assert any(days_pass(again, clock, 30))
