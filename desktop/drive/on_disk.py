@@ -13,7 +13,7 @@ DEPTH: Final = 100
 """Folders within folders; more is a mistake, or made to harm."""
 _LITTER: Final = frozenset((".ds_store", "thumbs.db", "desktop.ini", ".directory"))
 """What systems leave in folders, by its name in small letters."""
-_LINK: Final = "It is a link to something elsewhere."
+_LINK: Final = "It only leads to something elsewhere."
 _DEEP: Final = "It is in more folders within folders than anybody needs."
 _NO_FILE: Final = "It is neither a file nor a folder."
 

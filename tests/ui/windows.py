@@ -97,6 +97,11 @@ def click(root: QWidget, name: str) -> None:
     settle()
 
 
+def digit_of(section: str) -> Qt.Key:
+    """The digit that opens a section together with Ctrl."""
+    return Qt.Key(Qt.Key.Key_1 + [area.key for area in AREAS].index(section))
+
+
 def focused() -> QWidget:
     """What the keyboard goes to."""
     widget = QApplication.focusWidget()

@@ -15,6 +15,7 @@ from desktop.files.sizes import size_words
 from desktop.home.home import Home
 from ui.bidi import filled
 from ui.bridge import Bridge
+from ui.query_worker import QueryWorker
 from ui.tokens import SPACE_8
 from ui.widgets import Label, SegmentedChoice
 
@@ -28,6 +29,7 @@ class FilesSection(QWidget):
     def __init__(self, bridge: Bridge, home: Home) -> None:
         super().__init__()
         self._bridge = bridge
+        self._worker = QueryWorker(bridge.pool, self)
         choice = chosen(home, ON_THE_LAN)
         self.which = SegmentedChoice(
             self.tr("Which files come to this PC by themselves"),
@@ -51,20 +53,26 @@ class FilesSection(QWidget):
         column.addWidget(self._taken)
         self.which.changed.connect(self._on_chosen)
         self.room.changed.connect(self._on_chosen)
-        bridge.on(FilesChanged, self._say_taken)
+        bridge.on(FilesChanged, self._ask_taken)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._say_taken()
+        self._ask_taken()
 
     def _on_chosen(self) -> None:
         budget = int(self.room.value()) * _GIGABYTE
         self._bridge.do(state.choose, FileChoice(self.which.value() == "all", budget))
 
-    def _say_taken(self) -> None:
+    def stop(self) -> None:
+        """Ask nothing more."""
+        self._worker.close()
+
+    def _ask_taken(self) -> None:
         if self.isVisible():
-            taken = size_words(self._bridge.session.files().used)
-            self._taken.setText(filled(self.tr("Files take %1 on this PC now."), taken))
+            self._worker.ask(lambda session: session.files().used, self._say_taken)
+
+    def _say_taken(self, used: int) -> None:
+        self._taken.setText(filled(self.tr("Files take %1 on this PC now."), size_words(used)))
 
     def _room_words(self, gigabytes: int) -> str:
         return filled(self.tr("%1 GB"), str(gigabytes)) if gigabytes else self.tr("No limit")

@@ -103,6 +103,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         for field in self._fields():
             field.stop()
         self.shop.stop()
+        self.files.stop()
         self._refresh.stop()
         self._end_listening()
 
