@@ -2,7 +2,7 @@
 
 It takes JSON lines on stdin and prints JSON lines; times are the machine's monotonic clock, the same in all processes.
 
-    {"dial": address}   {"want": file}   {"say": text}   {"memory": true}
+    {"dial": address}   {"want": file}   {"drop": file}   {"say": text}   {"memory": true}
     {address}, {whole: how many files, at}, {news: entries held, at}, {memory: MiB}"""
 
 import asyncio
@@ -115,6 +115,8 @@ class _Told:
             await self._network.dial(line["dial"])
         elif "want" in line:
             self._network.files.want(bytes.fromhex(line["want"]))
+        elif "drop" in line:
+            self._network.files.drop(bytes.fromhex(line["drop"]))
         elif "say" in line:
             say(self._replica, line["say"])
         elif "memory" in line:
