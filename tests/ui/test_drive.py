@@ -89,6 +89,15 @@ def test_what_is_dropped_is_asked_about_and_a_version_is_taken_back(maria, qtbot
         drop(screen.page.list, urls=[tmp_path / "prices.csv"])
         click(asked(), "Keep both")
         until(qtbot, lambda: names(screen) == ["prices (2).csv", "prices.csv"])
+        make_folder(maria, "Lists")
+        (tmp_path / "lists").mkdir()
+        (tmp_path / "lists" / "eggs.csv").write_bytes(b"eggs 1")
+        until(qtbot, lambda: "Lists" in names(screen))
+        drop(screen.page.list, urls=[tmp_path / "lists"])
+        click(asked(), "Add to it")
+        lists = queries.listing(maria.session).folders[0].id
+        until(qtbot, lambda: [one.name for one in queries.listing(maria.session, lists).files] == ["eggs.csv"])
+        assert [one.name for one in queries.listing(maria.session).folders] == ["Lists"]
         stand_on(screen, "prices.csv")
         click(screen, "Versions")
         click(screen, "Take version 1")

@@ -17,6 +17,7 @@ from desktop.drive.records import Added, SkippedFile
 from desktop.files.commands import GivenFile
 from desktop.files.names import file_name
 from desktop.records.commands import BATCH_SIZE
+from desktop.rows.names import identity
 from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.files.attachments import GivenUpError
@@ -69,12 +70,15 @@ class DriveAdding(QObject):
 
     def add(self, given: Sequence[GivenFile], folder: str) -> None:
         """Add these to a folder, or at the top; first ask what becomes of names that are taken."""
-        names = [file_name(one.name) for one in given]
-        taken = list(queries.same_names(self._bridge.session, folder, names))
-        if not taken:
+        session = self._bridge.session
+        folders, files = ([one.name for one in given if _is_folder(one) is kind] for kind in (True, False))
+        taken_files = list(queries.same_names(session, folder, map(file_name, files)))
+        there = queries.folders_by_name(session, folder) if folders else {}
+        taken_folders = [name for name in folders if identity(file_name(name)) in there]
+        if not taken_files and not taken_folders:
             self._add(given, folder, new_versions=False)
             return
-        dialog = SameNames(self._pane, taken)
+        dialog = SameNames(self._pane, taken_files, taken_folders)
         dialog.accepted.connect(lambda: self._add(given, folder, new_versions=True))
         dialog.both_wanted.connect(lambda: self._add(given, folder, new_versions=False))
         dialog.open()
@@ -129,6 +133,10 @@ class DriveAdding(QObject):
             self.line.hide()
 
 
+def _is_folder(given: GivenFile) -> bool:
+    return isinstance(given.content, Path) and given.content.is_dir()
+
+
 class AddingLine(QWidget):
     """How far it is, hidden while nothing is added. Signals: `stopped`."""
 
@@ -158,13 +166,19 @@ class SameNames(Dialog):
 
     both_wanted = Signal()
 
-    def __init__(self, parent: QWidget, names: Sequence[str]) -> None:
+    def __init__(self, parent: QWidget, files: Sequence[str], folders: Sequence[str]) -> None:
+        names = [*folders, *files]
         if len(names) == 1:
             title = filled(tr("Drive", "“%1” is here already"), names[0])
         else:
-            title = filled(tr("Drive", "%1 files are here already"), str(len(names)))
-        sentence = tr("Drive", "As a new version, what was in it before stays among its versions.")
-        super().__init__(parent, title, sentence, tr("Drive", "New version"), tr("Drive", "Cancel"))
+            title = filled(tr("Drive", "%1 of them are here already"), str(len(names)))
+        if folders:
+            sentence = tr("Drive", "Added to it, files of the same name become new versions; what was in them stays.")
+            yes = tr("Drive", "Add to it")
+        else:
+            sentence = tr("Drive", "As a new version, what was in it before stays among its versions.")
+            yes = tr("Drive", "New version")
+        super().__init__(parent, title, sentence, yes, tr("Drive", "Cancel"))
         both = QuietButton(tr("Drive", "Keep both"))
         both.clicked.connect(self._on_both)
         self.foot.addWidget(both, 0, Qt.AlignmentFlag.AlignRight)

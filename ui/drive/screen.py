@@ -230,6 +230,8 @@ class DriveScreen(Panes, PlainScreen):
         rows = self.page.list.chosen()
         if rows:
             self.deeds.do(commands.bring_back, [row.id for row in rows], said=self.tr("Brought back to where it was."))
+        else:
+            Toast(self, self.tr("Choose what is to be brought back."), at_foot=True)
 
     def _on_moved(self, ids: list[str], folder: str) -> None:
         rows = [row for row in self.page.list.rows.all() if row.id in ids]
@@ -257,17 +259,25 @@ class DriveScreen(Panes, PlainScreen):
             menu.add(self.tr("Versions"), "history", lambda: self._show_versions(thing))
         else:
             menu.add(self.tr("Save copies…"), "save", lambda: self._opening.save_all(rows))
-        menu.add(self.tr("Keep on this PC"), "hard-drive", lambda: self._keep(rows))
+        if all(self._is_kept(one) for one in rows):
+            menu.add(self.tr("It need not be kept on this PC"), "hard-drive", lambda: self._keep(rows, kept=False))
+        else:
+            menu.add(self.tr("Keep on this PC"), "hard-drive", lambda: self._keep(rows, kept=True))
         if all(one.thing.may_change for one in rows):
             if len(rows) == 1:
                 menu.add(self.tr("Rename"), "pencil", lambda: self.page.list.edit(self.page.list.currentIndex()))
             menu.add(self.tr("Move to…"), "folder", lambda: self._moves.ask_where(rows))
             menu.add(self.tr("Throw away"), "trash-2", self._throw_away, danger=True)
 
-    def _keep(self, rows: list[DriveRow]) -> None:
+    def _is_kept(self, row: DriveRow) -> bool:
+        file = row.thing.file if isinstance(row.thing, DriveFile) else None
+        return file is not None and self._files.states.state(file).kept
+
+    def _keep(self, rows: list[DriveRow], *, kept: bool) -> None:
         for row in rows:
-            self._bridge.do(keep, row.thing)
-        Toast(self, self.tr("From now on it is kept on this PC."), at_foot=True)
+            self._bridge.do(keep, row.thing, kept)
+        words = self.tr("From now on it is kept on this PC.") if kept else self.tr("It may go from this PC again.")
+        Toast(self, words, at_foot=True)
 
     def _undo(self) -> None:
         """Where one types, the keys take back what was typed; here what was done."""
