@@ -103,6 +103,13 @@ class FilesFolder:
                 path.unlink(missing_ok=True)
         return [bytes.fromhex(path.name) for path in notes]
 
+    def take_back_notes(self, files: Iterable[bytes]) -> None:
+        """Notes on these are of what stood there before. Raises StorageError."""
+        with disk_errors():
+            if (self.path / _SPOILT).is_dir():
+                for file in files:
+                    (self.path / _SPOILT / file.hex()).unlink(missing_ok=True)
+
     def found(self) -> Iterator[list[tuple[bytes, Path]]]:
         """What stands in the places of files and parts, whosesoever: ids and paths, a folder at a time."""
         for folder in self._in(self.path):

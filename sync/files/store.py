@@ -116,7 +116,10 @@ class FileStore(FileShelf):
             self._log.db.conn.executemany(statement, rows)
 
     def finish(self, files: Iterable[bytes]) -> None:
-        """They stand in their places, durably: whole from now on. Raises StorageError."""
+        """They stand in their places, durably: whole from now on, whatever was found of what stood there before. Raises
+        StorageError."""
+        files = tuple(files)
+        self.folder.take_back_notes(files)
         self._turn(files, is_whole=True)
 
     def lost(self, file: bytes) -> bool:

@@ -225,8 +225,11 @@ def test_what_any_reader_finds_damaged_is_lost_once_the_notes_are_taken(store: F
     assert store.is_whole(cut)
     assert store.take_notes() == [cut]
     assert [store.is_whole(file) for file in (kept, cut)] == [True, False]
+    with pytest.raises(DamagedCopyError):
+        next(reader.pieces(FILE_KEY))
     receive(store, sealed_chunks(PLAIN[1:]))
     assert store.take_notes() == []
+    assert store.is_whole(cut)
 
 
 def test_a_check_reads_every_byte_a_chunk_a_step(store: FileStore) -> None:
