@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.drive import adding, commands, moving, queries
+from desktop.drive import adding, commands, moving, queries, written
 from desktop.drive.collections import FILES, NAME
 from desktop.drive.records import DriveFile
 from desktop.errors import NotAllowedError
@@ -40,7 +40,10 @@ def test_versions_and_moves_that_were_made_apart_all_stand_and_are_said(tmp_path
         (prices,) = do(alice, adding.add_given, [GivenFile(b"flour 1", "prices.txt")]).files
         theirs = do(bob, commands.new_folder, "Bob’s").id
         until(lambda: len(tree_of(alice)) == len(tree_of(bob)) == 2)
-        until(lambda: bool(queries.listing(bob.session).files))
+        until(lambda: any(one.is_here for one in queries.listing(bob.session).files))
+        assert (
+            written.write_file(bob.session, queries.file(bob.session, prices.id), tmp_path).read_bytes() == b"flour 1"
+        )
         with pytest.raises(NotAllowedError, match="manager"):
             do(bob, commands.rename, prices.id, "mine.txt")
         with pytest.raises(NotAllowedError, match="managers"):
@@ -68,6 +71,7 @@ def test_versions_and_moves_that_were_made_apart_all_stand_and_are_said(tmp_path
         do(alice, commands.bring_back, [prices.id])
         do(alice, commands.take_version, prices.id, queries.versions(alice.session, prices.id)[-1].id)
         until(lambda: not queries.bin(bob.session) and not apart_of(queries.file(bob.session, prices.id)))
+        until(lambda: all(one.is_here for one in queries.versions(bob.session, prices.id)))
         assert queries.file(bob.session, prices.id).size == len(b"flour 1")
         assert ("Wages", "", False) in tree_of(alice)
         assert "Wages" not in [name for name, _, _ in tree_of(bob)]
