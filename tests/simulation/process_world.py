@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from desktop.forms.definition import Definition, RouteStep
 from desktop.people.commands import own_role
 from desktop.processes import commands, queries
-from desktop.processes.facts import ProcessDecided, ProcessSubmitted
+from desktop.processes.facts import AbsenceSet, ProcessDecided, ProcessSubmitted
 from desktop.processes.records import Process
 from desktop.processes.state import Deed
 from desktop.records import commands as record_commands
@@ -34,10 +34,9 @@ _ASKED: Final = """
 SELECT DISTINCT r.record, r.collection FROM records r JOIN requests q ON q.record = r.record ORDER BY r.record
 """
 _SAVED: Final = "SELECT collection, creator, nonce FROM saves WHERE hash = ? ORDER BY record"
-_SAID: Final = """
-SELECT feed, hash FROM decisions UNION SELECT feed, hash FROM absences UNION SELECT feed, hash FROM requests
-ORDER BY hash
-"""
+_SAID: Final = tuple(
+    f"SELECT feed, hash FROM {table} ORDER BY hash" for table in ("decisions", "decisions", "absences", "requests")
+)
 
 
 class Said(NamedTuple):
@@ -60,7 +59,8 @@ class Look(NamedTuple):
 
 class ProcessWorld(RecordWorld):
     """`said` is what honest people did about requests, `looks` what PCs showed of them last, `known` what whoever held
-    the same showed, and who that was. The second PC forges; others only contradict themselves."""
+    the same showed, and who that was. The second PC forges; others only contradict themselves, and
+    say who is away."""
 
     def __init__(self, seed: int, folder: Path) -> None:
         super().__init__(seed, folder)
@@ -143,9 +143,13 @@ class ProcessWorld(RecordWorld):
         return desk.replica.opener.role(feed, seq, decision, view), frozenset(found)
 
     def be_away(self, machine: Machine) -> None:
-        """Somebody is, and another stands in, or nobody."""
+        """Somebody is, and another stands in, or nobody; now and then somebody says it of whom they like, to stand in
+        themselves."""
         people = [member.hex() for member in self.people.members(machine)]
         who = self.chance.choice((machine.member.hex(), self.chance.choice(people)))
+        if who != machine.member.hex() and self.chance.random() < 0.3:
+            self._sign(machine, AbsenceSet(as_bytes(who), FIRST.isoformat(), LAST.isoformat(), machine.member))
+            return
         stands_in = self.chance.choice([*(one for one in people if one != who), None])
         self._carry_out(machine, commands.set_absence, None, who, FIRST, LAST, stands_in)
 
@@ -220,7 +224,7 @@ class ProcessWorld(RecordWorld):
     def erase_said(self, machine: Machine) -> None:
         """What somebody asked for or said of it, or when somebody is away, by an owner."""
         desk = self.desk(machine)
-        said = desk.model.conn.execute(_SAID).fetchall()
+        said = desk.model.conn.execute(self.chance.choice(_SAID)).fetchall()
         if said and own_role(desk) == Role.OWNER:
             feed, entry = self.chance.choice(said)
             desk.control(Erased(feed, (entry,), kept=True))
@@ -297,10 +301,10 @@ PROCESS_ACTIONS: Final = {
     "be_away": 40,
     "change_asked": 14,
     "erase_asked": 2,
-    "erase_said": 5,
+    "erase_said": 8,
     "take_rights": 6,
     "forge": 20,
-    "contradict": 8,
+    "contradict": 16,
     "forge_apart": 3,
     "read_requests": 24,
     "connect": 90,
