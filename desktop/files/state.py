@@ -27,6 +27,7 @@ class FileState(Struct, frozen=True):
     kept: somebody keeps it on this PC
     unwanted: somebody wants it on this PC no more: while it is here it waits for two other PCs to have it
     why_not: why it does not come by itself; None where nothing speaks against it
+    is_heard: whether it is known what the other PCs have
     """
 
     here: bool
@@ -35,13 +36,14 @@ class FileState(Struct, frozen=True):
     kept: bool = False
     unwanted: bool = False
     why_not: WhyNot | None = None
+    is_heard: bool = True
 
 
 def states(context: CommandContext, files: Sequence[bytes]) -> dict[bytes, FileState]:
     """Of these, by their ids."""
     store, face = context.replica.files, _face(context)
     if face is None:
-        return {file: FileState(store.is_whole(file)) for file in files}
+        return {file: FileState(store.is_whole(file), is_heard=False) for file in files}
     progress = face.progress
     return {file: _state(store.is_whole(file), file, face, progress) for file in files}
 

@@ -220,15 +220,17 @@ def test_pictures_are_looked_at_one_after_another_by_keys_alone(screen, alice, o
 def test_a_large_file_of_another_pc_is_fetched_by_a_click_and_then_opened(tmp_path, monkeypatch, qtbot):
     opened = []
     monkeypatch.setattr(deeds, "open_file", lambda path, _window: opened.append(path))
-    with two(tmp_path) as (alice, bob), chatting(bob) as screen:
+    with two(tmp_path) as (alice, bob), chatting(bob) as screen, chatting(alice) as hers:
         given = [GivenFile(os.urandom(2 << 20), "film.mp4")]
         files = alice.workspace.do(add_files, given).result(WAIT_S)
         alice.workspace.do(chat_commands.post_message, alice.everyone, "", files=files).result(WAIT_S)
         until(qtbot, lambda: texts(screen) == [""])
         words = partial(screen.pane.files.words, files[0])
         until(qtbot, lambda: words() == "click to fetch it")
+        until(qtbot, lambda: hers.pane.files.words(files[0]) == "only on this PC")
         QTest.mouseClick(screen.pane.view.viewport(), Qt.MouseButton.LeftButton, pos=centre_of(screen, 0))
         until(qtbot, lambda: words() == "" and screen.pane.files.is_here(files[0]))
+        until(qtbot, lambda: hers.pane.files.words(files[0]) == "")
         assert opened == []
         QTest.mouseClick(screen.pane.view.viewport(), Qt.MouseButton.LeftButton, pos=centre_of(screen, 0))
         until(qtbot, lambda: bool(opened))

@@ -46,7 +46,7 @@ class FileStates(QObject):
         """What is known of it."""
         found = self._states.get(file.id)
         if found is None:
-            found = self._states[file.id] = FileState(contents.is_here(self._bridge.session, file))
+            found = self._states[file.id] = FileState(contents.is_here(self._bridge.session, file), is_heard=False)
             if len(self._states) > _KEPT:
                 self._states.popitem(last=False)
             self._ask_soon()
@@ -60,9 +60,16 @@ class FileStates(QObject):
         """What there is to say; nothing where it is here and everywhere."""
         known = self.state(file)
         there, pcs = len(known.others), len(self._other_pcs())
+        if not known.is_heard:
+            return "" if known.here else self.tr("not on this PC yet")
+        if known.here and there >= pcs:
+            return ""
         if known.here:
-            some = 0 < there < pcs
-            return filled(self.tr("on %1 of %2 PCs"), str(there + 1), str(pcs + 1)) if some else ""
+            return (
+                filled(self.tr("on %1 of %2 PCs"), str(there + 1), str(pcs + 1))
+                if there
+                else self.tr("only on this PC")
+            )
         if known.percent is not None:
             return filled(self.tr("coming, %1 %"), str(known.percent))
         return self._why_not(known)
