@@ -150,6 +150,8 @@ def _decoded(opened: Image, side: int) -> Image | None:
     try:
         turn = _TURNS[_orientation(opened)]
         opened.draft("RGB", (side * 2, side * 2))
+        if opened.mode.startswith("I"):  # greys of 16 bits, as scanners give
+            opened = opened.point(lambda grey: grey * (1 / 256)).convert("L")
         opened.thumbnail((side, side))
         turned = opened.transpose(_pillow().Transpose[turn]) if turn else opened
         has_holes = turned.has_transparency_data

@@ -83,6 +83,17 @@ def test_what_can_be_seen_through_stays_so_and_lies_on_paper_in_the_small_one() 
     assert is_near(Image.open(io.BytesIO(found.preview)).getpixel((5, 5)), (255, 255, 255))
 
 
+@pytest.mark.parametrize("format", ["PNG", "TIFF"])
+def test_greys_of_16_bits_are_shown(format: str) -> None:
+    scanned = Image.new("I;16", (300, 200), 0x4000)
+    file = encoded(scanned, format)
+    found, shown = picture(file), thumbnail(file, 200)
+    assert found is not None
+    assert shown is not None
+    for small in (found.preview, shown):
+        assert is_near(Image.open(io.BytesIO(small)).getpixel((5, 5)), (0x40, 0x40, 0x40))
+
+
 def test_noise_fits_into_a_small_one_too() -> None:
     noise = Image.effect_noise((200, 200), 200).convert("RGB")
     found = picture(encoded(noise, "PNG"))
