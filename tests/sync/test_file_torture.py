@@ -21,7 +21,8 @@ from tests.sync.stored_files import plain_bytes, receive, sealed_chunks
 
 ROUNDS = 200
 FILES = 12
-LONGEST_S = 3.0
+DEEDS = ("want", 0.5), ("want", 0.5), ("drop", 1.5)
+"""What somebody does with all files there, and within how many seconds it is killed."""
 
 
 def put(size: int, seed: int, *replicas: Replica) -> bytes:
@@ -45,14 +46,14 @@ def look(home: Path, told: int) -> None:
     replica.close()
 
 
-async def disturb(chance: random.Random, office: FilePC, files: list[bytes], *running: Network) -> None:
-    """Files are asked for and taken off, until it is killed."""
+async def disturb(office: FilePC, deed: str, files: list[bytes], within_s: float, *running: Network) -> None:
+    """Files are asked for or taken off, until it is killed."""
+    office.tell(hurry=True)
     for network in running:
         office.tell(dial=at(network))
-    for _ in range(3):
-        office.tell(want=chance.choice(files).hex())
-        office.tell(drop=chance.choice(files).hex())
-    await asyncio.sleep(chance.random() ** 2 * LONGEST_S)
+    for file in files:
+        office.tell(**{deed: file.hex()})
+    await asyncio.sleep(within_s)
     office.process.kill()
     with pytest.raises(RuntimeError):
         await asyncio.to_thread(office.wait, "nothing")
@@ -71,9 +72,10 @@ def test_who_is_killed_again_and_again_has_what_it_told_and_gets_all(tmp_path: P
     async def story() -> None:
         async with networks(till, laptop) as running:
             await running[1].dial(at(running[0]))
-            for _ in range(ROUNDS):
+            for number in range(ROUNDS):
+                deed, longest_s = DEEDS[number % len(DEEDS)]
                 with file_pc(tmp_path / "office") as office:
-                    await disturb(chance, office, files, *running)
+                    await disturb(office, deed, files, chance.random() * longest_s, *running)
                     told = office.whole
                 await asyncio.to_thread(look, tmp_path / "office", told)
             with file_pc(tmp_path / "office") as office:
