@@ -79,6 +79,7 @@ class FileExchange:
         self._out: deque[Known] = deque((FileWelcome(PROTOCOL, OLDEST_PROTOCOL), Since(*known)))
         self._told: tuple[bytes, int] | None = None
         self._stale = False
+        self._has_begun_anew = False
         self._to_answer: deque[Request] = deque()
         self._asked: deque[Request] = deque()
         self._events: list[Event] = []
@@ -155,12 +156,17 @@ class FileExchange:
 
     def _take_since(self, since: Since, _now_ms: int) -> None:
         if since.list == self._files.list_id and since.number > self._files.number:
+            if self._has_begun_anew:
+                raise MalformedError("The other PC knows of files that there never were.")
             self._files.renew_list()
+            self._has_begun_anew = True
         self._told = since.list, since.number
         self._stale = True
 
-    def _take_holding(self, holding: Holding, _now_ms: int) -> None:
+    def _take_holding(self, holding: Holding, now_ms: int) -> None:
         list_id, number = self._known
+        if holding.list != list_id:
+            self.liveness.chattered(now_ms)
         after = number if holding.list == list_id else 0
         if holding.changes:
             if holding.changes[0].number <= after:

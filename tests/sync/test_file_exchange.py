@@ -163,6 +163,8 @@ def test_questions_and_the_list_go_before_chunks():
         ],
         [Ping()] * 201,
         [Since(b"", 0)] * 201,
+        [Holding(bytes([number % 2]) * 16, (), True) for number in range(201)],
+        [Since(b"l" * 16, 5), Since(b"n" * 16, 5)],
     ],
 )
 def test_what_no_honest_pc_says_closes_with_a_sentence(messages):
