@@ -191,18 +191,17 @@ def bring_back(arguments: argparse.Namespace) -> int:
 
 def keep(arguments: argparse.Namespace) -> int:
     """Keep a file on this PC, or the files in a folder."""
-    return _keep(arguments, kept=True)
+    with _drive(arguments) as drive:
+        thing = drive.thing()
+        drive.workspace.do(keeping.keep, thing).result()
+        return drive.show(thing)
 
 
 def drop(arguments: argparse.Namespace) -> int:
-    """Let it go from this PC, as soon as others have it."""
-    return _keep(arguments, kept=False)
-
-
-def _keep(arguments: argparse.Namespace, *, kept: bool) -> int:
+    """Let it go from this PC, as soon as two others are sure to keep it."""
     with _drive(arguments) as drive:
         thing = drive.thing()
-        drive.workspace.do(keeping.keep, thing, kept).result()
+        drive.workspace.do(keeping.drop, thing).result()
         return drive.show(thing)
 
 
@@ -295,7 +294,7 @@ VERBS: Final = (
     Verb("file away", "throw a file or a folder away; it can be brought back", throw_away, _id_argument),
     Verb("file bring-back", "bring back a file or a folder that was thrown away", bring_back, _id_argument),
     Verb("file keep", "keep a file on this PC, or what is in a folder now", keep, _id_argument),
-    Verb("file drop", "no longer keep it; where other PCs keep theirs, this copy may go", drop, _id_argument),
+    Verb("file drop", "take it off this PC, as soon as two others are sure to keep it", drop, _id_argument),
     VerbGroup("folder", "make and list the folders of the shop's files"),
     Verb("folder new", "make a folder", new_folder, _folder_arguments),
     Verb("folder list", "list all folders", list_folders),

@@ -15,12 +15,19 @@ if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
 
 
-def keep(context: CommandContext, thing: DriveFile | DriveFolder, kept: bool = True) -> int:
-    """Keep a file, or those in a folder, on this PC from now on, or no longer: how many."""
+def keep(context: CommandContext, thing: DriveFile | DriveFolder) -> int:
+    """Keep a file, or those in a folder, on this PC from now on: how many."""
     files = [file.file for file in files_in(context.session, thing) if file.file is not None]
     for file in files:
-        (state.keep if kept else state.release)(context, file.id)
+        state.keep(context, file.id)
     return len(files)
+
+
+def drop(context: CommandContext, thing: DriveFile | DriveFolder) -> None:
+    """Take a file, or those in a folder, off this PC as soon as two other PCs are sure to keep each."""
+    for file in files_in(context.session, thing):
+        if file.file is not None:
+            state.drop(context, file.file.id)
 
 
 def files_in(session: ReadSession, thing: DriveFile | DriveFolder) -> Iterator[DriveFile]:

@@ -55,6 +55,10 @@ class FileDeeds(QObject):
         """Keep it on this PC from now on, or no longer."""
         self._bridge.do(state.keep if kept else state.release, file.id)
 
+    def drop(self, file: FileValue) -> None:
+        """Take it off this PC as soon as two others are sure to keep it."""
+        self._bridge.do(state.drop, file.id)
+
     def add_to(self, menu: Menu, file: FileValue, known: FileState) -> None:
         """Add what can be done with it to a menu."""
         if known.here:
@@ -66,6 +70,8 @@ class FileDeeds(QObject):
             menu.add(self.tr("It need not be kept on this PC"), "hard-drive", lambda: self.keep(file, kept=False))
         else:
             menu.add(filled(self.tr("Keep %1 on this PC"), file.name), "hard-drive", lambda: self.keep(file, kept=True))
+        if known.here and not known.unwanted and known.others:
+            menu.add(filled(self.tr("Take %1 off this PC"), file.name), "monitor-off", lambda: self.drop(file))
 
     def _add_opening(self, menu: Menu, file: FileValue) -> None:
         if may_be_opened(file.name):

@@ -62,6 +62,8 @@ class FileStates(QObject):
         there, pcs = len(known.others), len(self._other_pcs())
         if not known.is_heard:
             return "" if known.here else self.tr("not on this PC yet")
+        if known.here and known.unwanted:
+            return self.tr("goes once two other PCs that are on have it")
         if known.here and there >= pcs:
             return ""
         if known.here:
