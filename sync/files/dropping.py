@@ -75,6 +75,8 @@ class Dropping:
         self._went: Final = went
         self._until_s: Final[dict[bytes, float]] = {}
         self._rests_until_s: dict[bytes, float] = {}
+        self._came_meanwhile: Final[set[bytes]] = set()
+        """Of what is intended: what another PC has got since that PC was asked."""
         self._over_budget: list[bytes] = []
         self._looked_s = -BUDGET_S
         self._stepped_s = 0.0
@@ -108,7 +110,8 @@ class Dropping:
 
     def _rest(self, file: bytes, now_s: float) -> None:
         self._until_s.pop(file, None)
-        self._rests_until_s[file] = now_s + REST_S
+        if file not in self._came_meanwhile:
+            self._rests_until_s[file] = now_s + REST_S
 
     def _is_to_go(self, file: bytes) -> bool:
         if not self._store.is_whole(file):
@@ -121,6 +124,7 @@ class Dropping:
             self._rest(file, now_s)
             return
         self._until_s[file] = now_s + PATIENCE_S
+        self._came_meanwhile.discard(file)
         number = self.promises.intend(file, holders)
         for device in holders:
             self._lines[device].say(PromiseRequest(file, number))
@@ -161,6 +165,8 @@ class Dropping:
         """A PC told that it has a file now, or no more."""
         if has:
             self._rests_until_s.pop(file, None)
+            if file in self.promises.intended:
+                self._came_meanwhile.add(file)
         else:
             self.promises.lacks(device, file)
 

@@ -27,7 +27,7 @@ RIGHT: dict[str, Any] = {
     "pong": [10],
     "bye": [11, "Until later."],
     "more fields": [6, FILE, 1, "later"],
-    "an unknown tag": [12, {"later": 1}],
+    "an unknown tag": [99, {"later": 1}],
 }
 WRONG: dict[str, Any] = {
     "no array": {"tag": 9},
