@@ -121,17 +121,17 @@ def _take_out(context: CommandContext, value: DeviceRemoved | MemberRemoved) -> 
 
 
 def _refusal(context: CommandContext, value: DeviceRemoved | MemberRemoved) -> str | None:
-    """Why this may not be; what was written here and is nowhere else would be lost to the shop: nobody takes anything
-    from a PC that is out."""
+    """Why this may not be, or not yet: what was written here and is nowhere else would be lost to the shop, for nobody
+    takes anything from a PC that is out."""
     replica, me = context.replica, context.replica.me
-    concerns_this_pc = value in (DeviceRemoved(me.device), MemberRemoved(me.member))
-    unsent = _unsent(context, replica.own_feeds() - replica.cut_feeds()) if concerns_this_pc else 0
-    if unsent:
-        what = (
-            "One thing that was written on this PC has" if unsent == 1 else f"{unsent} things written on this PC have"
-        )
-        return f"{what} not reached another PC yet. Connect it, and try again when another PC has everything."
-    return replica.verdicts.may(me.member, value)
+    refusal = replica.verdicts.may(me.member, value)
+    if refusal is not None or value not in (DeviceRemoved(me.device), MemberRemoved(me.member)):
+        return refusal
+    unsent = _unsent(context, replica.own_feeds() - replica.cut_feeds())
+    if not unsent:
+        return None
+    what = "One thing that was written on this PC has" if unsent == 1 else f"{unsent} things written on this PC have"
+    return f"{what} not reached another PC yet. Connect it, and try again when another PC has everything."
 
 
 def _unsent(context: CommandContext, feeds: frozenset[bytes]) -> int:
