@@ -68,38 +68,22 @@ def choose(context: CommandContext, choice: FileChoice) -> None:
 
 def want(context: CommandContext, file: bytes) -> None:
     """Fetch a file as soon as a PC that has it is there."""
-    face = _face(context)
-    if face is None:
-        WishList(context.replica.log).add(file, keep=False)
-    else:
-        face.want(file)
+    _wishes(context).want(file)
 
 
 def keep(context: CommandContext, file: bytes) -> None:
     """Keep a file on this PC."""
-    face = _face(context)
-    if face is None:
-        WishList(context.replica.log).add(file, keep=True)
-    else:
-        face.keep(file)
+    _wishes(context).keep(file)
 
 
 def release(context: CommandContext, file: bytes) -> None:
     """Nobody needs a file on this PC any more; what is coming because of that ends."""
-    face = _face(context)
-    if face is None:
-        WishList(context.replica.log).remove(file)
-    else:
-        face.release(file)
+    _wishes(context).release(file)
 
 
 def drop(context: CommandContext, file: bytes) -> None:
     """Take a file off this PC: it goes as soon as two other PCs promise to keep theirs."""
-    face = _face(context)
-    if face is None:
-        WishList(context.replica.log).drop(file)
-    else:
-        face.drop(file)
+    _wishes(context).drop(file)
 
 
 def why_still_here(state: FileState, pcs: Iterable[PC]) -> str:
@@ -109,6 +93,11 @@ def why_still_here(state: FileState, pcs: Iterable[PC]) -> str:
         return "It goes as soon as two other PCs have looked at theirs and promised to keep it."
     words = (f"{pc.name} has it" if pc.online else f"{pc.name}, which is off, has it" for pc in holders)
     return f"It stays until two other PCs that are on have it: {', '.join(words) or 'none has it'}."
+
+
+def _wishes(context: CommandContext) -> FilesFace | WishList:
+    """What takes wishes: where the network is elsewhere they are only written down, for whoever has it."""
+    return _face(context) or WishList(context.replica.log)
 
 
 def _face(context: CommandContext) -> FilesFace | None:

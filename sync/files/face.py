@@ -56,21 +56,22 @@ class FilesFace:
     def want(self, file: bytes) -> None:
         """Somebody waits for a file: fetch it first of all, from now on until it is here. Raises StorageError."""
         if not self._traffic.store.is_whole(file):
-            self._wish(file, keep=False)
+            self._traffic.wishes.want(file)
+        self._wished(file)
 
     def keep(self, file: bytes) -> None:
         """Keep a file on this PC. Raises StorageError."""
-        self._wish(file, keep=True)
+        self._traffic.wishes.keep(file)
+        self._wished(file)
 
-    def _wish(self, file: bytes, *, keep: bool) -> None:
-        self._traffic.wishes.add(file, keep=keep)
+    def _wished(self, file: bytes) -> None:
         self._traffic.chooser.wished(file)
         self._traffic.look()
 
     def release(self, file: bytes) -> None:
         """Nobody needs a file here any more; if it is coming because of that, it does not go on. Raises
         StorageError."""
-        self._traffic.wishes.remove(file)
+        self._traffic.wishes.release(file)
         self._traffic.intake.drop(file)
         self._traffic.chooser.again()
         self._traffic.look()

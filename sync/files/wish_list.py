@@ -25,15 +25,22 @@ class WishList:
         self._log: Final = log
         log.migrate(_migrations())
 
-    def add(self, file: bytes, *, keep: bool) -> None:
-        """Somebody wants it; a wish to keep stays when it is asked for once more. Durable. Raises StorageError."""
+    def want(self, file: bytes) -> None:
+        """Somebody waits for it; a wish to keep it stays. Durable. Raises StorageError."""
+        self._wish(file, kept=False)
+
+    def keep(self, file: bytes) -> None:
+        """It is to be kept here. Durable. Raises StorageError."""
+        self._wish(file, kept=True)
+
+    def _wish(self, file: bytes, *, kept: bool) -> None:
         self._write(
             "INSERT INTO file_wishes (file, kept) VALUES (?, ?) "
             "ON CONFLICT (file) DO UPDATE SET kept = max(kept, excluded.kept)",
-            [(file, keep)],
+            [(file, kept)],
         )
 
-    def remove(self, file: bytes) -> None:
+    def release(self, file: bytes) -> None:
         """Nobody wants it any more. Durable. Raises StorageError."""
         self._write("DELETE FROM file_wishes WHERE file = ?", [(file,)])
 

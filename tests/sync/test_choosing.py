@@ -27,7 +27,7 @@ def test_of_very_many_that_people_want_some_are_fetched_at_once_and_what_somebod
     told = tuple(FileChange(number, file, 18) for number, file in enumerate(files, 1))
     holdings.take(PEER, Holding(bytes(16), told, complete=True))
     for file in files:
-        wishes.add(file, keep=True)
+        wishes.keep(file)
     chooser = Chooser(
         store, holdings, wishes, fetching, lambda: (1 << 40, 1 << 40),
         lambda file, claims, first: fetching.fetch(file, claims, first=first),
@@ -40,7 +40,7 @@ def test_of_very_many_that_people_want_some_are_fetched_at_once_and_what_somebod
         while chooser.step():
             assert len(fetching.files) <= 2 * FILES_LIMIT + FIRST
         if len(order) == 50:
-            wishes.add(waited_for, keep=False)
+            wishes.want(waited_for)
             chooser.wished(waited_for)
             chooser.step()
             assert fetching.files[0] == waited_for
