@@ -2,7 +2,8 @@
 
 A file is fetched from all PCs at once that have it, each asked for the next chunk that lacks. A PC is asked for no more
 than one chunk, or as many bytes of small files, before that is kept: so that is all that comes again after a crash. No
-chunk is asked for twice at once, except where the PC that was asked has stalled.
+chunk is asked for twice at once, except where the PC that was asked has stalled, or takes long while another has
+nothing else to do.
 
 A file of one chunk needs no manifest: it follows from the chunk.
 """
@@ -24,6 +25,10 @@ FILES_LIMIT: Final = 64
 """Files that are fetched at once; as many more that somebody wants; but for those that somebody waits for."""
 STALL_MS: Final = 5_000
 """A PC from which nothing at all has come for so long while something was asked has stalled: others are asked too."""
+REST_MS: Final = 30_000
+"""So has one of whose answers nothing has come for so long, whatever else it says."""
+SLOW_MS: Final = 10_000
+"""What has been on its way for so long is asked of a PC, too, that has nothing else to do."""
 _MANIFEST_SIZE: Final = 1 << 15
 
 
@@ -35,14 +40,27 @@ class Ask(NamedTuple):
     number: int | None
 
 
+class _Asked(NamedTuple):
+    size: int
+    at_ms: int
+
+
+_NOT_ASKED: Final = _Asked(0, 0)
+
+
 class _Peer:
-    """One connected PC: what it was asked, the bytes of that and of what is not kept yet, when bytes last came."""
+    """One connected PC: what it was asked, when, and how many bytes that is; the bytes of that and of what is not kept
+    yet; when bytes last came, and when bytes of an answer did."""
 
     def __init__(self, now_ms: int) -> None:
-        self.asked: dict[tuple[bytes, int | None], int] = {}
+        self.asked: dict[tuple[bytes, int | None], _Asked] = {}
         self.taken = 0
-        self.heard_ms = now_ms
+        self.heard_ms = self.moved_ms = now_ms
         self.has_stalled = False
+
+    @property
+    def is_idle(self) -> bool:
+        return not (self.taken or self.asked or self.has_stalled)
 
     def may_take(self, size: int) -> bool:
         if self.has_stalled or len(self.asked) >= ASKS_LIMIT:
@@ -51,9 +69,12 @@ class _Peer:
 
     def ask(self, key: tuple[bytes, int | None], size: int, now_ms: int) -> None:
         if not self.asked:
-            self.heard_ms = now_ms
-        self.taken += size - self.asked.get(key, 0)
-        self.asked[key] = size
+            self.heard_ms = self.moved_ms = now_ms
+        self.taken += size
+        self.asked[key] = _Asked(size, now_ms)
+
+    def is_resting(self, now_ms: int) -> bool:
+        return bool(self.asked) and (now_ms - self.heard_ms >= STALL_MS or now_ms - self.moved_ms >= REST_MS)
 
 
 class _Fetch:
@@ -132,6 +153,11 @@ class Fetching:
         """Bytes came from a PC, if only a part of an answer."""
         if peer in self._peers:
             self._peers[peer].heard_ms = max(now_ms, self._peers[peer].heard_ms)
+
+    def moved(self, peer: bytes, now_ms: int) -> None:
+        """Bytes of an answer came from a PC that is not all there yet."""
+        if peer in self._peers:
+            self._peers[peer].moved_ms = now_ms
 
     def claims(self, peer: bytes, file: bytes, size: int | None) -> None:
         """A PC says that it has a file of this sealed size, or (None) that it has it no more, or is not believed."""
@@ -258,9 +284,9 @@ class Fetching:
         if peer not in self._peers:
             return 0
         asked = self._peers[peer]
-        size = asked.asked.pop((file, number), 0)
+        size = asked.asked.pop((file, number), _NOT_ASKED).size
         asked.taken -= size
-        asked.heard_ms = now_ms
+        asked.heard_ms = asked.moved_ms = now_ms
         if file in self._files:
             self._files[file].forget(peer, self._files[file].place(number))
         if asked.has_stalled:
@@ -292,7 +318,7 @@ class Fetching:
     @property
     def on_the_way(self) -> int:
         """Bytes that were asked for or are being kept."""
-        asked = sum(sum(peer.asked.values()) for peer in self._peers.values())
+        asked = sum(asked.size for peer in self._peers.values() for asked in peer.asked.values())
         return asked + sum(size for _, size in self._unkept.values())
 
     def asks(self, now_ms: int) -> list[Ask]:
@@ -310,17 +336,34 @@ class Fetching:
     def _possible(self, now_ms: int) -> Iterator[tuple[Ask, int]]:
         for file, fetch in self._files.items():
             yield from self._asks_for(file, fetch, now_ms)
+        for file, fetch in self._files.items():
+            yield from self._second_asks_for(file, fetch, now_ms)
 
     def _asks_for(self, file: bytes, fetch: _Fetch, now_ms: int) -> Iterator[tuple[Ask, int]]:
         for place in list(fetch.lacking):
             peer = self._idlest(fetch, place)
             if peer is None:
                 return
-            number, size = fetch.question(peer, place), fetch.size_of(peer, place)
             del fetch.lacking[place]
-            fetch.asked.setdefault(place, set()).add(peer)
-            self._peers[peer].ask((file, number), size, now_ms)
-            yield Ask(peer, file, number), size
+            yield self._ask(peer, file, fetch, place, now_ms)
+
+    def _second_asks_for(self, file: bytes, fetch: _Fetch, now_ms: int) -> Iterator[tuple[Ask, int]]:
+        for peer in [peer for peer in fetch.claims if self._peers[peer].is_idle]:
+            for place, asked in fetch.asked.items():
+                if peer not in asked and all(self._is_slow(other, file, place, now_ms) for other in asked):
+                    yield self._ask(peer, file, fetch, place, now_ms)
+                    break
+
+    def _is_slow(self, peer: bytes, file: bytes, place: int | None, now_ms: int) -> bool:
+        asked = self._peers[peer].asked
+        found = asked.get((file, place)) or asked.get((file, 0))
+        return found is not None and now_ms - found.at_ms >= SLOW_MS
+
+    def _ask(self, peer: bytes, file: bytes, fetch: _Fetch, place: int | None, now_ms: int) -> tuple[Ask, int]:
+        number, size = fetch.question(peer, place), fetch.size_of(peer, place)
+        fetch.asked.setdefault(place, set()).add(peer)
+        self._peers[peer].ask((file, number), size, now_ms)
+        return Ask(peer, file, number), size
 
     def _idlest(self, fetch: _Fetch, place: int | None) -> bytes | None:
         """Of those that have the file, have not been asked for this and may be asked now, the one with least to do."""
@@ -334,7 +377,7 @@ class Fetching:
 
     def _look_for_stalls(self, now_ms: int) -> None:
         for peer in self._peers.values():
-            if peer.asked and not peer.has_stalled and now_ms - peer.heard_ms >= STALL_MS:
+            if not peer.has_stalled and peer.is_resting(now_ms):
                 peer.has_stalled = True
                 for fetch, place in self._asked_of(peer):
                     if place in fetch.asked:

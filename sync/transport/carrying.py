@@ -10,8 +10,6 @@ from sync.errors import StorageError
 from sync.transport.connection import LostError
 
 TICK_S: Final = 1.0
-WRITE_S: Final = 60.0
-"""How long the other end may take for one frame."""
 
 
 async def carry(*steps: Coroutine[Any, Any, None]) -> str | None:
@@ -22,8 +20,8 @@ async def carry(*steps: Coroutine[Any, Any, None]) -> str | None:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
-    except (LostError, StorageError, TimeoutError) as error:
-        return str(error) or "The other PC stopped answering."
+    except (LostError, StorageError) as error:
+        return str(error)
     finally:
         for task in tasks:
             task.cancel()

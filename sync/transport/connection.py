@@ -15,6 +15,10 @@ from sync.transport.happy_eyeballs import connected_socket
 from sync.transport.tls import client_context, server_certificate
 
 READ_BUFFER: Final = 256 * 1024
+PIECE: Final = 128 * 1024
+"""Bytes of a frame that are sent at once."""
+TAKE_S: Final = 60.0
+"""How long the other end may take for one piece."""
 CLOSE_S: Final = 1.0
 _LENGTH_SIZE: Final = 4
 _ENDING_TURNS: Final = 16
@@ -45,12 +49,15 @@ class _TimedReader(asyncio.StreamReader):
 class FrameStream:
     """Frames over a connected asyncio stream.
 
-    `remote` is the other end's address; `certificate` what the server showed (DER; b"" at the server's own end).
+    `remote` is the other end's address; `certificate` what the server showed (DER; b"" at the server's own end);
+    `is_amid_frame` says whether a frame has begun to come and is not whole yet.
     """
 
     def __init__(self, reader: _TimedReader, writer: asyncio.StreamWriter, certificate: bytes = b"") -> None:
+        writer.transport.set_write_buffer_limits(PIECE)
         self._reader = reader
         self._writer = writer
+        self.is_amid_frame = False
         self.certificate = certificate
         peer = writer.get_extra_info("peername") or ("?", 0)
         self.remote = Address(str(peer[0]), int(peer[1]))
@@ -66,25 +73,31 @@ class FrameStream:
             length = int.from_bytes(await self._reader.readexactly(_LENGTH_SIZE), "big")
             if not 0 < length <= limit:
                 raise TooLargeError(f"The other PC announced a frame of {length:,} bytes.")
+            self.is_amid_frame = True
             return await self._reader.readexactly(length)
         except (asyncio.IncompleteReadError, OSError) as error:
             raise LostError("The connection was closed.") from error
+        finally:
+            self.is_amid_frame = False
 
     def send(self, frame: bytes) -> bool:
         """Send a frame without waiting; False, and nothing is sent, while earlier ones are still on their way out."""
         if self._writer.transport.get_write_buffer_size():
             return False
-        self._write(frame)
+        self._writer.writelines((_length(frame), frame))
         return True
 
-    def _write(self, frame: bytes) -> None:
-        self._writer.writelines((len(frame).to_bytes(_LENGTH_SIZE, "big"), frame))
-
     async def write(self, frame: bytes) -> None:
-        """Send a frame and wait until the other end takes it. Raises LostError."""
+        """Send a frame and wait until the other end takes it, as slowly as it may, if only some of it every minute.
+        Raises LostError."""
         try:
-            self._write(frame)
-            await self._writer.drain()
+            self._writer.write(_length(frame))
+            for start in range(0, len(frame), PIECE):
+                self._writer.write(memoryview(frame)[start : start + PIECE])
+                async with asyncio.timeout(TAKE_S):
+                    await self._writer.drain()
+        except TimeoutError as error:
+            raise LostError("The other PC takes nothing any more.") from error
         except (OSError, RuntimeError) as error:
             raise LostError("The connection was closed.") from error
 
@@ -97,6 +110,10 @@ class FrameStream:
                     await self._writer.wait_closed()
         finally:
             _abort(self._writer)
+
+
+def _length(frame: bytes) -> bytes:
+    return len(frame).to_bytes(_LENGTH_SIZE, "big")
 
 
 async def accept_tls(taken: socket.socket, context: ssl.SSLContext, handshake_s: float) -> FrameStream:

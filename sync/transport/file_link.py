@@ -14,7 +14,7 @@ from sync.exchange.messages import FRAME_LIMIT
 from sync.files.exchange import Event, FileExchange, answer
 from sync.files.frames import PromiseAnswer, PromiseRequest, Request
 from sync.files.traffic import FileTraffic
-from sync.transport.carrying import TICK_S, WRITE_S, carry
+from sync.transport.carrying import TICK_S, carry
 from sync.transport.connection import FrameStream
 from sync.transport.greeting import Peer
 
@@ -103,16 +103,21 @@ class FileLink:
                 await self._to_write.wait()
                 continue
             frame = out if isinstance(out, bytes) else answer(out, await self._traffic.content(out))
-            async with asyncio.timeout(WRITE_S):
-                await self.stream.write(frame)
+            await self.stream.write(frame)
+
+    def _heard(self, at_ms: int) -> None:
+        self.exchange.liveness.heard(at_ms)
+        self._traffic.fetching.heard(self.device, at_ms)
+        if self.stream.is_amid_frame:  # however slowly it comes
+            self.exchange.liveness.moved(at_ms)
+            self._traffic.fetching.moved(self.device, at_ms)
 
     async def _keep_time(self) -> None:
         heard_s = 0.0
         while True:
             await asyncio.sleep(TICK_S)
-            if self.stream.fed_s > heard_s:  # a frame that is not whole yet counts
+            if self.stream.fed_s > heard_s:
                 heard_s = self.stream.fed_s
-                self.exchange.liveness.heard(int(heard_s * 1000))
-                self._traffic.fetching.heard(self.device, self._now_ms)
+                self._heard(int(heard_s * 1000))
             self._take(self.exchange.tick(self._now_ms))
             self._on_step(self)

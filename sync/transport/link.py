@@ -12,7 +12,7 @@ from sync.exchange import Exchange, Send, State
 from sync.exchange.actions import Action
 from sync.exchange.comparison import Likeness
 from sync.exchange.messages import FRAME_LIMIT
-from sync.transport.carrying import TICK_S, WRITE_S, carry
+from sync.transport.carrying import TICK_S, carry
 from sync.transport.connection import FrameStream, LostError
 from sync.transport.greeting import Peer
 
@@ -137,8 +137,7 @@ class Link:
     async def _write(self) -> None:
         try:
             while (frame := await self._outgoing.get()) is not None:
-                async with asyncio.timeout(WRITE_S):
-                    await self.stream.write(frame)
+                await self.stream.write(frame)
                 self._waiting -= len(frame)
         finally:
             self._flushed.set()

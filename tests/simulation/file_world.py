@@ -139,12 +139,12 @@ class FileWorld:
         for number, machine in enumerate(self.truth.shop):
             for other in self.truth.shop[:number]:
                 if other not in machine.links:
-                    self.plug(machine, other)
+                    self.plug(machine, other, 1e9)
 
-    def plug(self, machine: FileMachine, other: FileMachine) -> None:
+    def plug(self, machine: FileMachine, other: FileMachine, speed: float | None = None) -> None:
         """Connect them."""
         self.tell(f"{machine} and {other} meet")
-        cable = FileCable(self.chance, self.truth)
+        cable = FileCable(self.chance, self.truth, speed)
         machine.plug(other, cable.ends[0], cable, dialled=True)
         other.plug(machine, cable.ends[1], cable, dialled=False)
 
@@ -202,9 +202,11 @@ class FileWorld:
     # In the end
 
     async def _heal(self) -> None:
-        """All are on and connected, there is room, and all is said."""
+        """All are on and connected, lines are quick, there is room, and all is said."""
         self.tell("all is well")
         for machine in self.truth.shop:
+            for _, cable in machine.links.values():
+                cable.speed = 1e9
             machine.is_full = False
             if not machine.is_on:
                 machine.start()

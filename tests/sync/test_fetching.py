@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.files.fetching import ASKS_LIMIT, BUDGET, FILES_LIMIT, STALL_MS, Fetching
+from sync.files.fetching import ASKS_LIMIT, BUDGET, FILES_LIMIT, REST_MS, SLOW_MS, STALL_MS, Fetching
 from sync.files.manifest import SEALED_SIZE
 
 HONEST, EMPTY, WRONG, MUTE = "honest", "has nothing of what it says", "sends something else", "never answers"
@@ -33,7 +33,7 @@ class World:
         self.queues = {}
         self.to_keep = []
         self.cost = dict.fromkeys(PEERS, 0)
-        self.asked_at = {}
+        self.asked_at, self.since = {}, {}
 
     def size(self, file):
         return self.chunks[file] * SEALED_SIZE
@@ -71,15 +71,21 @@ class World:
 
     def ask(self):
         for ask in self.fetching.asks(self.now_ms):
-            waiting = [peer for peer, queue in self.queues.items() for other in queue if other[1:] == ask[1:]]
-            stalled = [peer for peer in waiting if self.now_ms - self.asked_at[peer] >= STALL_MS]
-            assert waiting == stalled, "asked twice at once"
+            waiting = [other for queue in self.queues.values() for other in queue if other[1:] == ask[1:]]
+            is_idle = not self.queues[ask.peer]
+            assert all(self.is_late(other, is_idle) for other in waiting), "asked twice at once"
+            self.since[ask] = self.now_ms
             if not self.queues[ask.peer]:
                 self.asked_at[ask.peer] = self.now_ms
             self.queues[ask.peer].append(ask)
             assert len(self.queues[ask.peer]) <= ASKS_LIMIT
         assert self.fetching.on_the_way <= BUDGET
         assert len(self.fetching.files) <= FILES_LIMIT
+
+    def is_late(self, ask, is_idle):
+        if self.now_ms - self.asked_at[ask.peer] >= STALL_MS:
+            return True
+        return is_idle and self.now_ms - self.since[ask] >= SLOW_MS
 
     def answer(self, peer):
         if self.manners[peer] == MUTE or not self.queues[peer]:
@@ -203,10 +209,42 @@ def test_what_a_pc_that_stops_was_asked_for_is_asked_of_others_and_counts_if_it_
 def test_a_slow_pc_whose_bytes_trickle_in_has_not_stalled():
     fetching = fetching_from(*PEERS[:2], chunks=4)
     fetching.asks(0)
-    for now_ms in range(0, 60_000, 2_000):
+    for now_ms in range(0, 200_000, 2_000):
         for peer in PEERS[:2]:
             fetching.heard(peer, now_ms)
+            fetching.moved(peer, now_ms)
         assert fetching.asks(now_ms) == []
+
+
+def test_a_pc_that_says_all_but_what_it_was_asked_for_has_stalled_after_half_a_minute():
+    fetching = fetching_from(*PEERS[:3], chunks=99)
+    mute, busy, other = fetching.asks(0)
+    asked_again = []
+    for now_ms in range(0, REST_MS + 2_000, 1_000):
+        for peer in PEERS[:3]:
+            fetching.heard(peer, now_ms)
+        fetching.moved(busy.peer, now_ms)
+        assert fetching.came(*other, now_ms)
+        fetching.kept(FILE, other.number)
+        (other,) = fetching.asks(now_ms)
+        asked_again += [now_ms] if other.number == mute.number else []
+        if asked_again:
+            break
+    assert asked_again == [REST_MS]
+
+
+def test_a_pc_with_nothing_else_to_do_is_asked_for_what_takes_long():
+    fetching = fetching_from(*PEERS[:2], chunks=2)
+    quick, slow = fetching.asks(0)
+    assert fetching.came(*quick, 10)
+    fetching.kept(FILE, quick.number)
+    for now_ms in range(0, SLOW_MS, 1_000):
+        fetching.moved(slow.peer, now_ms)
+        fetching.heard(slow.peer, now_ms)
+        assert fetching.asks(now_ms) == []
+    (again,) = fetching.asks(SLOW_MS)
+    assert again == (quick.peer, FILE, slow.number)
+    assert fetching.asks(2 * SLOW_MS) == [], "a third time"
 
 
 def test_a_pc_is_asked_for_the_next_chunk_once_the_one_before_is_kept():
