@@ -50,6 +50,7 @@ def main(argv: Sequence[str], pdf: MakesPdf | None = None) -> int:
 def verbs() -> tuple[Verb | VerbGroup, ...]:
     """What can be typed: what each area brings, in their order, and what concerns all of them."""
     from desktop.aside.cli import VERBS as ASIDE
+    from desktop.bundles.cli import VERBS as BUNDLES
     from desktop.chat.cli import VERBS as CHAT
     from desktop.cli.whole_shop import SEARCH, VERBS
     from desktop.drive.cli import VERBS as DRIVE
@@ -77,6 +78,7 @@ def verbs() -> tuple[Verb | VerbGroup, ...]:
         *RECORDS,
         *FORMS,
         *PROCESSES,
+        *BUNDLES,
         *VERBS,
     )
 

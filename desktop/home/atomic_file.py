@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from sync.renaming import put_in_place
 
@@ -15,10 +16,17 @@ def replace(path: Path, data: bytes | Iterable[bytes], *, durable: bool) -> None
 
     Raises OSError, and ValueError for a name that no file can have; then nothing has changed.
     """
+    with replacing(path, durable=durable) as stream:
+        stream.writelines((data,) if isinstance(data, bytes) else data)
+
+
+@contextmanager
+def replacing(path: Path, *, durable: bool) -> Iterator[BinaryIO]:
+    """The same for what is written to a stream: it stands there once that has ended without an error."""
     fresh = path.with_name(f".{path.name[:60]}.{os.getpid()}.new")
     try:
         with fresh.open("wb") as stream:
-            stream.writelines((data,) if isinstance(data, bytes) else data)
+            yield stream
             if durable:
                 stream.flush()
                 os.fsync(stream.fileno())

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,18 +31,33 @@ def open_to_read(path: Path) -> BinaryIO:
         raise InvalidError(f"{path.name or path} cannot be opened: {_reason(error)}.") from error
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[BinaryIO]:
+    """The same, closed at the end."""
+    with open_to_read(path) as stream:
+        yield stream
+
+
 def write(path: Path, data: bytes | Iterable[bytes], *, replace: bool) -> None:
     """Make these bytes, or pieces, a file, durably; what stood there before is there until then.
 
     Raises InvalidError, and FileThereError where there is a file already that is not to be replaced.
     """
+    with writing(path, replace=replace) as stream:
+        stream.writelines((data,) if isinstance(data, bytes) else data)
+
+
+@contextmanager
+def writing(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
+    """The same for what is written to a stream: it is the file once that has ended without an error."""
     try:
         target = path.resolve()
         if os.path.lexists(target):
             _refuse_special(path, target.stat().st_mode)
             if not replace:
                 raise FileThereError(f"There is a file {path} already. It is as it was.")
-        atomic_file.replace(target, data, durable=True)
+        with atomic_file.replacing(target, durable=True) as stream:
+            yield stream
     except (OSError, ValueError, RuntimeError) as error:  # the last: links that lead to each other, before Python 3.13
         raise InvalidError(f"{path} cannot be written: {_reason(error)}.") from error
 

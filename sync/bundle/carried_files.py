@@ -1,0 +1,74 @@
+"""The files in a bundle, on their way into the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from sync.bundle.writing import Step
+from sync.errors import MalformedError
+from sync.files.manifest import Manifest
+from sync.files.part import Part
+from sync.files.store import FileStore
+
+Fits = Callable[[bytes, int], bool]
+"""Whether there is room for a file of this sealed size, in bytes."""
+TOGETHER: Final = 64
+"""Files that are put in their places at once: each costs less then."""
+
+
+class CarriedFiles:
+    """whole: those that came whole and were not here before; left_out: those that did not fit"""
+
+    def __init__(self, store: FileStore, fits: Fits) -> None:
+        self.whole: Final[list[bytes]] = []
+        self.left_out: Final[list[bytes]] = []
+        self._store: Final = store
+        self._fits: Final = fits
+        self._part: Part | None = None
+        self._complete: Final[list[Part]] = []
+
+    def manifest(self, file: bytes, raw: bytes) -> Iterator[Step]:
+        """A file begins. Taken in is what somebody speaks of, what is not here, and what fits."""
+        manifest = Manifest.decode(raw, file)
+        self._part = None
+        if self._store.is_whole(file) or not self._store.mentions.entries(file):
+            return
+        if not self._fits(file, manifest.sealed_size):
+            self.left_out.append(file)
+            return
+        self._part = part = self._store.begin(manifest)
+        yield lambda: list(part.look_through())
+        yield from self._go_on(part)
+
+    def chunk(self, file: bytes, number: int, sealed: bytes) -> Iterator[Step]:
+        """A piece of the file that began last."""
+        part = self._part
+        if part is None or number in part.held:
+            return
+        if part.file != file:
+            raise MalformedError("A piece of a file came outside of it.")
+        yield lambda: part.write(number, sealed)
+        yield from self._go_on(part)
+
+    def _go_on(self, part: Part) -> Iterator[Step]:
+        if part.is_complete:
+            self._part = None
+            self._complete.append(part)
+            if len(self._complete) == TOGETHER:
+                yield from self.settle()
+
+    def settle(self) -> Iterator[Step]:
+        """Put what is complete in its place."""
+        parts = tuple(self._complete)
+        self._complete.clear()
+        if parts:
+            yield lambda: _complete(parts)
+            files = [part.file for part in parts]
+            self._store.finish(files)
+            self.whole.extend(files)
+
+
+def _complete(parts: Iterable[Part]) -> None:
+    for part in parts:
+        part.complete()

@@ -1,0 +1,65 @@
+"""What is carried from PC to PC on a stick, through the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.desktop.command_line import ask, refused, run
+from tests.desktop.shops import two
+
+
+@pytest.fixture
+def homes(tmp_path: Path) -> tuple[Path, Path]:
+    with two(tmp_path) as (alice, bob):
+        return alice.workspace.engine.home.path, bob.workspace.engine.home.path
+
+
+def _said(home: Path) -> list[str]:
+    return [one["text"] for one in ask(home, "read", "everyone")]
+
+
+def test_pcs_without_a_network_have_the_same_shop_by_a_stick(homes: tuple[Path, Path], tmp_path: Path) -> None:
+    alice, bob = homes
+    stick, back, oven = tmp_path / "stick", tmp_path / "back", tmp_path / "oven.txt"
+    oven.write_text("broken")
+    ask(alice, "say", "everyone", "The oven is broken", "--file", str(oven))
+    made = ask(alice, "bundle", "out", str(stick), "--since", "last")
+    assert made == {
+        "file": str(stick),
+        "entries": made["entries"],
+        "files": 1,
+        "bytes": stick.stat().st_size,
+        "left_out": 0,
+    }
+    ask(bob, "say", "everyone", "Flour comes on Monday")
+    came = ask(bob, "bundle", "in", str(stick))
+    assert came == {"pc": "Till", "entries": 1, "files": 1, "left_out": 0, "refused": 0, "complete": True}
+    ask(bob, "bundle", "out", str(back), "--all")
+    assert ask(alice, "bundle", "in", str(back))["entries"] == 1
+    assert sorted(_said(alice)) == sorted(_said(bob)) == ["Flour comes on Monday", "The oven is broken"]
+    again = run(bob, "bundle", "in", str(stick))
+    assert (again.status, again.stdout) == (0, "From Till: nothing was new here.\n")
+
+
+def test_what_is_wrong_with_a_stick_is_said_in_words(homes: tuple[Path, Path], tmp_path: Path) -> None:
+    alice, bob = homes
+    stick = tmp_path / "stick"
+    ask(alice, "say", "everyone", "The oven is broken")
+    run(alice, "bundle", "out", str(stick))
+    assert "already" in refused(alice, "bundle", "out", str(stick))
+    assert run(alice, "bundle", "out", str(stick), "--replace").status == 0
+    other = tmp_path / "other"
+    ask(other, "create", "--shop", "Elsewhere", "--name", "Eve", "--pc", "Till")
+    assert "another shop" in refused(other, "bundle", "in", str(stick))
+    whole = stick.read_bytes()
+    stick.write_bytes(whole[:-30])
+    cut = run(bob, "bundle", "in", str(stick))
+    assert cut.status == 3
+    assert "ends too early" in cut.stdout
+    stick.write_bytes(whole[:40] + b"?" * 60 + whole[100:])
+    assert "damaged" in refused(bob, "bundle", "in", str(stick))
+    stick.write_bytes(b"%PDF-1.7")
+    assert "not a file that another PC made" in refused(bob, "bundle", "in", str(stick))
+    assert _said(bob) == ["The oven is broken"]

@@ -1,0 +1,33 @@
+"""Bundles as tests write and read them, with every step taken at once."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+
+from sync.bundle.reading import BundleReader
+from sync.bundle.writing import BundleWriter
+from sync.replica import Replica
+
+
+def written(
+    replica: Replica, *, everything: bool = False, choose: Callable[[Sequence[bytes]], Sequence[bytes]] = list
+) -> bytes:
+    """A bundle's bytes."""
+    stream = io.BytesIO()
+    for step in BundleWriter(replica, stream, everything=everything).steps(choose):
+        step()
+    return stream.getvalue()
+
+
+def read(replica: Replica, data: bytes, fits: Callable[[bytes, int], bool] = lambda file, size: True) -> BundleReader:
+    """What came of a bundle. Raises what reading raises."""
+    reader = BundleReader(replica, io.BytesIO(data), fits)
+    for step in reader.steps():
+        step()
+    return reader
+
+
+def carry(giver: Replica, taker: Replica) -> BundleReader:
+    """A stick from one PC to another."""
+    return read(taker, written(giver))

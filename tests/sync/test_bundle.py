@@ -1,0 +1,180 @@
+"""Bundles: PCs that never share a network have the same shop, whatever happens to the stick."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sync.bundle.form import START
+from sync.control import Role
+from sync.entry import CONTENT, Batch, Payload
+from sync.errors import ForeignWorkspaceError, MalformedError
+from sync.files.manifest import CHUNK_SIZE
+from sync.replica import Replica
+from tests.sync.bundles import carry, read, written
+from tests.sync.replicas import agree, founded, held, joined, problems, said, texts
+from tests.sync.stored_files import manifest_of, plain_bytes, receive, sealed_chunks
+
+
+def _three() -> list[Replica]:
+    office = founded()
+    till = joined(office, seed="till")
+    farm = joined(office, seed="farm", role=Role.MANAGER)
+    agree(office, till, farm)
+    return [office, till, farm]
+
+
+def test_three_pcs_that_never_meet_converge_by_one_stick() -> None:
+    office, till, farm = _three()
+    for replica, text in zip((office, till, farm), ("flour", "rolls", "eggs"), strict=True):
+        replica.post(replica.shop_space, said(text))
+    for giver, taker in ((office, till), (till, farm), (farm, office), (office, till)):
+        assert carry(giver, taker).is_whole
+    assert {frozenset(texts(replica)) for replica in (office, till, farm)} == {frozenset({"flour", "rolls", "eggs"})}
+    assert not [problem for replica in (office, till, farm) for problem in problems(replica)]
+
+
+def test_a_stick_holds_what_some_pc_is_not_known_to_have_and_says_what_its_writer_has() -> None:
+    office, till, farm = _three()
+    for replica in (till, farm):  # as connections tell
+        for chain, vector in ((0, replica.vector(0)), (1, replica.vector(1))):
+            office.peers.has(replica.device.device, chain, vector)
+    before = len(written(office))
+    office.post(office.shop_space, said("flour"))
+    stick = written(office)
+    assert read(till, stick).entries == 1
+    assert before < len(stick) < len(written(office, everything=True))
+    office_has = till.peers.vector(office.device.device, CONTENT)
+    assert office_has == office.vector(CONTENT)
+    till.post(till.shop_space, said("rolls"))
+    assert read(farm, stick).entries == 1
+    assert carry(till, office).entries == 1
+
+
+def test_a_stick_that_comes_twice_or_home_again_changes_nothing() -> None:
+    office, till, _farm = _three()
+    office.post(office.shop_space, said("flour"))
+    stick = written(office)
+    read(till, stick)
+    before = [held(replica) for replica in (office, till)]
+    assert [read(till, stick).entries, read(office, stick).entries] == [0, 0]
+    assert [held(replica) for replica in (office, till)] == before
+
+
+def test_an_old_stick_makes_nobody_believe_that_a_pc_has_less() -> None:
+    office, till, _farm = _three()
+    old = written(office)
+    office.post(office.shop_space, said("flour"))
+    read(till, written(office))
+    read(till, old)
+    assert till.peers.vector(office.device.device, CONTENT) == office.vector(CONTENT)
+
+
+def test_a_stick_pulled_out_too_early_gives_what_was_on_it_and_is_not_believed() -> None:
+    office, till, _farm = _three()
+    for number in range(600):  # more than one run
+        office.post(office.shop_space, said(f"flour {number}"))
+    stick = written(office)
+    told = dict(till.peers.vector(office.device.device, CONTENT))
+    for size in (len(START) + 3, len(stick) // 2, len(stick) - 70, len(stick) - 1):
+        assert not read(till, stick[:size]).is_whole
+        assert till.peers.vector(office.device.device, CONTENT) == told
+    assert read(till, stick).is_whole
+    assert till.vector(CONTENT) == office.vector(CONTENT)
+
+
+@settings(max_examples=20)
+@given(place=st.floats(0, 1, exclude_max=True), change=st.integers(1, 255))
+def test_a_damaged_stick_is_said_to_be_and_harms_nothing(place: float, change: int) -> None:
+    spoilt = bytearray(_STICK)
+    at = int(place * len(spoilt))
+    spoilt[at] ^= change
+    taker = joined(_GIVER, seed=f"taker {at} {change}")
+    with suppress(MalformedError):
+        assert not read(taker, bytes(spoilt)).is_whole
+    assert not problems(taker)
+    read(taker, written(_GIVER))
+    assert sorted(texts(taker)) == sorted(texts(_GIVER))
+
+
+_GIVER = founded(seed="giver")
+_GIVER.post(_GIVER.shop_space, said("flour"), said("eggs"))
+_STICK = written(_GIVER)
+
+
+def test_a_stick_of_another_shop_and_another_file_are_refused_in_words() -> None:
+    office = _three()[0]
+    with pytest.raises(ForeignWorkspaceError, match="another shop"):
+        read(office, written(founded(seed="elsewhere")))
+    for other in (b"", b"MZ", b"countertop/bundle/2\n", START + b"\0\0\0\1\xc0"):
+        with pytest.raises(MalformedError):
+            read(office, other)
+
+
+def test_who_lacks_a_key_gets_it_by_the_next_stick_back() -> None:
+    office, _till, farm = _three()
+    farm.post(farm.create_private_space(), said("wages"))
+    second = joined(office, seed="farm's second", role=None, member=farm.me.member)
+    carry(farm, second)
+    assert texts(second) == []
+    carry(second, farm)
+    carry(farm, second)
+    assert texts(second) == ["wages"]
+
+
+# Files
+
+
+def _two_on_disks(folder: Path) -> tuple[Replica, Replica]:
+    for name in ("office", "till"):
+        (folder / name).mkdir()
+    office = founded(folder / "office" / "log.db")
+    return office, joined(office, folder / "till" / "log.db")
+
+
+def _speaks_of(*files: bytes) -> Batch:
+    return Batch([Payload("message.posted", False, ["look"])], files=files)
+
+
+def test_files_come_along_with_what_speaks_of_them(tmp_path: Path) -> None:
+    office, till = _two_on_disks(tmp_path)
+    chunks = [sealed_chunks(plain_bytes(size, seed=size)) for size in (0, 5_000, CHUNK_SIZE + 7)]
+    files = [receive(office.files, each).file for each in chunks]
+    unspoken = receive(office.files, sealed_chunks(b"draft")).file
+    office.post(office.shop_space, _speaks_of(*files))
+    reader = read(till, written(office), lambda file, size: size < CHUNK_SIZE)
+    assert reader.is_whole
+    assert sorted(reader.files.whole) == sorted(files[:2])
+    assert reader.files.left_out == files[2:]
+    assert read(till, written(office)).files.whole == files[2:]
+    assert [till.files.is_whole(file) for file in (*files, unspoken)] == [True, True, True, False]
+    assert not list(filter(None, till.files.check()))
+
+
+def test_a_file_is_gone_on_with_where_the_last_stick_ended(tmp_path: Path) -> None:
+    office, till = _two_on_disks(tmp_path)
+    chunks = sealed_chunks(plain_bytes(3 * CHUNK_SIZE))
+    file = manifest_of(chunks).file
+    receive(office.files, chunks)
+    office.post(office.shop_space, _speaks_of(file))
+    stick = written(office)
+    read(till, stick[:-CHUNK_SIZE])
+    part = till.files.part(file)
+    assert part is not None
+    list(part.look_through())
+    assert part.lacking == [2]
+    assert read(till, stick).files.whole == [file]
+
+
+def test_what_is_left_out_by_whoever_writes_is_not_in_it(tmp_path: Path) -> None:
+    office, till = _two_on_disks(tmp_path)
+    file = receive(office.files, sealed_chunks(b"x" * 100)).file
+    office.post(office.shop_space, _speaks_of(file))
+    reader = read(till, written(office, choose=lambda files: ()))
+    assert reader.is_whole
+    assert not till.files.is_whole(file)
+    assert texts(till) == ["look"]
