@@ -1,5 +1,7 @@
-"""Files from PC to PC: a large one, many small ones, what memory that takes, and a message meanwhile."""
+"""Files from PC to PC: a large one, many small ones, what memory that takes, what a kill costs, and a message
+meanwhile."""
 
+import asyncio
 import random
 import statistics
 import subprocess
@@ -25,12 +27,14 @@ from tests.benchmarks.measure import (
     spread,
 )
 from tests.sync.file_pc import ROOT, FilePC, file_pc, new_home
-from tests.sync.lan import admit, found_shop
+from tests.sync.lan import admit, at, found_shop, networks, until
+from tests.sync.test_file_kills import served
 
 MIB = CHUNK_SIZE
 LARGE_MIB = 1024
 ROUNDS = 2
 MESSAGES = 50
+KILLED_MIB, KILLS = 128, 20
 PAUSE_S = 0.06
 
 
@@ -139,6 +143,32 @@ def message_during_a_transfer(bench: Bench) -> Figures:
         busy = [said_ms(till, office) for _ in range(MESSAGES)]
         assert office.whole < len(files), "the files were there too soon"
     return Figures(statistics.median(busy), statistics.median(quiet), "ms", spread(busy))
+
+
+@benchmark("transfer-killed", "chunks of 128 MiB sent again after each of 20 kill -9 on the way", at_most(1, "chunks"))
+def chunks_sent_again(bench: Bench) -> Figures:
+    pair, chance = Pair(bench.folder), random.Random(1)
+    (file,) = pair.add([random_file(bench.folder, KILLED_MIB)])
+    pair.office.close()
+
+    async def story() -> int:
+        async with networks(pair.till) as (till,):
+            counted = served(till)
+            for number in range(KILLS + 1):
+                with file_pc(pair.homes[1]) as office:
+                    office.tell(dial=at(till))
+                    office.tell(want=file.hex())
+                    if number == KILLS:
+                        await asyncio.to_thread(office.wait, "whole", 1)
+                    else:
+                        until_sent = counted.total() + chance.randint(2, KILLED_MIB // KILLS)
+                        await until(lambda least=until_sent: counted.total() >= least)
+                        office.process.kill()
+            return counted.total()
+
+    again = asyncio.run(story()) - KILLED_MIB
+    pair.till.close()
+    return Figures(again / KILLS, None, "chunks")
 
 
 def said_ms(till: FilePC, office: FilePC) -> float:
