@@ -23,6 +23,13 @@ def keep(context: CommandContext, thing: DriveFile | DriveFolder) -> int:
     return len(files)
 
 
+def release(context: CommandContext, thing: DriveFile | DriveFolder) -> None:
+    """Nobody needs a file, or those in a folder, on this PC any more."""
+    for file in files_in(context.session, thing):
+        if file.file is not None:
+            state.release(context, file.file.id)
+
+
 def drop(context: CommandContext, thing: DriveFile | DriveFolder) -> None:
     """Take a file, or those in a folder, off this PC as soon as two other PCs are sure to keep each."""
     for file in files_in(context.session, thing):

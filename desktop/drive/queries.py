@@ -45,17 +45,37 @@ def tree(session: ReadSession) -> Tree:
 def listing(session: ReadSession, folder: str = "") -> FolderListing:
     """What stands in a folder; in none: at the top. Raises NotFoundError for one that is not there any more."""
     with session.reading():
+        path, folders = inside(session, folder)
+        how, values = selecting_files(folder)
+        files = _Shown(session, tree(session)).files(record_queries.selected(session, FILES, how, *values))
+        return FolderListing(path, tuple(sorted(folders, key=_by_name)), tuple(sorted(files, key=_by_name)))
+
+
+def inside(session: ReadSession, folder: str) -> tuple[tuple[DriveFolder, ...], list[DriveFolder]]:
+    """The folders that lead to one, it last, and those that stand in it. Raises NotFoundError for one that is not there
+    any more."""
+    with session.reading():
         standing, id = tree(session), as_bytes(folder)
         if id and (id not in standing.parents or id in standing.gone):
             raise NotFoundError("This folder is not there any more.")
         shown = _Shown(session, standing)
         folders = [one for one, parent in standing.parents.items() if parent == id and one not in standing.gone]
-        how, values = _in(id)
-        return FolderListing(
-            path=tuple(shown.folders(standing.path(id))),
-            folders=tuple(sorted(shown.folders(folders), key=_by_name)),
-            files=tuple(sorted(shown.files(record_queries.selected(session, FILES, how, *values)), key=_by_name)),
-        )
+        return tuple(shown.folders(standing.path(id))), shown.folders(folders)
+
+
+def things(session: ReadSession, ids: Iterable[str]) -> list[DriveFile | DriveFolder]:
+    """Of these folders and files those that are here, wherever they stand, in their order."""
+    with session.reading():
+        standing = tree(session)
+        shown = _Shown(session, standing)
+        wanted = [as_bytes(id) for id in ids]
+        found: dict[str, DriveFile | DriveFolder] = {
+            one.id: one for one in shown.folders([id for id in wanted if id in standing.parents])
+        }
+        for some in pieces(id for id in wanted if id not in standing.parents):
+            how = f"WHERE t.record IN ({marks(some)})"
+            found |= {one.id: one for one in shown.files(record_queries.selected(session, FILES, how, *some))}
+        return [found[id.hex()] for id in wanted if id.hex() in found]
 
 
 def folder(session: ReadSession, id: str) -> DriveFolder:
@@ -182,15 +202,7 @@ def beginning(session: ReadSession, typed: str) -> list[DriveFile | DriveFolder]
 def there(session: ReadSession, ids: Iterable[str]) -> list[DriveFile | DriveFolder]:
     """Of these folders and files those that are there, in their order."""
     with session.reading():
-        standing = tree(session)
-        shown = _Shown(session, standing)
-        found: list[DriveFile | DriveFolder] = []
-        for id in ids:
-            if as_bytes(id) in standing.parents:
-                found += shown.folders([as_bytes(id)])
-            else:
-                found += shown.files([record_queries.record(session, FILES, id)])
-    gone = standing.gone
+        found, gone = things(session, ids), tree(session).gone
     return [
         one for one in found if one.away is None and not gone.intersection((as_bytes(one.id), as_bytes(one.within)))
     ]
@@ -198,7 +210,7 @@ def there(session: ReadSession, ids: Iterable[str]) -> list[DriveFile | DriveFol
 
 def _file_names(session: ReadSession, within: str) -> list[tuple[str, str]]:
     """The ids and names of the files in a folder, the oldest first."""
-    how, values = _in(as_bytes(within))
+    how, values = selecting_files(within)
     with session.reading() as conn:
         rows = conn.execute(f"{_NAMES.format(FILES.table)} {how} {_OLDEST_FIRST}", values).fetchall()
     return [(id.hex(), name or "") for id, name in rows]
@@ -212,9 +224,9 @@ def _folder_names(session: ReadSession, within: str) -> list[tuple[str, str]]:
     return [(id.hex(), name or "") for id, name in rows if standing.parents[id] == wanted]
 
 
-def _in(folder: bytes) -> tuple[str, tuple[bytes, ...]]:
-    """What selects the files in a folder."""
-    return (_WITHIN, (folder,)) if folder else (_AT_TOP, ())
+def selecting_files(folder: str) -> tuple[str, tuple[bytes, ...]]:
+    """What selects the files in a folder, as SQL and its values: `t` stands for their table."""
+    return (_WITHIN, (as_bytes(folder),)) if folder else (_AT_TOP, ())
 
 
 def _known(session: ReadSession, collection: RecordCollection, id: str) -> bytes:

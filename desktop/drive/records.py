@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -83,6 +84,21 @@ class FolderListing(Struct, frozen=True):
     def folder(self) -> DriveFolder | None:
         """The folder; None at the top."""
         return self.path[-1] if self.path else None
+
+
+class Named(NamedTuple):
+    """The id of a folder or a file, and what it is called."""
+
+    id: str
+    name: str
+
+
+class ListedFolder(Struct, frozen=True):
+    """What stands in a folder, or at the top, by names alone: the way there, the folders and the files, in order."""
+
+    path: tuple[DriveFolder, ...]
+    folders: tuple[Named, ...]
+    files: tuple[Named, ...]
 
 
 class Binned(Struct, frozen=True):

@@ -43,9 +43,14 @@ def states(context: CommandContext, files: Sequence[bytes]) -> dict[bytes, FileS
     """Of these, by their ids."""
     store, face = context.replica.files, _face(context)
     if face is None:
-        return {file: FileState(store.is_whole(file), is_heard=False) for file in files}
+        wishes = WishList(context.replica.log)
+        return {file: _unheard(store.is_whole(file), file, wishes) for file in files}
     progress = face.progress
     return {file: _state(store.is_whole(file), file, face, progress) for file in files}
+
+
+def _unheard(here: bool, file: bytes, wishes: WishList) -> FileState:
+    return FileState(here, kept=wishes.is_kept(file), unwanted=wishes.is_unwanted(file), is_heard=False)
 
 
 def _state(here: bool, file: bytes, face: FilesFace, progress: dict[bytes, Progress]) -> FileState:

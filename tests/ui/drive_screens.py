@@ -15,10 +15,10 @@ from ui.drive.screen import DriveScreen
 
 
 @contextmanager
-def filing(qtbot, person, size=(1200, 700)):
+def filing(qtbot, person, size=(1200, 700), settings=None):
     """A shown section for a person of `tests.desktop.shops`, once it was read."""
     bridge = Bridge(person.workspace)
-    screen = DriveScreen(bridge, Remembered())
+    screen = DriveScreen(bridge, settings or Remembered())
     screen.resize(*size)
     screen.show()
     screen.activateWindow()

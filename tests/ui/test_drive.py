@@ -11,8 +11,9 @@ from tests.desktop.shops import alone
 from tests.ui.accessibility import settle
 from tests.ui.drive_screens import filing, give, make_folder, names
 from tests.ui.windows import click, focused, named, press, says, until, waits_for, write
-from ui.drive.drive_list import MOVED, DriveRows
+from ui.drive.drive_rows import MOVED, DriveRows
 from ui.drive.places import DrivePlace
+from ui.widgets import Menu
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -66,7 +67,7 @@ def test_by_the_keyboard_a_folder_is_made_named_opened_left_thrown_away_and_brou
         until(qtbot, lambda: names(screen) == [])
         click(screen, "Bin (1)")
         until(qtbot, lambda: names(screen) == ["Price lists"])
-        assert "1 file" in screen.page.list.rows.all()[0].about
+        assert "1 file" in screen.page.list.rows.row(0).about
         stand_on(screen, "Price lists")
         click(screen, "Bring back")
         until(qtbot, lambda: names(screen) == [])
@@ -131,9 +132,53 @@ def test_what_is_listed_is_a_sound_model_that_is_heard(maria, qtbot):
     give(maria, ("a.txt", b"1"))
     with filing(qtbot, maria) as screen:
         until(qtbot, lambda: names(screen) == ["a.txt"])
-        rows.show_rows(screen.page.list.rows.all())
+        rows.show(screen._shown.listed, screen._shown.rows)
         heard = rows.data(rows.index(0), Qt.ItemDataRole.AccessibleTextRole)
         assert heard.startswith("a.txt, file, 1 byte · Maria")
+
+
+def test_a_long_folder_is_ordered_as_people_count_and_read_where_it_is_looked_at(maria, qtbot, monkeypatch):
+    make_folder(maria, "Lists")
+    give(maria, *((f"{number}.csv", b"1" * number) for number in range(250, 0, -1)))
+    with filing(qtbot, maria) as screen:
+        rows = screen.page.list.rows
+        until(qtbot, lambda: rows.rowCount() == 251)
+        assert [row.name for row in (rows.row(1), rows.row(2), rows.row(10))] == ["1.csv", "2.csv", "10.csv"]
+        asked = []
+        read = rows.read
+        monkeypatch.setattr(rows, "read", lambda ids: asked.append(len(ids)) or read(ids))
+        rows.data(rows.index(250), Qt.ItemDataRole.DisplayRole)
+        assert asked == []
+        stand_on(screen, "Lists")
+        press(Qt.Key.Key_End)
+        settle()
+        assert screen.page.list.chosen()[0].name == "250.csv"
+        assert len(asked) == 1
+        named(screen, "Order by: Size").setFocus()
+        press(Qt.Key.Key_Return)
+        until(qtbot, lambda: [row.name for row in (rows.row(0), rows.row(1))] == ["Lists", "250.csv"])
+        assert [row.name for row in screen.page.list.chosen()] == ["250.csv"]
+        press(Qt.Key.Key_Return)
+        until(qtbot, lambda: [row.name for row in (rows.row(0), rows.row(1))] == ["Lists", "1.csv"])
+        kept = screen._settings
+    with filing(qtbot, maria, settings=kept) as screen:
+        until(qtbot, lambda: names(screen)[:3] == ["Lists", "1.csv", "2.csv"])
+        assert named(screen, "Ordered by: Size, from the first on")
+
+
+def test_a_file_is_kept_here_from_its_menu_and_no_longer(maria, qtbot):
+    (made,) = give(maria, ("a.txt", b"1"))
+    value = queries.file(maria.session, made.id).file
+    with filing(qtbot, maria) as screen:
+        until(qtbot, lambda: names(screen) == ["a.txt"])
+        for words, kept in (("Keep on this PC", True), ("It need not be kept on this PC", False)):
+            stand_on(screen, "a.txt")
+            screen._open_menu(screen.page.list.currentIndex(), QPoint(0, 0))
+            menu = next(one for one in screen.findChildren(Menu) if one.isVisible())
+            next(action for action in menu.actions() if action.text() == words).trigger()
+            menu.close()
+            assert says(screen, "From now on" if kept else "It may go")
+            until(qtbot, lambda kept=kept: screen._files.states.state(value).kept is kept)
 
 
 def drop(view, *, on="", urls=(), ids=()):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
+    QItemSelection,
     QItemSelectionModel,
     QMimeData,
     QModelIndex,
@@ -20,83 +20,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, QLineEdit, QListView, QWidget
 
-from ui.drive.drive_row import ROW, DriveDelegate
-from ui.drive.rows import DriveRow
+from ui.drive.drive_row import DriveDelegate
+from ui.drive.drive_rows import MOVED, DriveRows, moved_ids
+from ui.drive.rows import DriveRow, DriveShown
 from ui.files.shown_files import ShownFiles
 from ui.theme import Theme
 from ui.widgets import MenuListView, list_row
 
-_Index = QModelIndex | QPersistentModelIndex
 _OPENING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-MOVED: Final = "application/x-countertop-files"
-"""What is dragged within the section: ids, a line each."""
-
-
-def moved_ids(data: QMimeData) -> list[str]:
-    """Those that are dragged within the section."""
-    return bytes(data.data(MOVED).data()).decode().split() if data.hasFormat(MOVED) else []
-
-
-class DriveRows(QAbstractListModel):
-    """What is listed."""
-
-    def __init__(self, delegate: DriveDelegate | None = None) -> None:
-        super().__init__()
-        self._rows: list[DriveRow] = []
-        self.delegate = delegate
-        self.changes_names = True
-
-    def show_rows(self, rows: Sequence[DriveRow]) -> None:
-        """List these; what stays where it was is only painted anew."""
-        if [row.id for row in rows] != [row.id for row in self._rows]:
-            self.beginResetModel()
-            self._rows = list(rows)
-            self.endResetModel()
-            return
-        self._rows = list(rows)
-        if rows:
-            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
-
-    def row(self, number: int) -> DriveRow:
-        return self._rows[number]
-
-    def all(self) -> Sequence[DriveRow]:
-        """In their order."""
-        return self._rows
-
-    def number_of(self, id: str) -> int | None:
-        """Where something stands."""
-        return next((number for number, row in enumerate(self._rows) if row.id == id), None)
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
-
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        if index.isValid() and self._rows[index.row()].thing.may_change and self.changes_names:
-            flags |= Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
-        return flags
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or not 0 <= index.row() < len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        if role == ROW:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            where = self.delegate.where(row) if self.delegate is not None else ""
-            return f"{row.spoken}, {where}" if where else row.spoken
-        return None
-
-    def mimeTypes(self) -> list[str]:
-        return [MOVED]
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        data = QMimeData()
-        data.setData(MOVED, "\n".join(self._rows[index.row()].id for index in indexes).encode())
-        return data
 
 
 class DriveList(MenuListView):
@@ -118,7 +49,7 @@ class DriveList(MenuListView):
         self.rows = DriveRows()
         self._delegate = DriveDelegate(self, self.rows.row, shown)
         self.rows.delegate = self._delegate
-        self._waiting: Sequence[DriveRow] | None = None
+        self._waiting: DriveShown | None = None
         self.setAccessibleName(self.tr("Files"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -141,43 +72,54 @@ class DriveList(MenuListView):
         """Whether a name is being typed."""
         return self.state() == QAbstractItemView.State.EditingState
 
-    def show_rows(self, rows: Sequence[DriveRow], *, anew: bool = False) -> None:
-        """List these. What is chosen stays so, and the keyboard on its row, or where that was; `anew`: nothing is.
-        While a name is typed, that waits."""
+    def show_shown(self, shown: DriveShown, *, anew: bool = False) -> None:
+        """List what was read. What is chosen stays so, and the keyboard on its row, or where that was; `anew`: nothing
+        is. While a name is typed, that waits."""
         if self.is_naming and not anew:
-            self._waiting = rows
+            self._waiting = shown
             return
         current, scrolled = self.currentIndex().row(), self.verticalScrollBar().value()
-        at = self.rows.row(current).id if current >= 0 else ""
-        chosen = {row.id for row in self.chosen()}
-        self.rows.show_rows(rows)
+        at = self.rows.id_at(current) if current >= 0 else ""
+        chosen = set(self.chosen_ids())
+        if not self.rows.show(shown.listed, shown.rows) and not anew:
+            return
         if anew:
             self.setCurrentIndex(QModelIndex())
             self.clearSelection()
             self.scrollToTop()
             return
         number = self.rows.number_of(at)
-        if number is None and rows and current >= 0:
-            number = min(current, len(rows) - 1)
+        if number is None and shown.listed and current >= 0:
+            number = min(current, len(shown.listed) - 1)
         self._choose_again(chosen, number)
         self.verticalScrollBar().setValue(scrolled)
 
     def _choose_again(self, chosen: set[str], number: int | None) -> None:
-        model = self.selectionModel()
-        model.clearSelection()
-        for at, row in enumerate(self.rows.all()):
-            if row.id in chosen:
-                model.select(self.rows.index(at), QItemSelectionModel.SelectionFlag.Select)
+        model, again = self.selectionModel(), QItemSelection()
+        for first, last in _runs(sorted(at for id in chosen if (at := self.rows.number_of(id)) is not None)):
+            again.select(self.rows.index(first), self.rows.index(last))
+        model.select(again, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if number is not None:
             flag = QItemSelectionModel.SelectionFlag.NoUpdate
             model.setCurrentIndex(self.rows.index(number), flag)
             if not model.hasSelection() and chosen:
                 model.select(self.rows.index(number), QItemSelectionModel.SelectionFlag.Select)
 
+    def chosen_ids(self) -> list[str]:
+        """The ids of what is chosen, in order."""
+        return [self.rows.id_at(number) for number in self._chosen_numbers()]
+
     def chosen(self) -> list[DriveRow]:
         """What is chosen, in order."""
-        numbers = sorted(index.row() for index in self.selectionModel().selectedIndexes())
-        return [self.rows.row(number) for number in numbers if number < self.rows.rowCount()]
+        return [self.rows.row(number) for number in self._chosen_numbers()]
+
+    def _chosen_numbers(self) -> list[int]:
+        found = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        return [number for number in found if number < self.rows.rowCount()]
+
+    def first_in_sight(self) -> int:
+        """The number of the first row that can be seen."""
+        return max(0, self.indexAt(self.viewport().rect().center() - QPoint(0, self.viewport().height() // 2)).row())
 
     def choose(self, id: str) -> bool:
         """Put the keyboard on something; whether it is listed."""
@@ -203,7 +145,7 @@ class DriveList(MenuListView):
         super().closeEditor(editor, hint)
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
-            self.show_rows(waiting)
+            self.show_shown(waiting)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.rows.row(self.currentIndex().row()) if self.currentIndex().isValid() else None
@@ -241,7 +183,7 @@ class DriveList(MenuListView):
 
     def dropEvent(self, event: QDropEvent) -> None:
         folder = self._folder_at(event.position().toPoint(), event.mimeData())
-        into = self.rows.row(folder.row()).id if folder.isValid() else ""
+        into = self.rows.id_at(folder.row()) if folder.isValid() else ""
         self._show_target(QModelIndex())
         event.acceptProposedAction()
         ids = moved_ids(event.mimeData())
@@ -259,3 +201,14 @@ class DriveList(MenuListView):
     def _show_target(self, folder: QModelIndex) -> None:
         self._delegate.target = QPersistentModelIndex(folder) if folder.isValid() else None
         self.viewport().update()
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """The first and the last of those that follow each other: thousands that are chosen are few runs."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1] = found[-1][0], number
+        else:
+            found.append((number, number))
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,7 @@ class DriveOpening(QObject):
         self._shown = shown
         self._deeds = deeds
 
-    def open(self, file: DriveFile, rows: Sequence[DriveRow]) -> None:
+    def open(self, file: DriveFile, rows: Iterable[DriveRow]) -> None:
         """Open what it holds; `rows`: beside which."""
         if file.file is None or not self._is_here(file.file):
             return
@@ -93,7 +93,7 @@ class DriveOpening(QObject):
         return False
 
 
-def _files(rows: Sequence[DriveRow]) -> list[DriveFile]:
+def _files(rows: Iterable[DriveRow]) -> list[DriveFile]:
     return [row.thing for row in rows if isinstance(row.thing, DriveFile)]
 
 

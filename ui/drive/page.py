@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ui.bidi import filled
 from ui.column import keep_in_column
 from ui.drive.adding import AddingLine
 from ui.drive.drive_list import DriveList
+from ui.drive.order_bar import OrderBar
 from ui.drive.path_bar import PathBar
 from ui.drive.rows import DriveShown
 from ui.files.shown_files import ShownFiles
-from ui.tokens import SPACE_8
+from ui.tokens import SPACE_4, SPACE_8
 from ui.widgets import EmptyState, HeaderBar, IconButton, LinkButton, Pane, QuietButton, SearchField, announce
 
 tr = QCoreApplication.translate
 
 
 class DrivePage(Pane):
-    """Attributes: `path`, `list`, `search`, `adding_line`, and the buttons; `add_wanted`, a signal."""
+    """Attributes: `path`, `list`, `order`, `search`, `adding_line`, and the buttons; `add_wanted`, a signal."""
 
-    def __init__(self, shown: ShownFiles) -> None:
+    def __init__(self, shown: ShownFiles, order: OrderBar) -> None:
         super().__init__(tr("Drive", "Files"))
         self.path = PathBar()
         self.list = DriveList(shown)
+        self.order = order
         self.search = SearchField(tr("Drive", "Search files"))
         self.up_button = IconButton("chevron-left", tr("Drive", "To the folder above"))
         self.versions_button = IconButton("history", tr("Drive", "Versions"))
@@ -47,8 +49,10 @@ class DrivePage(Pane):
         for button in (self.back_button, self.versions_button, self.new_folder_button, self.add_button):
             header.add_action(button)
         self._search_row = QWidget()
-        row = QHBoxLayout(self._search_row)
+        row = QVBoxLayout(self._search_row)
+        row.setSpacing(SPACE_4)
         row.addWidget(self.search)
+        row.addWidget(self.order)
         self._foot = QWidget()
         foot = QVBoxLayout(self._foot)
         foot.setSpacing(0)
@@ -67,28 +71,31 @@ class DrivePage(Pane):
         self.path.show_path(_title(shown), () if wanted.words else shown.path)
         self.up_button.setVisible(wanted.bin or bool(wanted.words) or bool(wanted.folder))
         self.list.rows.changes_names = not wanted.bin
-        self.list.show_rows(shown.rows, anew=anew)
+        self.list.show_shown(shown, anew=anew)
         self.list.setAccessibleName(self.path.title)
         self.versions_button.setVisible(not wanted.bin)
-        self.back_button.setVisible(wanted.bin and bool(shown.rows))
+        self.back_button.setVisible(wanted.bin and bool(shown.listed))
         for button in (self.new_folder_button, self.add_button):
             button.setVisible(not wanted.bin and not wanted.words)
         self._search_row.setVisible(not wanted.bin)
+        self.order.setVisible(not wanted.words and len(shown.listed) > 1)
         self.bin_button.setVisible(bool(shown.in_bin) and not wanted.bin)
         self.bin_button.setText(filled(tr("Drive", "Bin (%1)"), str(shown.in_bin)))
         self.bin_button.updateGeometry()
         self._show_nothing(shown)
         if anew:
-            announce(self, f"{self.path.title}, {len(shown.rows)}")
+            announce(self, f"{self.path.title}, {len(shown.listed)}")
 
     def _show_nothing(self, shown: DriveShown) -> None:
         self._nothing.set_text(*_empty(shown))
         if self._nothing.button is not None:
             self._nothing.button.setVisible(not shown.wanted.bin and not shown.wanted.words)
         had_focus = self.list.hasFocus()
-        self._stack.setCurrentWidget(self.list if shown.rows else self._nothing)
-        self.first = self.list if shown.rows else self.add_button if self.add_button.isVisibleTo(self) else self.search
-        if had_focus and not shown.rows and self.first is not None:
+        self._stack.setCurrentWidget(self.list if shown.listed else self._nothing)
+        self.first = (
+            self.list if shown.listed else self.add_button if self.add_button.isVisibleTo(self) else self.search
+        )
+        if had_focus and not shown.listed and self.first is not None:
             self.first.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

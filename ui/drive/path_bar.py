@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.drive.records import DriveFolder
-from ui.drive.drive_list import MOVED, moved_ids
+from ui.drive.drive_rows import MOVED, moved_ids
 from ui.theme import Theme
 from ui.tokens import BODY, PANE_TITLE, SPACE_4, SPACE_8
 from ui.widgets import ElidedLabel, Label, LinkButton

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
 
 from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
-from desktop.drive import queries, searching
+from desktop.drive import ordering, queries, searching
 from desktop.drive.collections import FILE, NAME, WITHIN
-from desktop.drive.records import Binned, DriveFile, DriveFolder
+from desktop.drive.ordering import BY_NAME, DriveOrder
+from desktop.drive.records import Binned, DriveFile, DriveFolder, Named
 from desktop.files.sizes import size_words
 from desktop.rows.names import isolated
 from desktop.rows.read_session import ReadSession
@@ -17,6 +20,9 @@ from ui.bidi import filled, side_by_side
 from ui.times import moment
 
 tr = QCoreApplication.translate
+
+PAGE: Final = 96
+"""Rows that are read together: more than are in sight."""
 
 
 class DriveRow(Struct, frozen=True):
@@ -57,25 +63,47 @@ class Wanted(Struct, frozen=True):
 
 
 class DriveShown(Struct, frozen=True):
-    """What was read: the folders that lead there, the rows, and how much is in the bin."""
+    """What was read: the folders that lead there, all that is listed, what the rows of some of it say, and how much is
+    in the bin."""
 
     wanted: Wanted
     path: tuple[DriveFolder, ...]
-    rows: list[DriveRow]
+    listed: tuple[Named, ...]
+    rows: dict[str, DriveRow]
     in_bin: int
 
 
-def read_shown(session: ReadSession, wanted: Wanted) -> DriveShown:
-    """What there is. Raises NotFoundError for a folder that is not there any more."""
+def read_shown(session: ReadSession, wanted: Wanted, order: DriveOrder = BY_NAME, first: int = 0) -> DriveShown:
+    """What there is, and what those say that are in sight from the first on. Raises NotFoundError for a folder that is
+    not there any more."""
     in_bin = queries.bin_size(session)
     if wanted.bin:
-        return DriveShown(wanted, (), [_binned_row(one) for one in queries.bin(session)], in_bin)
-    listed = queries.listing(session, wanted.folder)
+        return _all_read(wanted, (), [_binned_row(one) for one in queries.bin(session)], in_bin)
+    listed = ordering.listed(session, wanted.folder, order)
     if wanted.words:
         rows = [_found_row(session, one) for one in searching.found(session, wanted.words)]
-    else:
-        rows = [_row(one) for one in (*listed.folders, *listed.files)]
-    return DriveShown(wanted, listed.path, rows, in_bin)
+        return _all_read(wanted, listed.path, rows, in_bin)
+    named = (*listed.folders, *listed.files)
+    rows = read_rows(session, [one.id for one in named[first : first + PAGE]])
+    return DriveShown(wanted, listed.path, named, {row.id: row for row in rows}, in_bin)
+
+
+def read_rows(session: ReadSession, ids: Sequence[str]) -> list[DriveRow]:
+    """What the rows of these say that are still here."""
+    return [_row(one) for one in queries.things(session, ids)]
+
+
+def gone_row(named: Named) -> DriveRow:
+    """What is said of one that went while it was listed."""
+    never = datetime.fromtimestamp(0, UTC)
+    thing = DriveFile(named.id, named.name, "", "everyone", None, False, "", "", never, never, {}, None, False)
+    return DriveRow(thing, tr("Drive", "It is not here any more."))
+
+
+def _all_read(wanted: Wanted, path: tuple[DriveFolder, ...], rows: Sequence[DriveRow], in_bin: int) -> DriveShown:
+    return DriveShown(
+        wanted, path, tuple(Named(row.id, row.name) for row in rows), {row.id: row for row in rows}, in_bin
+    )
 
 
 def _row(thing: DriveFile | DriveFolder) -> DriveRow:

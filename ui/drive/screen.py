@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QMimeData, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.drive import commands, queries
 from desktop.drive.collections import FILES, FOLDERS
-from desktop.drive.keeping import keep
+from desktop.drive.keeping import keep, release
 from desktop.drive.records import DriveFile, DriveFolder
 from desktop.errors import DesktopError
 from desktop.files.commands import GivenFile
@@ -23,9 +24,10 @@ from ui.drive.adding import DriveAdding
 from ui.drive.dialogs import NewFolder
 from ui.drive.moves import DriveMoves
 from ui.drive.opening import DriveOpening
+from ui.drive.order_bar import ORDER, OrderBar
 from ui.drive.page import DrivePage
 from ui.drive.places import DrivePlace
-from ui.drive.rows import DriveRow, DriveShown, Wanted, read_shown
+from ui.drive.rows import DriveRow, DriveShown, Wanted, read_rows, read_shown
 from ui.drive.versions_pane import VersionsPane
 from ui.file_choice import ask_which_folder
 from ui.files.deeds import FileDeeds
@@ -45,7 +47,7 @@ class DriveScreen(Panes, PlainScreen):
 
     def __init__(self, bridge: Bridge, settings: SettingsStore) -> None:
         self._files = ShownFiles(bridge)
-        self.page = DrivePage(self._files)
+        self.page = DrivePage(self._files, OrderBar(settings.get(ORDER)))
         super().__init__(None, self.page, settings)
         self._files.setParent(self)
         self._bridge = bridge
@@ -118,8 +120,9 @@ class DriveScreen(Panes, PlainScreen):
         if self._ended or self._reading:
             return
         self._reading, wanted = True, self._wanted
+        order, first = self.page.order.order, self.page.list.first_in_sight()
         self._took.start()
-        self._reader.ask(lambda session: read_shown(session, wanted), self._on_read)
+        self._reader.ask(lambda session: read_shown(session, wanted, order, first), self._on_read)
 
     def _on_not_read(self, sentence: str) -> None:
         """The folder may be gone: somebody threw it away."""
@@ -150,6 +153,12 @@ class DriveScreen(Panes, PlainScreen):
             self.look_again()
         elif self._wanted.words:
             self.show_wanted(Wanted(folder))
+
+    def _on_order_chosen(self) -> None:
+        chosen = self.page.list.chosen_ids()
+        self._settings.set(ORDER, self.page.order.kept)
+        self._to_choose = chosen[0] if chosen else ""
+        self.look_again()
 
     def _up(self) -> None:
         """To the folder above, with the keyboard on the one that was listed; out of the bin and of a search."""
@@ -203,7 +212,7 @@ class DriveScreen(Panes, PlainScreen):
 
     def _ask_for_folder(self) -> None:
         title, folder = self.tr("Add a folder"), self._wanted.folder
-        ask_which_folder(self, title, lambda path: self._adding.add([GivenFile.at(path)], folder))
+        ask_which_folder(self, title, lambda path: self._adding.add([GivenFile.at(Path(path))], folder))
 
     def _on_given(self, data: QMimeData, folder: str) -> None:
         if not self._wanted.bin and (given := given_files(data)):
@@ -234,8 +243,7 @@ class DriveScreen(Panes, PlainScreen):
             Toast(self, self.tr("Choose what is to be brought back."), at_foot=True)
 
     def _on_moved(self, ids: list[str], folder: str) -> None:
-        rows = [row for row in self.page.list.rows.all() if row.id in ids]
-        self._moves.move(rows, folder)
+        self._moves.move(read_rows(self._bridge.session, ids), folder)
 
     def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
         """What can be done with a row, or with all that are chosen where it is one of them."""
@@ -275,9 +283,13 @@ class DriveScreen(Panes, PlainScreen):
 
     def _keep(self, rows: list[DriveRow], *, kept: bool) -> None:
         for row in rows:
-            self._bridge.do(keep, row.thing, kept)
+            self._bridge.do(keep if kept else release, row.thing, done=partial(self._on_kept, row))
         words = self.tr("From now on it is kept on this PC.") if kept else self.tr("It may go from this PC again.")
         Toast(self, words, at_foot=True)
+
+    def _on_kept(self, row: DriveRow, _: object) -> None:
+        if isinstance(row.thing, DriveFile) and row.thing.file is not None:
+            self._files.states.look_again(row.thing.file)
 
     def _undo(self) -> None:
         """Where one types, the keys take back what was typed; here what was done."""
@@ -333,6 +345,8 @@ class DriveScreen(Panes, PlainScreen):
         self._refresh.timeout.connect(self.look_again)
         self._reader.failed.connect(self._on_not_read)
         self.deeds.settled.connect(self.look_again)
+        files.rows.read = partial(read_rows, self._bridge.session)
+        page.order.chosen.connect(self._on_order_chosen)
         page.search.searched.connect(self._on_searched)
         page.search.chosen.connect(files.setFocus)
         page.search.moved.connect(lambda _: files.setFocus())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPixmap
 
+from desktop.engine.events import FilesChanged
 from desktop.errors import UserFacingError
 from desktop.files import contents
 from desktop.files.value import FileValue
@@ -42,6 +43,9 @@ class ShownFiles(QObject):
         self.states.changed.connect(self.changed)
         self._pictures: OrderedDict[tuple[bytes, int], QPixmap] = OrderedDict()
         self._asked: set[tuple[bytes, int]] = set()
+        self._failed: set[tuple[bytes, int]] = set()
+        """Whose bytes were not here, or not right: they may be once files came."""
+        bridge.on(FilesChanged, self._on_files_changed)
         self._loaded.connect(self._on_loaded, Qt.ConnectionType.QueuedConnection)
 
     def is_here(self, file: FileValue) -> bool:
@@ -65,18 +69,27 @@ class ShownFiles(QObject):
         return QPixmap.fromImage(preview_image(file.preview))
 
     def _load(self, file: FileValue, side: int) -> None:
-        """In a thread of the pool."""
-        image = QImage()
-        with suppress(UserFacingError):  # it stays the small one
+        """In a thread of the pool. It stays the small one where its bytes are not here, or are no picture."""
+        image: QImage | None = QImage()
+        try:
             image.loadFromData(contents.thumbnail(self._bridge.pool.session(), file, side) or b"")
+        except UserFacingError:
+            image = None
         with suppress(RuntimeError):  # what shows it went meanwhile, and this with it
             self._loaded.emit(file.id, side, image)
 
     @Slot(bytes, int, object)
-    def _on_loaded(self, file: bytes, side: int, image: QImage) -> None:
-        if image.isNull():
-            return
-        self._pictures[file, side] = QPixmap.fromImage(image)
-        while sum(kept.width() * kept.height() for kept in self._pictures.values()) > _KEPT_PIXELS:
-            self._asked.discard(self._pictures.popitem(last=False)[0])
-        self.changed.emit(file)
+    def _on_loaded(self, file: bytes, side: int, image: QImage | None) -> None:
+        if image is None:
+            self._failed.add((file, side))
+        elif not image.isNull():
+            self._pictures[file, side] = QPixmap.fromImage(image)
+            while sum(kept.width() * kept.height() for kept in self._pictures.values()) > _KEPT_PIXELS:
+                self._asked.discard(self._pictures.popitem(last=False)[0])
+            self.changed.emit(file)
+
+    def _on_files_changed(self) -> None:
+        failed, self._failed = self._failed, set()
+        self._asked -= failed
+        for file in {file for file, _ in failed}:
+            self.changed.emit(file)

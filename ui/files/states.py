@@ -17,17 +17,22 @@ from desktop.people.records import PC
 from ui.bidi import filled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ui.bridge import Bridge
 
 _KEPT: Final = 500
+_IN_SIGHT: Final = 80
+"""More than there are on a large screen at once."""
 _ASK_MS: Final = 50
 _AGAIN_MS: Final = 300
+_SETTLED_MS: Final = 3_000
 
 
 class FileStates(QObject):
-    """Signals: `changed(bytes)` with a file's id."""
+    """Those in sight are asked for again when files come and go: those that come often, the others seldom; what is out
+    of sight once it is looked at. Signals: `changed(bytes)` with a file's id.
+    """
 
     changed = Signal(bytes)
 
@@ -35,10 +40,14 @@ class FileStates(QObject):
         super().__init__(parent)
         self._bridge = bridge
         self._states: OrderedDict[bytes, FileState] = OrderedDict()
+        self._stale: set[bytes] = set()
+        self._wanted: set[bytes] = set()
         self._pcs: list[PC] | None = None
         self._due = QTimer(self, singleShot=True, interval=_ASK_MS)
         self._due.timeout.connect(self._ask)
-        bridge.on(FilesChanged, self._ask_again)
+        self._settled_due = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._settled_due.timeout.connect(self._ask_settled)
+        bridge.on(FilesChanged, self._on_files_changed)
         bridge.on(PresenceChanged, self._on_people_changed)
         bridge.on(PeopleChanged, self._on_people_changed)
 
@@ -48,13 +57,22 @@ class FileStates(QObject):
         if found is None:
             found = self._states[file.id] = FileState(contents.is_here(self._bridge.session, file), is_heard=False)
             if len(self._states) > _KEPT:
-                self._states.popitem(last=False)
-            self._ask_soon()
+                self._stale.discard(self._states.popitem(last=False)[0])
+            self._ask_soon(file.id)
+            return found
+        self._states.move_to_end(file.id)
+        if file.id in self._stale:
+            self._ask_soon(file.id)
         return found
 
     def fetch(self, file: FileValue) -> None:
         """Somebody waits for it."""
-        self._bridge.do(state.want, file.id, done=lambda _: self._ask_soon())
+        self._bridge.do(state.want, file.id, done=lambda _: self.look_again(file))
+
+    def look_again(self, file: FileValue) -> None:
+        """Somebody wished something of it."""
+        if file.id in self._states:
+            self._ask_soon(file.id)
 
     def words(self, file: FileValue) -> str:
         """What there is to say; nothing where it is here and everywhere."""
@@ -99,21 +117,45 @@ class FileStates(QObject):
 
     def _on_people_changed(self) -> None:
         self._pcs = None
-        self._ask_again()
+        self._ask_again(self._look(self._states))
 
-    def _ask_again(self) -> None:
-        if self._states and not self._due.isActive():
+    def _on_files_changed(self) -> None:
+        coming = [file for file in self._look(self._states) if not _is_settled(self._states[file])]
+        if not self._settled_due.isActive():
+            self._settled_due.start()
+        self._ask_again(coming)
+
+    def _ask_settled(self) -> None:
+        self._ask_again(file for file in self._look(self._states) if _is_settled(self._states[file]))
+
+    def _look(self, known: Iterable[bytes]) -> list[bytes]:
+        """Of all that are known those in sight; the others are looked at again when somebody sees them."""
+        listed = list(known)
+        self._stale.update(listed[:-_IN_SIGHT])
+        return listed[-_IN_SIGHT:]
+
+    def _ask_again(self, files: Iterable[bytes]) -> None:
+        self._wanted.update(files)
+        if self._wanted and not self._due.isActive():
             self._due.start(_AGAIN_MS)
 
-    def _ask_soon(self) -> None:
+    def _ask_soon(self, file: bytes) -> None:
+        self._stale.discard(file)
+        self._wanted.add(file)
         if not self._due.isActive():
             self._due.start(_ASK_MS)
 
     def _ask(self) -> None:
-        self._bridge.do(state.states, list(self._states), done=self._on_told, failed=lambda _: None)
+        wanted, self._wanted = self._wanted, set()
+        self._bridge.do(state.states, list(wanted), done=self._on_told, failed=lambda _: None)
 
     def _on_told(self, told: Mapping[bytes, FileState]) -> None:
         for file, now in told.items():
             if self._states.get(file, now) != now:
                 self._states[file] = now
                 self.changed.emit(file)
+
+
+def _is_settled(known: FileState) -> bool:
+    """Whether it is here, and to stay."""
+    return known.here and known.is_heard and not known.unwanted
