@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from desktop.drive import queries
 from desktop.drive.collections import FILE
-from desktop.drive.records import DriveFolder, ListedFolder, Named
+from desktop.drive.records import DriveFolder, ListedFolder, NamedThing
 from desktop.files.names import ending
 from desktop.files.value import FileValue
 from desktop.people.records import UNNAMED_PERSON
@@ -49,7 +49,7 @@ BY_NAME: Final = DriveOrder()
 class _Placed(NamedTuple):
     """A file or a folder, and what it is ordered by."""
 
-    thing: Named
+    thing: NamedThing
     key: Any
 
 
@@ -65,7 +65,7 @@ def listed(session: ReadSession, folder: str = "", order: DriveOrder = BY_NAME) 
         )
 
 
-def _in_order(placed: Iterable[_Placed], order: DriveOrder) -> tuple[Named, ...]:
+def _in_order(placed: Iterable[_Placed], order: DriveOrder) -> tuple[NamedThing, ...]:
     """By name within what is alike, from the first on, whichever way the rest goes."""
     found = sorted(placed, key=lambda one: (*in_order(one.thing.name), one.thing.id))
     if order.by == "name":
@@ -77,17 +77,17 @@ def _in_order(placed: Iterable[_Placed], order: DriveOrder) -> tuple[Named, ...]
 
 def _placed_folder(folder: DriveFolder, order: DriveOrder) -> _Placed:
     keys: dict[By, Callable[[], Any]] = {"changed": lambda: folder.at, "who": lambda: in_order(folder.by)}
-    return _Placed(Named(folder.id, folder.name), keys.get(order.by, lambda: 0)())
+    return _Placed(NamedThing(folder.id, folder.name), keys.get(order.by, lambda: 0)())
 
 
 def _files(conn: sqlite3.Connection, how: str, given: tuple[bytes, ...], order: DriveOrder) -> Iterator[_Placed]:
     if order.by in ("name", "kind"):
         for id, name in conn.execute(_NAMES.format(how), given).fetchall():
-            yield _Placed(Named(id.hex(), name or ""), ending(name or ""))
+            yield _Placed(NamedThing(id.hex(), name or ""), ending(name or ""))
         return
     key = _size if order.by == "size" else _Saved(conn, how, given, order)
     for id, name, kept in conn.execute(_SHOWN.format(how), given).fetchall():
-        yield _Placed(Named(id.hex(), name or ""), key(shown.unpacked(kept).fields.get(FILE)))
+        yield _Placed(NamedThing(id.hex(), name or ""), key(shown.unpacked(kept).fields.get(FILE)))
 
 
 def _size(said: ShownField | None) -> int:

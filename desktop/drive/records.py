@@ -86,7 +86,7 @@ class FolderListing(Struct, frozen=True):
         return self.path[-1] if self.path else None
 
 
-class Named(NamedTuple):
+class NamedThing(NamedTuple):
     """The id of a folder or a file, and what it is called."""
 
     id: str
@@ -97,8 +97,8 @@ class ListedFolder(Struct, frozen=True):
     """What stands in a folder, or at the top, by names alone: the way there, the folders and the files, in order."""
 
     path: tuple[DriveFolder, ...]
-    folders: tuple[Named, ...]
-    files: tuple[Named, ...]
+    folders: tuple[NamedThing, ...]
+    files: tuple[NamedThing, ...]
 
 
 class Binned(Struct, frozen=True):

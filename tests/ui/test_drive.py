@@ -153,7 +153,7 @@ def test_a_long_folder_is_ordered_as_people_count_and_read_where_it_is_looked_at
         press(Qt.Key.Key_End)
         settle()
         assert screen.page.list.chosen()[0].name == "250.csv"
-        assert len(asked) == 1
+        assert set(asked) == {59}
         named(screen, "Order by: Size").setFocus()
         press(Qt.Key.Key_Return)
         until(qtbot, lambda: [row.name for row in (rows.row(0), rows.row(1))] == ["Lists", "250.csv"])

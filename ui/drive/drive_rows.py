@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 
-from desktop.drive.records import Named
+from desktop.drive.records import NamedThing
 from ui.drive.drive_row import ROW, DriveDelegate
 from ui.drive.rows import PAGE, DriveRow, gone_row
 
@@ -32,14 +32,14 @@ class DriveRows(QAbstractListModel):
 
     def __init__(self, delegate: DriveDelegate | None = None) -> None:
         super().__init__()
-        self._listed: tuple[Named, ...] = ()
+        self._listed: tuple[NamedThing, ...] = ()
         self._known: dict[str, DriveRow] = {}
         self._numbers: dict[str, int] | None = None
         self.read: Callable[[Sequence[str]], Sequence[DriveRow]] = read_nothing
         self.delegate = delegate
         self.changes_names = True
 
-    def show(self, listed: tuple[Named, ...], rows: Mapping[str, DriveRow]) -> bool:
+    def show(self, listed: tuple[NamedThing, ...], rows: Mapping[str, DriveRow]) -> bool:
         """List these, of which some rows were read; what stays where it was is only painted anew. Whether anything does
         not."""
         moved = [one.id for one in listed] != [one.id for one in self._listed]

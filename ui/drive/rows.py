@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.drive import ordering, queries, searching
 from desktop.drive.collections import FILE, NAME, WITHIN
 from desktop.drive.ordering import BY_NAME, DriveOrder
-from desktop.drive.records import Binned, DriveFile, DriveFolder, Named
+from desktop.drive.records import Binned, DriveFile, DriveFolder, NamedThing
 from desktop.files.sizes import size_words
 from desktop.rows.names import isolated
 from desktop.rows.read_session import ReadSession
@@ -68,7 +68,7 @@ class DriveShown(Struct, frozen=True):
 
     wanted: Wanted
     path: tuple[DriveFolder, ...]
-    listed: tuple[Named, ...]
+    listed: tuple[NamedThing, ...]
     rows: dict[str, DriveRow]
     in_bin: int
 
@@ -93,7 +93,7 @@ def read_rows(session: ReadSession, ids: Sequence[str]) -> list[DriveRow]:
     return [_row(one) for one in queries.things(session, ids)]
 
 
-def gone_row(named: Named) -> DriveRow:
+def gone_row(named: NamedThing) -> DriveRow:
     """What is said of one that went while it was listed."""
     never = datetime.fromtimestamp(0, UTC)
     thing = DriveFile(named.id, named.name, "", "everyone", None, False, "", "", never, never, {}, None, False)
@@ -102,7 +102,7 @@ def gone_row(named: Named) -> DriveRow:
 
 def _all_read(wanted: Wanted, path: tuple[DriveFolder, ...], rows: Sequence[DriveRow], in_bin: int) -> DriveShown:
     return DriveShown(
-        wanted, path, tuple(Named(row.id, row.name) for row in rows), {row.id: row for row in rows}, in_bin
+        wanted, path, tuple(NamedThing(row.id, row.name) for row in rows), {row.id: row for row in rows}, in_bin
     )
 
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.drive import commands, queries
 from desktop.drive.collections import FILES, FOLDERS
-from desktop.drive.keeping import keep, release
 from desktop.drive.records import DriveFile, DriveFolder
 from desktop.errors import DesktopError
 from desktop.files.commands import GivenFile
@@ -22,6 +21,7 @@ from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.drive.adding import DriveAdding
 from ui.drive.dialogs import NewFolder
+from ui.drive.keeping import DriveKeeping
 from ui.drive.moves import DriveMoves
 from ui.drive.opening import DriveOpening
 from ui.drive.order_bar import ORDER, OrderBar
@@ -60,6 +60,7 @@ class DriveScreen(Panes, PlainScreen):
         self._adding = DriveAdding(bridge, self, self.deeds, self.page.adding_line)
         self._moves = DriveMoves(bridge, self, self.deeds)
         self._opening = DriveOpening(bridge, self, self._files, FileDeeds(bridge, self))
+        self._keeping = DriveKeeping(bridge, self, self._files)
         self._reader = QueryWorker(bridge.pool, self)
         self._took = QElapsedTimer()
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
@@ -267,29 +268,12 @@ class DriveScreen(Panes, PlainScreen):
             menu.add(self.tr("Versions"), "history", lambda: self._show_versions(thing))
         else:
             menu.add(self.tr("Save copies…"), "save", lambda: self._opening.save_all(rows))
-        if all(self._is_kept(one) for one in rows):
-            menu.add(self.tr("It need not be kept on this PC"), "hard-drive", lambda: self._keep(rows, kept=False))
-        else:
-            menu.add(self.tr("Keep on this PC"), "hard-drive", lambda: self._keep(rows, kept=True))
+        self._keeping.add_to(menu, rows)
         if all(one.thing.may_change for one in rows):
             if len(rows) == 1:
                 menu.add(self.tr("Rename"), "pencil", lambda: self.page.list.edit(self.page.list.currentIndex()))
             menu.add(self.tr("Move to…"), "folder", lambda: self._moves.ask_where(rows))
             menu.add(self.tr("Throw away"), "trash-2", self._throw_away, danger=True)
-
-    def _is_kept(self, row: DriveRow) -> bool:
-        file = row.thing.file if isinstance(row.thing, DriveFile) else None
-        return file is not None and self._files.states.state(file).kept
-
-    def _keep(self, rows: list[DriveRow], *, kept: bool) -> None:
-        for row in rows:
-            self._bridge.do(keep if kept else release, row.thing, done=partial(self._on_kept, row))
-        words = self.tr("From now on it is kept on this PC.") if kept else self.tr("It may go from this PC again.")
-        Toast(self, words, at_foot=True)
-
-    def _on_kept(self, row: DriveRow, _: object) -> None:
-        if isinstance(row.thing, DriveFile) and row.thing.file is not None:
-            self._files.states.look_again(row.thing.file)
 
     def _undo(self) -> None:
         """Where one types, the keys take back what was typed; here what was done."""

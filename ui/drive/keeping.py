@@ -1,0 +1,63 @@
+"""What of the shop's files is to be on this PC: kept here from now on, no longer, or taken off it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.drive.keeping import drop, keep, release
+from desktop.drive.records import DriveFile
+from ui.drive.rows import DriveRow
+from ui.files.shown_files import ShownFiles
+from ui.widgets import Menu, Toast
+
+if TYPE_CHECKING:
+    from desktop.files.state import FileState
+    from desktop.files.value import FileValue
+    from ui.bridge import Bridge
+
+
+class DriveKeeping(QObject):
+    """For one pane."""
+
+    def __init__(self, bridge: Bridge, pane: QWidget, files: ShownFiles) -> None:
+        super().__init__(pane)
+        self._bridge = bridge
+        self._pane = pane
+        self._files = files
+
+    def add_to(self, menu: Menu, rows: Sequence[DriveRow]) -> None:
+        """Add what can be asked for to a menu."""
+        known = [self._known(row) for row in rows]
+        if all(one is not None and one.kept for one in known):
+            words = self.tr("It may go from this PC again.")
+            gone = partial(self._do, release, rows, words)
+            menu.add(self.tr("It need not be kept on this PC"), "hard-drive", gone)
+        else:
+            words = self.tr("From now on it is kept on this PC.")
+            menu.add(self.tr("Keep on this PC"), "hard-drive", partial(self._do, keep, rows, words))
+        if any(one is None or (one.here and not one.unwanted and one.others) for one in known):
+            words = self.tr("It goes from this PC as soon as two others that are on are sure to keep it.")
+            menu.add(self.tr("Take off this PC"), "monitor-off", partial(self._do, drop, rows, words))
+
+    def _known(self, row: DriveRow) -> FileState | None:
+        file = _file(row)
+        return self._files.states.state(file) if file is not None else None
+
+    def _do(self, deed: Callable[..., Any], rows: Sequence[DriveRow], said: str) -> None:
+        for row in rows:
+            self._bridge.do(deed, row.thing, done=partial(self._on_done, row))
+        Toast(self._pane, said, at_foot=True)
+
+    def _on_done(self, row: DriveRow, _: object) -> None:
+        file = _file(row)
+        if file is not None:
+            self._files.states.look_again(file)
+
+
+def _file(row: DriveRow) -> FileValue | None:
+    return row.thing.file if isinstance(row.thing, DriveFile) else None
