@@ -1,4 +1,4 @@
 """Processes: who says yes to a record, where it stands, and what was said of it."""
 
-VERSION = 2
+VERSION = 3
 """Of its tables; raising it makes its rows anew."""

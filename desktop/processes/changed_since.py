@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from desktop.processes.whole_seen import SeenRow
     from desktop.records.collection import Field, RecordCollection
+    from desktop.records.saved_part import SavedPart
     from desktop.records.state import HavingSeen
     from desktop.records.values import Value
     from desktop.records.working_out import WorkedOut
@@ -94,6 +95,11 @@ class WholeShown:
     def is_unchanged(self, entry: str) -> bool:
         """Whether nothing was saved but what they had seen: most often so, and quick to say."""
         return self._whole.seen(self._saying(entry), self._ids) == self._whole.seen(None, self._ids)
+
+    def unseen(self, entry: str, member: bytes) -> list[SavedPart]:
+        """What a member had not seen when they said so, nor when they saved it themselves, of what others saved, the
+        latest first."""
+        return self._whole.unseen(self._saying(entry), self._ids, member)
 
     def saves_behind(self, entry: str) -> list[bytes]:
         """The hashes of the saves that had made it what it showed to them."""

@@ -6,14 +6,25 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
 from desktop.processes.facts import AskedStep, ProcessDecided
 from desktop.processes.first_said import said_before
-from desktop.processes.state import MOST_SAID, Absentee, Decision, Deed, NotCounting, ProcessState, Request, state
+from desktop.processes.state import (
+    MOST_SAID,
+    UNDECIDED,
+    Absentee,
+    Decision,
+    Deed,
+    NotCounting,
+    Phase,
+    ProcessState,
+    Request,
+    state,
+)
 from desktop.processes.whole_seen import Saying, WholeSaves, places_of, values_of
 from desktop.profiles.collections import REPORTS_TO
 from desktop.records.area import collections_of, source_of
@@ -124,11 +135,13 @@ _ALL_SAID: Final = "SELECT * FROM decisions WHERE process = ? AND space = ? AND 
 @dataclass(frozen=True)
 class Proceeding:
     """A request and what came of it; `state` is None where it counts for nothing, `why` then says why. `lacking`:
-    entries that are named as seen and are not here, without which this may be another."""
+    entries that are named as seen and are not here, without which this may be another. `changed`: the stamp of the
+    latest save that somebody whose yes stands had not seen, where the record shows something else since; else 0."""
 
     request: RequestRow
     why: NotAsked
     state: ProcessState | None
+    changed: int
     lacking: frozenset[bytes]
 
 
@@ -175,11 +188,13 @@ class Proceedings:
 
     def _worked_out(self, request: RequestRow) -> Proceeding:
         self._lacking = set()
-        why = self._why_not(request)
-        came_of_it = None
-        if why is NotAsked.NOTHING:
-            came_of_it = state(_asked(request), self._decisions(request), self._viewer.chains)
-        return Proceeding(request, why, came_of_it, frozenset(self._lacking))
+        whole = WholeSaves(self._conn, self._viewer.chains, request.record, request.packed_key, request.space)
+        why = self._why_not(request, whole)
+        if why is not NotAsked.NOTHING:
+            return Proceeding(request, why, None, 0, frozenset(self._lacking))
+        came_of_it = state(_asked(request), self._decisions(request), self._viewer.chains)
+        changed = max((whole.changed_after(yes) for yes in _approvals(came_of_it)), default=0)
+        return Proceeding(request, why, came_of_it, changed, frozenset(self._lacking))
 
     def _places(self, after: bytes) -> list[ChainPlace]:
         found = places_of(self._viewer.chains, after)
@@ -188,7 +203,7 @@ class Proceedings:
 
     # Whether it counts
 
-    def _why_not(self, request: RequestRow) -> NotAsked:
+    def _why_not(self, request: RequestRow, whole: WholeSaves) -> NotAsked:
         if asked_too_often(self._conn, self._viewer.chains, request.record, request.place):
             return NotAsked.TOO_OFTEN
         collection = self._collections.rules(request.key.collection, request.place).collection
@@ -197,7 +212,7 @@ class Proceedings:
         role = self._viewer.role(request.feed, request.seq, request.hash, request.view)
         if not collection.rights.allow(Writing(request.author, role, request.key, False, ())):
             return NotAsked.MAY_NOT
-        asking = self._asking(request, role)
+        asking = self._asking(request, whole, role)
         if asking is None:
             return NotAsked.NO_RECORD
         steps = _asked(request).steps
@@ -205,9 +220,9 @@ class Proceedings:
             return NotAsked.OTHER_ROUTE
         return NotAsked.NOTHING if self._could_read(request, steps) else NotAsked.NOT_A_READER
 
-    def _asking(self, request: RequestRow, role: Role) -> Asking | None:
+    def _asking(self, request: RequestRow, whole: WholeSaves, role: Role) -> Asking | None:
         """The record as whoever asks had seen it; None where there was none."""
-        said, whole = Saying(request.place, self._places(request.after)), self._whole(request)
+        said = Saying(request.place, self._places(request.after))
         record = whole.record(said)
         if record is None or record.is_away or self._conn.execute(_IS_HERE, (request.record,)).fetchone() is None:
             return None
@@ -219,9 +234,6 @@ class Proceedings:
             lambda collection: [row.values for row in whole.rows(collection, said)],
             lambda: self._boss(request.profile, said),
         )
-
-    def _whole(self, request: RequestRow) -> WholeSaves:
-        return WholeSaves(self._conn, self._viewer.chains, request.record, request.packed_key, request.space)
 
     def _boss(self, profile: bytes, said: Saying) -> bytes | None:
         then = WholeSaves(self._conn, self._viewer.chains, profile, b"", b"").record(said)
@@ -265,6 +277,14 @@ class Proceedings:
         query = "SELECT member, absent_as FROM absences WHERE hash = ? AND stands_in = ? AND absent_as IS NOT NULL"
         found: Any = self._conn.execute(query, (absence, author)).fetchone()
         return None if found is None else Absentee(found[0], Role(found[1]))
+
+
+def _approvals(came_of_it: ProcessState) -> Iterator[Decision]:
+    """The yeses that stand, of what did not end otherwise."""
+    if came_of_it.phase in (*UNDECIDED, Phase.APPROVED):
+        for answer in chain.from_iterable(came_of_it.answers):
+            if answer.decision.deed is Deed.APPROVE:
+                yield answer.decision
 
 
 def asked_too_often(conn: sqlite3.Connection, chains: ContentChains, record: bytes, place: ChainPlace) -> bool:

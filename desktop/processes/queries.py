@@ -48,6 +48,12 @@ SELECT q.hash FROM requests q JOIN request_states s ON s.process = q.hash JOIN r
 WHERE q.stamp >= ? AND q.author <> ? AND q.route = ? AND s.phase = '{Phase.APPROVED}' AND NOT r.away
 ORDER BY q.stamp DESC, q.hash
 """
+_CHANGED: Final = f"""
+SELECT q.hash FROM request_states s JOIN requests q ON q.hash = s.process JOIN records r ON r.record = q.record
+WHERE s.changed > 0 AND s.changed >= ? AND NOT r.away AND NOT {FOLLOWED.format(one="q")}
+AND EXISTS (SELECT 1 FROM decisions d WHERE d.process = q.hash AND d.author = ? AND d.deed = '{Deed.APPROVE}')
+ORDER BY s.changed DESC, q.hash
+"""
 _NOBODY: Final = msgspec.msgpack.encode(())
 """The route of what asks nobody."""
 _DECIDED_FOR: Final = """
@@ -97,6 +103,12 @@ def lately_answered(session: ReadSession, member: str, since_ms: int) -> list[Pr
 def lately_told(session: ReadSession, member: str, since_ms: int) -> list[Process]:
     """What others noted or told since, in milliseconds since 1970 UTC, the latest first: it needs no yes."""
     return _selected(session, _TOLD, stamp_of(since_ms), as_bytes(member), _NOBODY)
+
+
+def lately_changed(session: ReadSession, member: str, since_ms: int) -> list[Process]:
+    """What somebody said yes to and shows something else since then, changed since a time in milliseconds since 1970
+    UTC, what was changed last first; without what was asked for anew."""
+    return _selected(session, _CHANGED, stamp_of(since_ms), as_bytes(member))
 
 
 def decided_for(session: ReadSession, member: str, since_ms: int) -> list[Process]:

@@ -36,7 +36,7 @@ _DECISION: Final = f"INSERT OR IGNORE INTO decisions VALUES ({', '.join('?' * le
 _ABSENCE: Final = f"INSERT OR IGNORE INTO absences VALUES ({', '.join('?' * 12)}, NULL, x'')"
 _UNJUDGED: Final = "SELECT hash, member, author, feed, seq, view FROM absences WHERE judged <> ? LIMIT ?"
 _JUDGE: Final = "UPDATE absences SET absent_as = ?, judged = ? WHERE hash = ?"
-_STATE: Final = f"INSERT OR REPLACE INTO request_states VALUES ({', '.join('?' * 9)})"
+_STATE: Final = f"INSERT OR REPLACE INTO request_states VALUES ({', '.join('?' * 10)})"
 
 _AFTER_IT: Final = """
 CASE WHEN s.feed = r.feed AND s.seq >= r.seq AND NOT EXISTS (SELECT 1 FROM awaited_saves a WHERE a.record = s.record)
@@ -45,12 +45,14 @@ THEN s.feed END
 """The chain of a save that came after the request in it, unless any save of the record names what is not here."""
 _COUNTING: Final = f"JOIN request_states t ON t.process = r.hash AND t.why <> '{NotAsked.TOO_OFTEN}'"
 """But for what counts for nothing whatever it is about."""
+_UNANSWERED: Final = f"CASE WHEN NOT EXISTS (SELECT 1 FROM decisions d WHERE d.process = r.hash) THEN {_AFTER_IT} END"
+"""The same of a save of the record itself: by it, what somebody said yes to may be something else."""
 _TOUCHED: Final = (
-    f"SELECT r.hash, {_AFTER_IT} FROM saves s JOIN requests r ON r.record = s.record {_COUNTING} "
+    f"SELECT r.hash, {_UNANSWERED} FROM saves s JOIN requests r ON r.record = s.record {_COUNTING} "
     "WHERE s.hash IN ({some})",
     f"SELECT r.hash, {_AFTER_IT} FROM saves s JOIN requests r ON r.profile = s.record {_COUNTING} "
     "WHERE s.hash IN ({some})",
-    f"SELECT r.hash, {_AFTER_IT} FROM saves s JOIN saves c ON c.record = s.record AND c.parent IS NOT NULL "
+    f"SELECT r.hash, {_UNANSWERED} FROM saves s JOIN saves c ON c.record = s.record AND c.parent IS NOT NULL "
     f"JOIN requests r ON r.key = c.parent AND r.space = c.space {_COUNTING} WHERE s.hash IN ({{some}})",
     "SELECT r.hash, NULL FROM erased_records e JOIN requests r ON r.record = e.record WHERE e.hash IN ({some})",
     "SELECT process, NULL FROM decisions WHERE length(absence) > 0 AND absence IN ({some})",
@@ -218,10 +220,11 @@ class ProcessProjector:
         begin = (request.hash, request.space, collection)
         judged = self._judged_under(collection)
         if state is None:
-            return (*begin, "", 0, proceeding.why, b"", b"", judged)
+            return (*begin, "", 0, proceeding.why, b"", b"", 0, judged)
         answers = [[(each.decision.place.hash, each.capacity.value) for each in step] for step in state.answers]
         left_out = sorted((digest, why.value) for digest, why in state.left_out.items())
-        return (*begin, state.phase, state.step, proceeding.why, _encode(answers), _encode(left_out), judged)
+        said = (_encode(answers), _encode(left_out), proceeding.changed)
+        return (*begin, state.phase, state.step, proceeding.why, *said, judged)
 
     def _judged_under(self, collection: bytes) -> bytes:
         """Changes with the roles and definitions by which requests for a collection are judged, and when its records

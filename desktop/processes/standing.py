@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final
 
+from desktop.processes.state import UNDECIDED
 from desktop.records.collection import Field, Kind
 from desktop.records.standing import STANDING, Stands
 
@@ -15,22 +16,28 @@ if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
 
 NOTED: Final = "noted"
+CHANGED: Final = "changed"
 YES: Final = ("Yes", "Noted")
 """What it is called where somebody said yes, or nobody had to."""
 CHOICES: Final = (
     ("disputed", "Not agreed"),
     ("open", "Waiting"),
+    (CHANGED, "Yes, changed after"),
     ("returned", "Not yet"),
     ("rejected", "No"),
     ("approved", "Yes"),
     (NOTED, "Noted"),
     ("withdrawn", "Withdrawn"),
 )
-"""By phases, in the order in which they are sorted; what nobody had to say yes to is noted."""
+"""By phases, in the order in which they are sorted, first what needs somebody; what nobody had to say yes to is noted,
+what shows something else than to whoever said yes is changed."""
 
 _NAMED: Final = dict(CHOICES)
 
-_CHOICE: Final = f"CASE WHEN s.phase = 'approved' AND s.open_step = 0 THEN '{NOTED}' ELSE s.phase END"
+_CHOICE: Final = f"""
+CASE WHEN s.phase <> 'approved' THEN s.phase WHEN s.open_step = 0 THEN '{NOTED}'
+WHEN s.changed > 0 THEN '{CHANGED}' ELSE s.phase END
+"""
 _COUNTING: Final = "requests q JOIN request_states s ON s.process = q.hash AND s.phase <> ''"
 FOLLOWED: Final = """
 EXISTS (
@@ -39,15 +46,16 @@ EXISTS (
 )
 """
 """Whether somebody asked anew, so that it is not the latest, whatever clocks say."""
-LATEST_FIRST: Final = f"s.phase = '', {FOLLOWED.format(one='q')}, q.stamp DESC, q.hash"
-"""The order of requests `q` about one record with their states `s`."""
+_ENDED: Final = f"s.phase NOT IN ({', '.join(repr(str(one)) for one in UNDECIDED)})"
+LATEST_FIRST: Final = f"s.phase = '', {FOLLOWED.format(one='q')}, {_ENDED}, q.stamp DESC, q.hash"
+"""The order of requests `q` about one record with their states `s`: of those that nobody asked anew, first what still
+waits for somebody."""
 _LATEST: Final = f"""
-SELECT r.number AS number, {_CHOICE} AS choice FROM {_COUNTING} JOIN records r ON r.record = q.record
-WHERE s.collection = x'%s' AND NOT {FOLLOWED.format(one="q")} AND NOT EXISTS (
-    SELECT 1 FROM requests n JOIN request_states m ON m.process = n.hash AND m.phase <> ''
-    WHERE n.record = q.record AND (n.stamp > q.stamp OR (n.stamp = q.stamp AND n.hash < q.hash))
-    AND NOT {FOLLOWED.format(one="n")}
-)
+SELECT r.number AS number, l.choice AS choice FROM (
+    SELECT q.record AS record, {_CHOICE} AS choice,
+        row_number() OVER (PARTITION BY q.record ORDER BY {LATEST_FIRST}) AS place
+    FROM {_COUNTING} WHERE s.collection = x'%s'
+) l JOIN records r ON r.record = l.record WHERE l.place = 1
 """
 _THESE: Final = f"""
 SELECT q.record, {_CHOICE}, q.route, s.open_step FROM json_each(?) n JOIN {_COUNTING}
@@ -93,6 +101,6 @@ REQUESTS: Final = RequestStanding()
 
 def standing_words(conn: sqlite3.Connection, records: Collection[bytes]) -> dict[bytes, str]:
     """By records, how far the latest request about each is, in a word of `CHOICES`; without those for which nobody
-    asked."""
+    asked. A yes is one whatever was changed after it."""
     rows = conn.execute(_THESE, (json.dumps([each.hex() for each in records]),)).fetchall()
-    return {record: _NAMED[choice] for record, choice, *_ in reversed(rows)}
+    return {record: _NAMED["approved" if choice == CHANGED else choice] for record, choice, *_ in reversed(rows)}

@@ -81,8 +81,9 @@ TABLES: Final = (
         "request_states",
         (
             # `phase` is empty where the request does not count, `why` says why not. `answers`: what
-            # stands of each step, `left_out`: what does not count, both packed. `judged`: under which roles and
-            # definitions all of it was worked out.
+            # stands of each step, `left_out`: what does not count, both packed. `changed`: the stamp of the latest save
+            # that somebody whose yes stands had not seen, where the record shows something else since. `judged`: under
+            # which roles and definitions all of it was worked out.
             """CREATE TABLE request_states (
             process BLOB PRIMARY KEY,
             space BLOB NOT NULL,
@@ -92,9 +93,11 @@ TABLES: Final = (
             why TEXT NOT NULL,
             answers BLOB NOT NULL,
             left_out BLOB NOT NULL,
+            changed INTEGER NOT NULL,
             judged BLOB NOT NULL
         ) STRICT, WITHOUT ROWID""",
             "CREATE INDEX request_states_by_phase ON request_states (phase)",
+            "CREATE INDEX request_states_by_change ON request_states (changed) WHERE changed > 0",
             "CREATE INDEX request_states_by_judged ON request_states (collection, judged)",
         ),
         order="process",

@@ -11,6 +11,7 @@ from desktop.people.roles import ROLES
 from desktop.processes import queries
 from desktop.processes.changed_words import changed_since
 from desktop.processes.deciding import deciding
+from desktop.processes.later_changes import later_change
 from desktop.processes.process_words import answer_words, apart_words
 from desktop.processes.reminding import reminder
 from desktop.processes.state import ANSWERS, Capacity, Deed, Phase
@@ -37,8 +38,10 @@ ANSWERED: Final = timedelta(days=3)
 """For how long one is told what became of one's request, and what a stand-in decided."""
 MOST_OF_ONE: Final = 40
 """Of what one person asks for, the rest comes up as these are decided; and of what was answered to them lately."""
+MOST_CHANGED: Final = 100
+"""Of what one said yes to, those that were changed last; all are marked in their tables."""
 TOLD: Final = timedelta(days=30)
-"""For how long one who did not look is told what others noted."""
+"""For how long one who did not look is told what others noted, or changed after one's yes."""
 _DEEDS: Final = {Deed.APPROVE: TodayDeed.YES, Deed.RETURN: TodayDeed.NOT_YET, Deed.REJECT: TodayDeed.NO}
 _ENDED: Final = {Deed.APPROVE: "Yes", Deed.RETURN: "Not yet", Deed.REJECT: "No"}
 
@@ -57,6 +60,7 @@ class _Requests:
         self._me = onlooker.member
         self._role = onlooker.role
         self._since_ms = onlooker.now_ms - ANSWERED // timedelta(milliseconds=1)
+        self._told_since_ms = onlooker.now_ms - TOLD // timedelta(milliseconds=1)
         self._brief = Brief(session, onlooker.now_ms)
         self._now_ms = onlooker.now_ms
         self._calendar = shop_calendar(session)
@@ -72,13 +76,17 @@ class _Requests:
         answered = queries.lately_answered(self._session, self._me, self._since_ms)
         for_me = queries.decided_for(self._session, self._me, self._since_ms)
         told = [one for one in self._lately_told() if self._is_told(one)]
-        self._rows = self._read([*undecided, *answered[:MOST_OF_ONE], *for_me, *told])
+        changed = queries.lately_changed(self._session, self._me, self._told_since_ms)[:MOST_CHANGED]
+        self._rows = self._read([*undecided, *answered[:MOST_OF_ONE], *for_me, *told, *changed])
         for process in undecided:
             if process.by_id == self._me:
                 yield self._item(TodayKind.FOR_ME, process, f"Not decided yet: {self._what(process)}")
             else:
                 yield self._waiting(process)
         yield from further
+        for process in changed:
+            if process not in undecided:
+                yield from self._changed_after_my_yes(process)
         for process in answered[:MOST_OF_ONE]:
             yield from self._answered(process)
         if len(answered) > MOST_OF_ONE:
@@ -160,11 +168,20 @@ class _Requests:
             for sentences in changed_since(self._session, collection, process).values():
                 yield from sentences
 
+    def _changed_after_my_yes(self, process: Process) -> Iterator[TodayItem]:
+        """“Jin changed what you said yes to: Bo, €80, oven”, until it was seen."""
+        collection = self._collections.get(process.collection)
+        change = later_change(self._session, collection, process, self._me) if collection is not None else None
+        if change is not None:
+            title = f"{isolated(change.by)} changed what you said yes to: {self._asked(process)}"
+            item = self._item(TodayKind.FOR_ME, process, title, " ".join(change.sentences), (TodayDeed.SEEN,))
+            yield replace(item, since=change.at, once=change.id)
+
     def _lately_told(self) -> list[Process]:
         """By others, to whoever leads."""
         if self._role < Role.MANAGER:
             return []
-        return queries.lately_told(self._session, self._me, self._now_ms - TOLD // timedelta(milliseconds=1))
+        return queries.lately_told(self._session, self._me, self._told_since_ms)
 
     def _is_told(self, process: Process) -> bool:
         """An owner's own is for the other owners."""

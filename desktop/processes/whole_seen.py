@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.records import values
+from desktop.records.collection import MECHANISM
 from desktop.records.queries import filled
 from desktop.records.record_saves import RecordSaves
 from desktop.records.saved_part import parts_of_records
@@ -14,11 +15,13 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
 
+    from desktop.records.saved_part import SavedPart
     from desktop.records.state import HavingSeen, RecordState, Save
     from desktop.records.values import Value
     from desktop.rows.content_chains import ChainPlace, ContentChains
 
 _ROWS: Final = "SELECT DISTINCT record FROM saves WHERE parent = ? AND space = ? AND collection = ?"
+_INSIDE: Final = "SELECT DISTINCT collection FROM saves WHERE parent = ? AND space = ?"
 
 
 class Saying(NamedTuple):
@@ -82,6 +85,36 @@ class WholeSaves:
                 )
         return list(found)
 
+    def unseen(self, said: HavingSeen, collections: Iterable[bytes], member: bytes = b"") -> list[SavedPart]:
+        """What counts of the record and its rows in these collections and was not seen, the latest first; nor by a
+        member when they saved the same themselves."""
+        of_rows = (saves for each in collections for saves in self._of(each).values())
+        found = []
+        for saves in (self._record, *of_rows):
+            own = [part.hash for part in saves.parts if part.author == member]
+            sayings = (said, *(saves.by_hash[one] for one in own))
+            seen = {save.place.hash for one in sayings for save in saves.seen_by(one)}.union(own)
+            found += [part for part in saves.parts if part.counts and part.hash not in seen]
+        return sorted(found, key=lambda part: (part.stamp, part.hash), reverse=True)
+
+    def changed_after(self, said: HavingSeen) -> int:
+        """The stamp of the latest save that was not seen, of a record that shows something else since then; 0 where
+        nobody changed what was shown."""
+        inside = [of for (of,) in self._conn.execute(_INSIDE, (self._packed_key, self._space)).fetchall()]
+        unseen = self.unseen(said, inside)
+        if not unseen:
+            return 0
+        then, now = (self._showing(each, inside) for each in (said, None))
+        return unseen[0].stamp if then is not None and now is not None and then != now else 0
+
+    def _showing(self, said: HavingSeen | None, collections: Iterable[bytes]) -> object:
+        """What people filled in; None where the record was not there."""
+        record = self.record(said)
+        if record is None:
+            return None
+        rows = [(row.id, _written(row.values)) for each in collections for row in self.rows(each, said)]
+        return _written(values_of(record)), sorted(rows)
+
     def _of(self, collection: bytes) -> dict[bytes, RecordSaves]:
         if collection not in self._rows:
             listed = self._conn.execute(_ROWS, (self._packed_key, self._space, collection)).fetchall()
@@ -99,6 +132,11 @@ def places_of(chains: ContentChains, after: bytes) -> list[ChainPlace]:
 def values_of(record: RecordState) -> dict[str, Value]:
     """What the fields held that people filled in."""
     return filled({key: values.unpack(field.value) for key, field in record.fields.items()})
+
+
+def _written(said: Mapping[str, Value]) -> dict[str, Value]:
+    """By people, not by the mechanism."""
+    return {key: value for key, value in said.items() if not key.startswith(MECHANISM)}
 
 
 def _state(saves: RecordSaves, said: HavingSeen | None) -> RecordState | None:

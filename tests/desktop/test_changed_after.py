@@ -9,14 +9,16 @@ import pytest
 
 from desktop.forms.definition import RouteStep
 from desktop.forms.publishing import publication
+from desktop.processes import commands, queries
 from desktop.processes.about import AboutRecord, about
+from desktop.processes.standing import REQUESTS
 from desktop.processes.state import Deed, Phase
 from desktop.processes.today import to_decide
 from desktop.records import queries as record_queries
 from desktop.records.facts import Parent, RecordChange, RecordSaved
 from desktop.records.identity import RecordKey
 from desktop.records.seen import seen
-from desktop.rows.today import Onlooker
+from desktop.rows.today import Onlooker, TodayDeed, TodayItem, TodayKind
 from sync.control import Role
 from tests.desktop.form_samples import MANAGER, OWNER, visitors
 from tests.desktop.record_life import Till
@@ -124,3 +126,50 @@ def test_what_is_asked_for_again_names_what_was_decided_before(shop: Shop) -> No
     assert said_of(shop, form, id).may_ask
     again = asked(shop, shop.eve, form, id)
     assert everywhere(shop, again).follows == process
+
+
+def test_whoever_said_yes_is_told_of_what_others_changed_until_they_saw_it(shop: Shop) -> None:
+    form, key, id = expense(shop, 40)
+    process = asked(shop, shop.eve, form, id)
+    decided(shop, shop.bo, process, Deed.APPROVE)
+    assert (told(shop, shop.bo), marked(shop, id)) == ([], "Yes")
+    save(shop, shop.eve, RecordChange(*key, {"amount00": ["decimal", "400"]}))
+    (first,) = told(shop, shop.bo)
+    assert first.title == "Somebody new changed what you said yes to: Somebody new, visitor, 400"
+    assert first.detail == "Amount: 40 when you said yes, now 400."
+    assert (first.deeds, first.place.id, marked(shop, id)) == ((TodayDeed.SEEN,), id, "Yes, changed after")
+    save(shop, shop.eve, RecordChange(*key, {"amount00": ["decimal", "500"]}))
+    (second,) = told(shop, shop.bo)
+    assert second.once not in ("", first.once)
+    save(shop, shop.eve, RecordChange(*key, {"amount00": ["decimal", "40"]}))
+    assert (told(shop, shop.bo), marked(shop, id)) == ([], "Yes")
+    save(shop, shop.bo, RecordChange(*key, {"amount00": ["decimal", "30"]}))
+    assert (told(shop, shop.bo), marked(shop, id)) == ([], "Yes, changed after")
+    asked(shop, shop.eve, form, id)
+    assert marked(shop, id) == "Waiting for a manager"
+
+
+def test_a_row_that_is_changed_apart_before_a_yes_is_told_of(shop: Shop) -> None:
+    """By clocks it was there before."""
+    form, id, (_, first, _) = ordered(shop, RouteStep(MANAGER))
+    process = asked(shop, shop.eve, form, id)
+    change = RecordChange(*first, {"pieces00": ["decimal", "10"]})
+    made(shop.eve, change)
+    commands.decide(shop.bo, process, Deed.APPROVE)  # type: ignore[arg-type]
+    shop.meet()
+    assert (len(told(shop, shop.bo)), marked(shop, id)) == (1, "Yes, changed after")
+
+
+def told(shop: Shop, till: Till) -> list[TodayItem]:
+    """What somebody who said yes is told of changes."""
+    (newest, *_) = queries.processes(till.session)
+    onlooker = Onlooker(shop.member(till).hex(), Role.MANAGER, int(newest.at.timestamp() * 1000))
+    return [item for item in to_decide(till.session, onlooker) if item.kind is TodayKind.FOR_ME]
+
+
+def marked(shop: Shop, id: str) -> str:
+    """How an entry stands in tables, on every PC."""
+    record = bytes.fromhex(id)
+    found = {REQUESTS.of(till.session, [record])[record].words for till in (shop.ada, shop.bo, shop.eve)}
+    assert len(found) == 1
+    return found.pop()

@@ -122,3 +122,16 @@ def test_what_counts_for_nothing_hides_no_request_and_no_answer(shop: Shop) -> N
     decided(shop, shop.ada, process, Deed.REJECT, "Too dear")
     answered = queries.lately_answered(shop.bo.session, shop.member(shop.bo).hex(), START_MS)
     assert [one.id for one in answered] == [process]
+
+
+def test_what_still_waits_goes_before_what_was_asked_for_later_and_ended(shop: Shop) -> None:
+    form, _, id = expense(shop, 20, RouteStep(MANAGER))
+    apart = [commands.submit(till, collection_of(till, form), id).id for till in (shop.eve, shop.bo)]  # type: ignore[arg-type]
+    shop.meet()
+    latest, earlier = (one.id for one in queries.processes_of(shop.ada.session, id))
+    assert {latest, earlier} == {*apart}
+    decided(shop, shop.ada, latest, Deed.REJECT, "Too dear")
+    for till in (shop.ada, shop.bo, shop.eve):
+        assert [one.id for one in queries.processes_of(till.session, id)] == [earlier, latest]
+        assert REQUESTS.of(till.session, [bytes.fromhex(id)])[bytes.fromhex(id)].choice == "open"
+    assert amounts(shop, form, RowOrder("amount00"), OnlyThese(STANDING, "is", "open")) == [20]

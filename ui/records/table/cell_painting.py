@@ -32,6 +32,7 @@ _SIGNED: Final = 3
 _TONES: Final = {
     "": "quiet",
     "open": "attention",
+    "changed": "attention",
     "disputed": "danger",
     "returned": "danger",
     "rejected": "danger",
