@@ -121,12 +121,12 @@ class EntryOpener:
         """The role with which a content entry that stands was written. Raises KeyError for a view that is not held."""
         return self._state.role(feed, seq, hash, view)
 
-    def role_of(self, member: bytes, view: bytes) -> Role | None:
-        """The role that somebody has in a view, or has now where it does not know them; None: not in the shop. Raises
-        KeyError as `role`."""
+    def role_of(self, member: bytes, *views: bytes) -> Role | None:
+        """The role that somebody has in some views together, or has now where these do not know them; None: not in the
+        shop. Raises KeyError as `role`."""
         verdicts = self._state.verdicts
         known = verdicts.members.get(member)
-        return verdicts.at(view).role(member) or (None if known is None else known.role)
+        return verdicts.at(*views).role(member) or (None if known is None else known.role)
 
     def was_in(self, member: bytes, space: bytes, view: bytes) -> bool:
         """Whether somebody is in a space in a view. Raises KeyError as `role`."""

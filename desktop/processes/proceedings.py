@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
+from desktop.people.roles import ROLES
 from desktop.processes.facts import AskedStep, ProcessDecided
 from desktop.processes.first_said import said_before
 from desktop.processes.state import (
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
     from desktop.rows.content_chains import ContentChains
     from sync.seats import Me
 
-_IN_SHOP: Final = "SELECT 1 FROM people WHERE person = ? AND active"
+_IN_SHOP: Final = "SELECT role FROM people WHERE person = ? AND active"
+_ABSENCE: Final = "SELECT member, view FROM absences WHERE hash = ? AND stands_in = ? AND absent_as IS NOT NULL"
 _IS_HERE: Final = "SELECT 1 FROM records WHERE record = ?"
 
 
@@ -171,9 +173,7 @@ class Proceedings:
         request = RequestRow(*row)
         before = self._decisions(request)
         numbers = [step.step for step in request.steps]
-        absentee = self._absentee(fact.absence, me.member) if fact.absence else None
-        if absentee is not None and self._conn.execute(_IN_SHOP, (absentee.member,)).fetchone() is None:
-            absentee = None
+        absentee = self._absentee_now(fact.absence, me.member) if fact.absence else None
         place = next_place(me.feed)
         seen = tuple(decision.place for decision in before)
         said = Decision(place, 0, me.member, role, numbers.index(fact.step), Deed(fact.deed), seen, absentee)
@@ -265,18 +265,24 @@ class Proceedings:
 
     def _decision(self, row: DecisionRow, step: int) -> Decision:
         role = self._viewer.role(row.feed, row.seq, row.hash, row.view)
-        absentee = self._absentee(row.absence, row.author) if row.absence else None
-        if absentee is not None and self._viewer.role_of(absentee.member, row.view) is None:
-            absentee = None  # who is out of the shop is asked for nothing any more
+        absentee = self._absentee(row.absence, row.author, row.view) if row.absence else None
         seen = tuple(self._places(row.after))
         return Decision(row.place, row.stamp, row.author, role, step, Deed(row.deed), seen, absentee)
 
-    def _absentee(self, absence: bytes, author: bytes) -> Absentee | None:
+    def _absentee(self, absence: bytes, author: bytes, *views: bytes) -> Absentee | None:
         """In whose place somebody decides, if the absence that they name lets them: one that whoever is away said
-        themselves, or somebody with a higher role."""
-        query = "SELECT member, absent_as FROM absences WHERE hash = ? AND stands_in = ? AND absent_as IS NOT NULL"
-        found: Any = self._conn.execute(query, (absence, author)).fetchone()
-        return None if found is None else Absentee(found[0], Role(found[1]))
+        themselves, or somebody with a higher role. With the role of what was known when that was said, and in these
+        views; who is out of the shop by then is asked for nothing any more."""
+        found: Any = self._conn.execute(_ABSENCE, (absence, author)).fetchone()
+        role = self._viewer.role_of(found[0], found[1], *views) if found is not None else None
+        return Absentee(found[0], role) if role is not None else None
+
+    def _absentee_now(self, absence: bytes, author: bytes) -> Absentee | None:
+        """The same if somebody names it now: they write that they saw who was given less since, not who was given
+        more."""
+        absentee = self._absentee(absence, author)
+        found: Any = self._conn.execute(_IN_SHOP, (absentee.member,)).fetchone() if absentee is not None else None
+        return absentee._replace(role=min(absentee.role, ROLES[found[0]])) if absentee and found is not None else None
 
 
 def _approvals(came_of_it: ProcessState) -> Iterator[Decision]:

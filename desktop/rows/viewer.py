@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from desktop.rows.content_chains import HeldChains
 
@@ -14,12 +14,19 @@ if TYPE_CHECKING:
     from sync.replica import Replica
 
 
+class RoleOf(Protocol):
+    """Which role a member has in views."""
+
+    def __call__(self, member: bytes, *views: bytes) -> Role | None: ...
+
+
 class Viewer(NamedTuple):
     """The person whose rows they are, and the PC; the shop's genesis and its own space, and what is known now of what
     they are made from.
 
     role: with which role what stands was written (an entry's feed, number, hash and view)
-    role_of: which role somebody has in a view, or has now where it does not know them; None: not in the shop
+    role_of: which role somebody has in some views together, or has now where they do not know them; None: not in the
+        shop
     was_in: whether somebody is in a space in a view
     roles: changes when any of these may be another
     space: who is in a space that stands
@@ -31,7 +38,7 @@ class Viewer(NamedTuple):
     genesis: bytes
     shop_space: bytes
     role: Callable[[bytes, int, bytes, bytes], Role]
-    role_of: Callable[[bytes, bytes], Role | None]
+    role_of: RoleOf
     was_in: Callable[[bytes, bytes, bytes], bool]
     roles: Callable[[], bytes]
     space: Callable[[bytes], Space | None]

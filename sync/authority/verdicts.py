@@ -312,9 +312,9 @@ class Verdicts:
         lowered = (role for role, tips in known.lowered if not any(holds(tip, seq, hash, within) for tip in tips))
         return min(lowered, default=known.given)
 
-    def at(self, view: bytes) -> Standpoint:
-        """What is known in a view. Raises KeyError where it is not held."""
-        return self._views.at(view)
+    def at(self, *views: bytes) -> Standpoint:
+        """What is known in some views together. Raises KeyError where one is not held."""
+        return self._views.at(*views)
 
     def _judge_content(
         self, feed: bytes, view: bytes, space: bytes, epoch: bytes

@@ -4,6 +4,8 @@ once for all verdicts to come."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Final, NamedTuple
 
 from sync.authority.erasing import Erasing
@@ -61,6 +63,7 @@ class Views:
             raise KeyError(feed)
         return admission
 
-    def at(self, hash: bytes) -> Standpoint:
-        """What one entry's author saw, that entry included. Raises KeyError."""
-        return self._standpoint(self.ledger.causality.upto[self.ledger.causality.index[hash]])
+    def at(self, *hashes: bytes) -> Standpoint:
+        """What the authors of some entries saw together, these entries included. Raises KeyError."""
+        causality = self.ledger.causality
+        return self._standpoint(reduce(or_, (causality.upto[causality.index[hash]] for hash in hashes)))

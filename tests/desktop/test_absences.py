@@ -22,7 +22,7 @@ from desktop.processes.state import Deed, Phase
 from desktop.records import queries as record_queries
 from desktop.records.values import MemberLink, write
 from desktop.settings.queries import shop_calendar
-from sync.control import MemberRemoved, Role
+from sync.control import MemberRemoved, Role, RoleSet
 from tests.desktop.form_samples import MANAGER, NAME, OWNER, visitors
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
@@ -126,6 +126,25 @@ def test_nobody_stands_in_for_somebody_who_left_the_shop(shop: Shop) -> None:
     shop.meet()
     for till in (shop.ada, shop.eve):
         assert queries.process(till.session, process).phase is Phase.OPEN
+
+
+def test_who_stands_in_may_what_whoever_is_away_still_may_as_far_as_they_know(shop: Shop) -> None:
+    form, _, id = expense(shop, 20, RouteStep(OWNER), by=shop.bo)
+    process = asked(shop, shop.bo, form, id)
+    ada, eve = shop.member(shop.ada), shop.member(shop.eve).hex()
+    day = shop_calendar(shop.ada.session).today(wall_ms())
+    absence = commands.set_absence(shop.ada, ada.hex(), day, day, eve)  # type: ignore[arg-type]
+    shop.ada.control(RoleSet(shop.member(shop.bo), Role.OWNER))
+    shop.meet()
+    shop.bo.control(RoleSet(ada, Role.MANAGER))
+    decided(shop, shop.eve, process, Deed.APPROVE, absence=absence.id)
+    assert everywhere(shop, process).phase is Phase.APPROVED, "she did not know it yet"
+    decided(shop, shop.eve, process, Deed.RETRACT)
+    with pytest.raises(NotAllowedError, match="not yours"):
+        commands.decide(shop.eve, process, Deed.APPROVE, absence=absence.id)  # type: ignore[arg-type]
+    said(shop.eve, ProcessDecided(bytes.fromhex(process), 0, Deed.APPROVE, "", bytes.fromhex(absence.id)))
+    shop.meet()
+    assert everywhere(shop, process).phase is Phase.OPEN
 
 
 def test_one_stands_in_for_an_owner_where_owners_are_asked(shop: Shop) -> None:

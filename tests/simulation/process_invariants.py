@@ -67,8 +67,8 @@ def _stands_in_rightly(desk: Desk, step: ProcessStep, answer: ProcessAnswer, the
     found: Any = desk.model.conn.execute(query, (answer_row(desk, answer).absence,)).fetchone()
     member, author, stands_in, feed, seq, hash, view = found
     opener = desk.replica.opener
-    role = opener.role_of(member, view)
-    is_said = role is not None and (author == member or opener.role(feed, seq, hash, view) > role)
+    then, role = opener.role_of(member, view), opener.role_of(member, view, answer_row(desk, answer).view)
+    is_said = then is not None and (author == member or opener.role(feed, seq, hash, view) > then)
     is_asked = member.hex() in step.people_ids or any(role is not None and role >= asked for asked in step.roles)
     return is_said and is_asked and member.hex() not in themselves and stands_in.hex() == answer.by_id
 
