@@ -105,6 +105,11 @@ def nothing_said(record: bytes, conn: sqlite3.Connection) -> Iterable[bytes]:
     return ()
 
 
+def nothing_left(is_erased: Callable[[bytes], bool], conn: sqlite3.Connection) -> Iterable[bytes]:
+    """Nobody says anything of entries that were taken back, or it is found by what these belonged to."""
+    return ()
+
+
 def zero(conn: sqlite3.Connection) -> int:
     """Nothing waits."""
     return 0
@@ -127,6 +132,7 @@ class Area:
     search: how it is searched
     today: what of it waits for somebody, and what is new
     said_of_record: the hashes of the entries that speak of a record, by its id: with it they are erased
+    said_of_erased: the same of entries that speak of others that were taken back, and of nothing else
     device_names: what PCs are called, for what the kernel says of them
     waiting: how much of it is here and cannot be shown yet, beside entries that are held back
     idle_work: does some of what can wait, in a few milliseconds, when it has been quiet for a while
@@ -147,6 +153,7 @@ class Area:
     search: SearchSource | None = None
     today: TodaySource | None = None
     said_of_record: Callable[[bytes, sqlite3.Connection], Iterable[bytes]] = nothing_said
+    said_of_erased: Callable[[Callable[[bytes], bool], sqlite3.Connection], Iterable[bytes]] = nothing_left
     device_names: Callable[[sqlite3.Connection], Mapping[bytes, str]] = no_names
     waiting: Callable[[sqlite3.Connection], int] = zero
     idle_work: Callable[[CommandContext], None] = nothing_to_do

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Final
 
 from desktop.area import Area
@@ -31,6 +31,11 @@ SELECT hash FROM requests WHERE record = ?1
 UNION SELECT d.hash FROM decisions d JOIN requests r ON r.hash = d.process WHERE r.record = ?1
 """
 
+_ALONE: Final = """
+SELECT hash, process FROM decisions d WHERE NOT EXISTS (SELECT 1 FROM requests r WHERE r.hash = d.process)
+ORDER BY hash, process
+"""
+
 
 def with_processes(areas: Areas) -> Areas:
     """These areas, and after records what people say yes to, of whichever collection. It is made anew with records."""
@@ -53,6 +58,7 @@ def with_processes(areas: Areas) -> Areas:
         everything=_everything,
         today=_today,
         said_of_record=_said_of_record,
+        said_of_erased=_said_of_erased,
     )
     return (*others[:after], area, *others[after:])
 
@@ -76,6 +82,11 @@ def _everything(conn: sqlite3.Connection) -> Iterable[Event]:
 
 def _said_of_record(record: bytes, conn: sqlite3.Connection) -> Iterable[bytes]:
     return [digest for (digest,) in conn.execute(_SAID, (record,)).fetchall()]
+
+
+def _said_of_erased(is_erased: Callable[[bytes], bool], conn: sqlite3.Connection) -> Iterable[bytes]:
+    """Answers that came after their request was taken back, of whose record nothing says any more which it was."""
+    return [digest for digest, process in conn.execute(_ALONE).fetchall() if is_erased(process)]
 
 
 def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:

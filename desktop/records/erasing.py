@@ -94,12 +94,29 @@ def _is_known(context: CommandContext, space: bytes, key: RecordKey) -> bool:
 
 def _entries(context: CommandContext, space: bytes, keys: Collection[RecordKey]) -> dict[bytes, list[bytes]]:
     """The entries that say anything of these records and are not erased, by feed."""
+    return _not_erased(context, _said_of(context, space, keys))
+
+
+def _not_erased(context: CommandContext, entries: Iterable[bytes]) -> dict[bytes, list[bytes]]:
+    """Those of these that are here and not erased, by feed."""
     found: dict[bytes, list[bytes]] = {}
-    for digest in dict.fromkeys(_said_of(context, space, keys)):
+    for digest in dict.fromkeys(entries):
         entry = context.replica.log.entry(digest)
         if entry is not None and not context.replica.erasures.is_erased(entry.header, digest):
             found.setdefault(entry.feed, []).append(digest)
     return found
+
+
+def _left_over(context: CommandContext) -> dict[bytes, list[bytes]]:
+    """The entries that speak of others that were taken back, by feed."""
+
+    def is_erased(digest: bytes) -> bool:
+        entry = context.replica.log.entry(digest)
+        return entry is not None and context.replica.erasures.is_erased(entry.header, digest)
+
+    conn = context.model.conn
+    said = (digest for area in context.model.areas for digest in area.said_of_erased(is_erased, conn))
+    return _not_erased(context, said)
 
 
 def _said_of(context: CommandContext, space: bytes, keys: Iterable[RecordKey]) -> Iterator[bytes]:
@@ -114,8 +131,8 @@ def _said_of(context: CommandContext, space: bytes, keys: Iterable[RecordKey]) -
 
 
 class LateErasing:
-    """On an owner's PC, erases what came late of records that an owner erased: a piece of these at each step, and all
-    again when something came."""
+    """On an owner's PC, erases what came late of records that an owner erased, and what speaks of nothing but what was
+    taken back: a piece of the records at each step, and all again when something came."""
 
     def __init__(self, context: CommandContext) -> None:
         self._context = context
@@ -131,6 +148,9 @@ class LateErasing:
             if cursor == self._looked_at:
                 return
             self._looked_at = cursor
+            left_over = _left_over(self._context)
+            if left_over:
+                self._context.control(*recall_facts(left_over, kept=True))
         rows = self._context.model.conn.execute(_ERASED, (self._after, LOOKED_AT_ONCE)).fetchall()
         self._after = rows[-1][0] if len(rows) == LOOKED_AT_ONCE else b""
         parts = RecordParts(self._context)

@@ -301,13 +301,20 @@ def test_what_was_said_of_an_entry_is_erased_with_it_also_what_comes_late(shop: 
     process = asked(shop, shop.eve, form, id)
     decided(shop, shop.bo, process, Deed.REJECT, "She is ill too often.")
     said(shop.eve, ProcessSubmitted(*key, (), (AskedStep(0, (Role.MANAGER,), "any"),)))
+    words = said(shop.bo, ProcessDecided(bytes.fromhex(process), 0, Deed.REJECT, "And slow."))
+    other = said(shop.bo, ProcessDecided(bytes(32), 0, Deed.REJECT, "Of a request that is not here yet."))
     erase_whole(shop.ada, shop.ada.replica.shop_space, key)  # type: ignore[arg-type]
     shop.meet()
     LateErasing(shop.ada).step()  # type: ignore[arg-type]
     shop.meet()
     for till in (shop.ada, shop.bo, shop.eve):
-        for table in ("requests", "decisions", "request_states"):
-            assert till.model.conn.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+        counted = [
+            till.model.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in ("requests", "request_states", "decisions")
+        ]
+        assert counted == [0, 0, 1]
+        erased = [till.replica.erasures.is_erased(one.header, one.hash) for one in (words, other)]
+        assert erased == [True, False]
 
 
 def everywhere_after(shop: Shop, process: str) -> Process:
