@@ -17,7 +17,7 @@ from desktop.printing.papers import usual_paper
 from desktop.processes import commands, queries
 from desktop.processes.answering import standing_in
 from desktop.processes.changed_words import changed_since
-from desktop.processes.process_words import process_line, process_lines
+from desktop.processes.process_words import TYPED, process_line, process_lines, typed_state
 from desktop.processes.state import Deed
 from desktop.processes.waiting import shop_now, waiting
 from desktop.processes.waiting_words import WaitingWords
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from desktop.processes.records import Absence, Process, ProcessAnswer
     from desktop.rows.read_session import ReadSession
 
-ANSWERS: Final = {"yes": Deed.APPROVE, "not-yet": Deed.RETURN, "no": Deed.REJECT}
+ANSWERS: Final = {word: deed for deed, word in TYPED.items()}
 """As they are typed."""
 
 
@@ -209,7 +209,7 @@ def process_json(process: Process) -> dict[str, Json]:
         "record": process.record,
         "by": process.by,
         "at": process.at.isoformat(),
-        "state": process.phase.value if process.phase is not None else "void",
+        "state": typed_state(process.phase) if process.phase is not None else "void",
         "step": process.open_step if process.is_open else None,
         "steps": _steps_json(process),
         "disputed": process.phase == "disputed",
@@ -231,7 +231,8 @@ def _steps_json(process: Process) -> list[Json]:
 
 def _answer_json(answer: ProcessAnswer) -> dict[str, Json]:
     as_what = answer.capacity.value if answer.capacity is not None else None
-    said = {"who": answer.by, "answer": answer.deed.value, "at": answer.at.isoformat(), "comment": answer.comment}
+    deed = TYPED.get(answer.deed, answer.deed.value)
+    said = {"who": answer.by, "answer": deed, "at": answer.at.isoformat(), "comment": answer.comment}
     return {**said, "as": as_what, "why_not": answer.why_not.value if answer.why_not is not None else None}
 
 

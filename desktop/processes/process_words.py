@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from desktop.processes.records import Process, ProcessAnswer, ProcessStep
 
 _ROLES: Final = {Role.EMPLOYEE: "anybody", Role.MANAGER: "a manager", Role.OWNER: "an owner"}
+TYPED: Final = {Deed.APPROVE: "yes", Deed.RETURN: "not-yet", Deed.REJECT: "no"}
+"""Answers as they are typed on the command line, and as it writes them for programs."""
+_TYPED_STATES: Final = {
+    str(Phase.APPROVED): TYPED[Deed.APPROVE],
+    str(Phase.RETURNED): TYPED[Deed.RETURN],
+    str(Phase.REJECTED): TYPED[Deed.REJECT],
+}
 SAID: Final = {
     Deed.APPROVE: "said yes",
     Deed.RETURN: "said not yet",
@@ -43,6 +50,11 @@ _VOID: Final = {
 }
 
 
+def typed_state(state: str) -> str:
+    """How far a request is, as the command line writes it for programs: a `Phase` or what `standing` calls it."""
+    return _TYPED_STATES.get(state, state)
+
+
 def signers_words(step: ProcessStep) -> str:
     """“Bo or an owner”, “Bo and Mei”."""
     names = [*map(isolated, step.people), *(_ROLES[role] for role in step.roles)]
@@ -65,12 +77,16 @@ def answer_words(answer: ProcessAnswer) -> str:
     return f"{said_words(answer)}: {quoted(answer.comment)}" if answer.comment else said_words(answer)
 
 
-def apart_words(step: ProcessStep, moment: Callable[[datetime], str], *, is_theirs: bool) -> str:
+def apart_words(
+    step: ProcessStep, moment: Callable[[datetime], str], *, is_theirs: bool, is_whole: bool = False
+) -> str:
     """“Ann said yes 10:02. Bo said no 10:05, before seeing it. Nothing happens until you agree.”: what was said apart,
-    in the order of the clocks; `is_theirs`: to somebody who can settle it."""
+    in the order of the clocks; `is_theirs`: to somebody who can settle it; `is_whole`: with the words of each."""
     first, *others = sorted(step.answers, key=lambda answer: (answer.at, answer.id))
-    said = [f"{said_words(first)} {moment(first.at)}."]
-    said += [f"{said_words(answer)} {moment(answer.at)}, before seeing it." for answer in others]
+    because = [f": {quoted(each.comment)}" if is_whole and each.comment else "" for each in (first, *others)]
+    said = [f"{said_words(first)} {moment(first.at)}{because[0]}."]
+    for answer, words in zip(others, because[1:], strict=True):
+        said.append(f"{said_words(answer)} {moment(answer.at)}, before seeing it{words}.")
     return " ".join([*said, f"Nothing happens until {'you' if is_theirs else 'they'} agree."])
 
 

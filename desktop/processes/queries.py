@@ -73,6 +73,11 @@ def process(session: ReadSession, id: str) -> Process:
         return _Reader(session, conn).process(as_bytes(id))
 
 
+def known_process(session: ReadSession, id: str) -> Process | None:
+    """One request, if it is here."""
+    return next(iter(_selected(session, "SELECT hash FROM requests WHERE hash = ?", as_bytes(id))), None)
+
+
 def processes(session: ReadSession) -> list[Process]:
     """All requests, the latest first."""
     return _selected(session, "SELECT hash FROM requests ORDER BY stamp DESC, hash")

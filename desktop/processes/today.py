@@ -80,7 +80,8 @@ class _Requests:
         self._rows = self._read([*undecided, *answered[:MOST_OF_ONE], *for_me, *told, *changed])
         for process in undecided:
             if process.by_id == self._me:
-                yield self._item(TodayKind.FOR_ME, process, f"Not decided yet: {self._what(process)}")
+                title = f"Not decided yet: {self._what(process)}"
+                yield self._item(TodayKind.FOR_ME, process, title, self._apart(process, is_theirs=False))
             else:
                 yield self._waiting(process)
         yield from further
@@ -130,14 +131,25 @@ class _Requests:
     def _waiting(self, process: Process) -> TodayItem:
         now = waiting(process, self._shop)
         step = process.steps[process.open_step]
-        said = [self._said(answer) for answer in _earlier(process)]
+        said = [*self._asked_before(process), *(self._said(answer) for answer in _earlier(process))]
         if process.phase is Phase.DISPUTED:
-            said = [apart_words(step, self._brief.moment, is_theirs=True)]
+            said = [self._apart(process, is_theirs=True)]
         said += [*self._changed(process), *self._deciding(process), *self._waiting_words.sentences(now)]
         mine = {answer.deed for answer in step.answers if answer.by_id == self._me}
         deeds = tuple(deed for said_so, deed in _DEEDS.items() if said_so not in mine)
         item = self._item(TodayKind.DECIDE, process, self._asked(process), " ".join(said), deeds)
         return item if self._me in self._shop.away else replace(item, reminder=self._reminder(process))
+
+    def _apart(self, process: Process, *, is_theirs: bool) -> str:
+        step = process.steps[process.open_step]
+        return apart_words(step, self._brief.moment, is_theirs=is_theirs, is_whole=True)
+
+    def _asked_before(self, process: Process) -> Iterator[str]:
+        """What was answered last when it was asked for before: “Asked before: Bo said no: “Too dear” (Mon 10:05).”."""
+        before = queries.known_process(self._session, process.follows) if process.follows else None
+        said = _last_said(before) if before is not None else None
+        if said is not None:
+            yield f"Asked before: {self._said(said)}"
 
     def _reminder(self, process: Process) -> Reminder | None:
         """What is asked for is not for all eyes."""
@@ -148,10 +160,10 @@ class _Requests:
 
     def _answered(self, process: Process) -> Iterator[TodayItem]:
         """How it ended, by the answer that was given last."""
-        said = sorted((answer for step in process.steps for answer in step.answers), key=lambda one: (one.at, one.id))
-        if said:
-            title = f"{_ENDED[said[-1].deed]}: {self._what(process)}"
-            detail = " ".join((self._said(said[-1]), *self._changed(process)))
+        said = _last_said(process)
+        if said is not None:
+            title = f"{_ENDED[said.deed]}: {self._what(process)}"
+            detail = " ".join((self._said(said), *self._changed(process)))
             yield self._item(TodayKind.FOR_ME, process, title, detail)
 
     def _decided_by_others(self, process: Process) -> Iterator[TodayItem]:
@@ -231,3 +243,8 @@ def _is_party(process: Process, me: str) -> bool:
 def _earlier(process: Process) -> Iterable[ProcessAnswer]:
     """What was answered of this request so far."""
     return (answer for step in process.steps[: process.open_step + 1] for answer in step.answers)
+
+
+def _last_said(process: Process) -> ProcessAnswer | None:
+    answers = (answer for step in process.steps for answer in step.answers)
+    return max(answers, key=lambda answer: (answer.at, answer.id), default=None)

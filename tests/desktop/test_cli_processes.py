@@ -33,16 +33,18 @@ def test_somebody_asks_and_somebody_else_decides(tmp_path: Path) -> None:
         (listed,) = ask(bob, "entry", "list", "Visitors")
         assert listed["standing"] == {"state": "open", "words": "Waiting for a manager"}
         said = ask(alice, "decide", asked["process"][:8], "yes", "--comment", "Buy it.")
-        assert said["state"] == "approved"
+        assert said["state"] == "yes"
         until(lambda: not queries.open_processes(employee.session))
         shown = ask(bob, "process", "show", asked["process"])
         (answer,) = shown["steps"][0]["answers"]
-        assert [answer[key] for key in ("who", "answer", "comment", "as")] == ["Alice", "approve", "Buy it.", "signer"]
+        assert [answer[key] for key in ("who", "answer", "comment", "as")] == ["Alice", "yes", "Buy it.", "signer"]
         assert "Alice said yes: “Buy it.”" in run(bob, "process", "show", asked["process"]).stdout
         assert refused(bob, "process", "withdraw", asked["process"]).startswith("Somebody has answered already")
         assert shown["changed"] == []
         ask(bob, "entry", "change", "Visitors", entry["id"], typed=json.dumps({"Amount": 180}))
         assert ask(bob, "process", "show", asked["process"])["changed"] == ["Amount: 80 when Alice said yes, now 180."]
+        (listed,) = ask(bob, "entry", "list", "Visitors")
+        assert listed["standing"] == {"state": "changed", "words": "Yes, changed after"}
         paper = tmp_path / "sheet.pdf"
         ended = shell(bob, "process", "sheet", asked["process"][:8], str(paper), "--json", env=dict(os.environ))
         made = json.loads(ended.stdout)

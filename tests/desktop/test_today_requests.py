@@ -43,12 +43,23 @@ def test_two_who_decide_apart_both_read_so_and_so_does_whoever_asked(shop: Shop)
     (ada,), (bo,), (eve,) = (seen(shop, till) for till in (shop.ada, shop.bo, shop.eve))
     assert ada.title == bo.title
     assert ada.detail == bo.detail
-    assert ada.detail.endswith(", before seeing it. Nothing happens until you agree.")
+    assert ada.detail.endswith(" Nothing happens until you agree.")
+    assert ": “Too dear”." in ada.detail
+    assert ": “Too dear”." in eve.detail
     assert [len(ada.deeds), len(bo.deeds)] == [2, 2]
     assert (eve.kind, eve.title[:15]) == (TodayKind.FOR_ME, "Not decided yet")
     decided(shop, shop.bo, process, Deed.APPROVE)
     assert [[item.kind for item in seen(shop, till)] for till in (shop.ada, shop.bo)] == [[], []]
     assert [item.title[:3] for item in seen(shop, shop.eve)] == ["Yes"]
+
+
+def test_who_is_asked_again_reads_what_was_said_before(shop: Shop) -> None:
+    form, _, id = expense(shop, 20)
+    process = asked(shop, shop.eve, form, id)
+    decided(shop, shop.bo, process, Deed.REJECT, "Too dear")
+    asked(shop, shop.eve, form, id)
+    (ada,) = seen(shop, shop.ada)
+    assert ada.detail.startswith("Asked before: Somebody new said no: “Too dear” (")
 
 
 def test_who_stands_in_is_asked_and_whoever_is_away_reads_what_was_said(shop: Shop) -> None:

@@ -17,6 +17,7 @@ from desktop.errors import NotFoundError
 from desktop.forms import queries
 from desktop.forms.collections import row_questions
 from desktop.forms.entries import rows_of_question, sections_of
+from desktop.processes.process_words import typed_state
 from desktop.records import commands as record_commands
 from desktop.records import past
 from desktop.records import queries as record_queries
@@ -127,7 +128,7 @@ class FormShop:
         if standing is None or not isinstance(entry, Record):
             return {}
         found = standing.of(self.session, [bytes.fromhex(entry.id)]).get(bytes.fromhex(entry.id))
-        return {"standing": {"state": found.choice, "words": found.words} if found is not None else None}
+        return {"standing": {"state": typed_state(found.choice), "words": found.words} if found is not None else None}
 
     def said_in_sections(self, entry: str) -> dict[str, Record]:
         """What sections of an entry say, by the names of their collections."""
