@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from desktop.documents.contents import Contents
     from desktop.documents.field_session import FieldSession
     from desktop.documents.key import DocumentKey
-    from desktop.documents.session import DocumentSession
+    from desktop.documents.session import DocumentSession, Splice
     from desktop.engine.command_context import CommandContext
     from desktop.engine.engine import Engine, Founding
     from desktop.rows.records import VerifyResult
@@ -265,12 +265,14 @@ class Workspace:
 
         return self._deferred.submit_async(lambda: verify(self.engine, files=files))
 
-    def open_document(self, key: DocumentKey) -> DocumentSession:
-        """A session for the calling thread, on a text of any kind in any space. Raises NotFoundError."""
+    def open_document(self, key: DocumentKey, contents: Contents[str, Splice] | None = None) -> DocumentSession:
+        """A session for the calling thread, on a text of any kind in any space, read in a way of its own or as it
+        stands. Raises NotFoundError."""
         from desktop.documents.session import DocumentSession
         from desktop.documents.text import WRITING
 
-        return DocumentSession(key, _Documents(self, WRITING))
+        contents = contents or WRITING
+        return DocumentSession(key, _Documents(self, contents), contents=contents)
 
     def open_fields(self, key: DocumentKey) -> FieldSession:
         """A session for the calling thread, on a document of fields. Raises NotFoundError."""

@@ -135,6 +135,7 @@ def note_json(note: Note, with_text: bool = True) -> dict[str, Json]:
     fields: dict[str, Json] = {"id": note.id, "title": note.title}
     if with_text:
         fields["text"] = note.text
+        fields["files"] = [file_json(one.file) | {"at": one.at} for one in note.files]
     return fields | {
         "updated_by": note.updated_by,
         "updated_at": time_json(note.updated_at),

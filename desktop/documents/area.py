@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.area import Area
 from desktop.documents import VERSION
-from desktop.documents.facts import Changed
+from desktop.documents.facts import Changed, FilesBrought
 from desktop.documents.key import DocumentKey
 from desktop.documents.projector import DOCUMENTS
 from desktop.documents.store import TABLES, waiting_changes
@@ -30,13 +30,17 @@ def with_documents(areas: Areas) -> Areas:
 
 
 def _area(kinds: Mapping[str, DocumentKind]) -> Area:
-    def known(fact: Changed) -> Changed:
+    def known(fact: Changed | FilesBrought) -> Changed | FilesBrought:
         if fact.kind not in kinds:
-            raise UnknownTypeError(f"{Changed.TYPE} {fact.kind}")
+            raise UnknownTypeError(f"{fact.TYPE} {fact.kind}")
         return fact
 
-    def changes(entry: StandingEntry, fact: Changed, conn: sqlite3.Connection, viewer: Viewer) -> Iterable[Event]:
+    def changes(
+        entry: StandingEntry, fact: Changed | FilesBrought, conn: sqlite3.Connection, viewer: Viewer
+    ) -> Iterable[Event]:
         kind = kinds[fact.kind]
+        if isinstance(fact, FilesBrought):
+            return []
         return [kind.changed(fact.key_in(entry.space))] if kind.may_be_in(entry.space, viewer) else []
 
     def everything(conn: sqlite3.Connection) -> Iterable[Event]:
@@ -46,7 +50,10 @@ def _area(kinds: Mapping[str, DocumentKind]) -> Area:
     return Area(
         key=DOCUMENTS,
         version=VERSION,
-        facts=(FactType(Changed, known, is_kept=True),),
+        facts=(
+            FactType(Changed, known, is_kept=True),
+            FactType(FilesBrought, known, is_kept=True, words=lambda _: "", files=lambda fact: fact.files),
+        ),
         tables=TABLES,
         changes=changes,
         everything=everything,

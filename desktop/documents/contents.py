@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ class Contents(Protocol[S, E]):
 
     def rebased(self, mine: Sequence[E], before: S, after: S) -> list[E]:
         """Edits that were made to `before`, as they are to be made to `after`."""
+
+    def files(self, edits: Sequence[E]) -> Iterable[bytes]:
+        """The ids of the files that edits bring in, which their entry has to name."""
 
     def joined(self, one: E, next: E) -> E | None:
         """One edit for two, where there is one."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
 
 from desktop.documents.key import DocumentKey
-from desktop.rows.fact_types import Fact, Id
+from desktop.rows.fact_types import Fact, Hash, Id
+from sync.entry import FILES_LIMIT
 
 
 class Changed(Fact, frozen=True):
@@ -19,3 +22,12 @@ class Changed(Fact, frozen=True):
     def key_in(self, space: bytes) -> DocumentKey:
         """Which document it changes, said in an entry of this space."""
         return DocumentKey(space, self.kind, self.document)
+
+
+class FilesBrought(Fact, frozen=True):
+    """The files that changes of a document bring in, which cannot be told from these without opening it."""
+
+    TYPE: ClassVar = "change.files"
+    document: Id
+    kind: str
+    files: Annotated[tuple[Hash, ...], Meta(max_length=FILES_LIMIT)]

@@ -204,6 +204,10 @@ class FieldContents:
     rebased = staticmethod(rebased)
     joined = staticmethod(joined_steps)
 
+    def files(self, edits: Sequence[Step]) -> Iterable[bytes]:
+        """Fields hold none."""
+        return ()
+
 
 FIELDS: Final[Contents[Fields, Step]] = FieldContents()
 """For the engine's thread."""

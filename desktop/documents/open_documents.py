@@ -6,16 +6,18 @@ huge document is loaded once and the library sees each edit once. Only what othe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from desktop.documents.contents import Contents, E, S
-from desktop.documents.facts import Changed
+from desktop.documents.facts import Changed, FilesBrought
 from desktop.documents.key import DocumentKey
 from desktop.errors import NotFoundError, RetryLaterError, SavedNotShownError
+from sync.entry import FILES_LIMIT
 
 if TYPE_CHECKING:
     from desktop.rows.change_notifier import ChangeNotifier
@@ -166,7 +168,7 @@ class OpenDocuments:
         before, found.document = found.document, fork
         try:
             with suppress(SavedNotShownError):  # whoever typed it must not type it again
-                self._append_fork(key, fork, edit.changes)
+                self._append_fork(key, fork, edit.changes, contents.files(edits))
         except BaseException:
             found.document = before
             found.document.renew_actor()
@@ -174,20 +176,20 @@ class OpenDocuments:
         found.written = self._host.replica.head_arrival
         self._tell(found)
 
-    def edit(self, key: DocumentKey, change: Callable[[Edit], object]) -> None:
-        """Edit a document, open or not. Raises NotFoundError."""
+    def edit(self, key: DocumentKey, change: Callable[[Edit], object], files: Iterable[bytes] = ()) -> None:
+        """Edit a document, open or not; `files`: the ids of those that the edit brings in. Raises NotFoundError."""
         fork = self._now(key).fork(self._feed)
         with fork.edit() as edit:
             change(edit)
-        self._append_fork(key, fork, edit.changes)
+        self._append_fork(key, fork, edit.changes, files)
 
     def exported(self, key: DocumentKey) -> bytes:
         """The document with its whole history. Raises NotFoundError."""
         return self._now(key).fork(self._feed).snapshot()
 
-    def _append_fork(self, key: DocumentKey, fork: Document, changes: Sequence[Change]) -> None:
+    def _append_fork(self, key: DocumentKey, fork: Document, changes: Sequence[Change], files: Iterable[bytes]) -> None:
         self._host.projection.documents.expect(key, fork)
-        self.append(key, changes)
+        self.append(key, changes, files)
 
     def create(self, space: bytes, kind: str, fill: Callable[[Edit], object]) -> DocumentKey:
         """A new document, filled by its first change, also where it cannot be shown yet."""
@@ -206,9 +208,10 @@ class OpenDocuments:
         with suppress(SavedNotShownError):  # whoever made it must not make another one
             self.append(key, edit.changes)
 
-    def append(self, key: DocumentKey, changes: Sequence[Change]) -> None:
-        """Keep changes to a document, in as few entries as they fit into, all or none."""
-        batches: list[list[Changed]] = []
+    def append(self, key: DocumentKey, changes: Sequence[Change], files: Iterable[bytes] = ()) -> None:
+        """Keep changes to a document, in as few entries as they fit into, all or none; `files`: the ids of those that
+        they bring in."""
+        batches: list[list[Fact]] = []
         size = ENTRY_BYTES
         for change in changes:
             if size + len(change.raw) > ENTRY_BYTES:
@@ -217,4 +220,12 @@ class OpenDocuments:
             batches[-1].append(Changed(key.id, key.kind, change.raw))
             size += len(change.raw)
         if batches:
-            self._host.post(key.space, *batches)
+            self._host.post(key.space, *_with_files(key, batches, sorted(set(files))))
+
+
+def _with_files(key: DocumentKey, batches: Sequence[Sequence[Fact]], files: Sequence[bytes]) -> Iterable[list[Fact]]:
+    """What entries say, each with as many files as one can name; more entries where those are not enough."""
+    some = (files[at : at + FILES_LIMIT] for at in range(0, len(files), FILES_LIMIT))
+    brought = (FilesBrought(key.id, key.kind, tuple(ids)) for ids in some)
+    for batch, fact in zip_longest(batches, brought):
+        yield [*(batch or ()), *([fact] if fact else ())]

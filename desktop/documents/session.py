@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from desktop.documents.contents import Contents
 from desktop.documents.editing import DocumentStore, EditingSession, monotonic_ms
 from desktop.documents.key import DocumentKey
 from desktop.documents.text import WRITING
@@ -18,10 +19,16 @@ TextStore: TypeAlias = DocumentStore[str, Splice]
 class DocumentSession(EditingSession[str, Splice]):
     """The text of a document. Positions are code points."""
 
-    def __init__(self, key: DocumentKey, store: TextStore, now_ms: Callable[[], int] = monotonic_ms) -> None:
+    def __init__(
+        self,
+        key: DocumentKey,
+        store: TextStore,
+        now_ms: Callable[[], int] = monotonic_ms,
+        contents: Contents[str, Splice] = WRITING,
+    ) -> None:
         self._now_ms = now_ms
         self._history = UndoHistory()
-        super().__init__(key, store, WRITING, self._history)
+        super().__init__(key, store, contents, self._history)
 
     @property
     def text(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from operator import eq
 from typing import TYPE_CHECKING, Final
 
@@ -52,6 +52,10 @@ class TextContents:
     applied = staticmethod(spliced)
     between = staticmethod(splices_between)
     joined = staticmethod(joined)
+
+    def files(self, edits: Sequence[Splice]) -> Iterable[bytes]:
+        """A text holds none."""
+        return ()
 
     @staticmethod
     def rebased(mine: Sequence[Splice], before: str, after: str) -> list[Splice]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from desktop.cli import output
-from desktop.cli.names import note_meant
+from desktop.cli.names import note_meant, only
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.cli.waiting import said_while_waiting
-from desktop.errors import FileThereError, InvalidError
+from desktop.errors import FileThereError, InvalidError, NotFoundError
+from desktop.files import contents
+from desktop.files.commands import GivenFile, add_files
+from desktop.files.names import written_name
+from desktop.files.value import FileValue
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
 from desktop.notes.records import Note
@@ -27,7 +31,9 @@ TEXT_LIMIT: Final = 64 << 20
 def new_note(arguments: argparse.Namespace) -> int:
     """Start a note."""
     with opened(arguments) as (workspace, _session):
-        return _answer_note(workspace.do(notes_commands.create_note, arguments.title).result(), arguments)
+        files = _added(workspace, arguments.files)
+        note = workspace.do(notes_commands.create_note, arguments.title).result()
+        return _answer_note(_with_files(workspace, note, files), arguments)
 
 
 def list_notes(arguments: argparse.Namespace) -> int:
@@ -58,6 +64,47 @@ def show_note(arguments: argparse.Namespace) -> int:
 def write_note(arguments: argparse.Namespace) -> int:
     """Make standard input the note's text."""
     return _change_note(arguments, notes_commands.write_note, _standard_input(arguments.json))
+
+
+def attach_files(arguments: argparse.Namespace) -> int:
+    """Put files at the end of a note."""
+    with opened(arguments) as (workspace, session):
+        note = note_meant(session, arguments.id)
+        files = _added(workspace, arguments.files)
+        return _answer_note(_with_files(workspace, note, files), arguments)
+
+
+def _added(workspace: Workspace, paths: Sequence[Path]) -> list[FileValue]:
+    return workspace.do(add_files, [*map(GivenFile.at, paths)]).result() if paths else []
+
+
+def _with_files(workspace: Workspace, note: Note, files: Sequence[FileValue]) -> Note:
+    return workspace.do(notes_commands.put_files, note.id, files).result() if files else note
+
+
+def save_file(arguments: argparse.Namespace) -> int:
+    """Write a file that stands in a note to a disk."""
+    with opened(arguments) as (_workspace, session):
+        file = _file_meant(note_meant(session, arguments.id), arguments.name)
+        path: Path = arguments.file / written_name(file.name) if arguments.file.is_dir() else arguments.file
+        try:
+            contents.write_out(session, file, path, replace=arguments.replace)
+        except FileThereError as error:
+            raise _replaceable(error) from error
+    if arguments.json:
+        output.print_json(output.file_json(file) | {"file": str(path)})
+    else:
+        print(printable(f"{file.name} is saved: {path}"))
+    return 0
+
+
+def _file_meant(note: Note, typed: str) -> FileValue:
+    """The file in a note that is called so, or whose id begins so. Raises NotFoundError, AmbiguousError."""
+    files = {one.file: None for one in note.files}
+    named = [file for file in files if file.name == typed] or [f for f in files if f.id.hex().startswith(typed)]
+    if not named:
+        raise NotFoundError(f"There is no file “{typed}” in this note. `note show --json` lists those that are.")
+    return only(named, f"Several files are called {typed}; type an id:", [f"{f.id.hex()} {f.name}" for f in named])
 
 
 def rename_note(arguments: argparse.Namespace) -> int:
@@ -103,7 +150,11 @@ def _exported(workspace: Workspace, note: str, path: Path, *, replace: bool) -> 
     try:
         workspace.do(notes_commands.export_note, note, path, replace=replace).result()
     except FileThereError as error:
-        raise FileThereError(f"{error} To write it anew all the same, add --replace.") from error
+        raise _replaceable(error) from error
+
+
+def _replaceable(error: FileThereError) -> FileThereError:
+    return FileThereError(f"{error} To write it anew all the same, add --replace.")
 
 
 def _answer_note(note: Note, arguments: argparse.Namespace) -> int:
@@ -124,6 +175,22 @@ def _standard_input(as_json: bool) -> str:
 
 def _new_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("title", metavar="TITLE")
+    parser.add_argument(
+        "--file", dest="files", type=Path, action="append", default=[], metavar="PATH",
+        help="a picture or file to stand in it; may be given several times",
+    )  # fmt: skip
+
+
+def _attach_arguments(parser: argparse.ArgumentParser) -> None:
+    _id_argument(parser)
+    parser.add_argument("files", type=Path, nargs="+", metavar="PATH")
+
+
+def _save_arguments(parser: argparse.ArgumentParser) -> None:
+    _id_argument(parser)
+    parser.add_argument("name", metavar="NAME", help="what the file is called, or how its id begins")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--replace", action="store_true", help="also where there is a file of that name")
 
 
 def _id_argument(parser: argparse.ArgumentParser) -> None:
@@ -147,6 +214,8 @@ VERBS: Final = (
     Verb("note list", "list the notes, archived ones last", list_notes),
     Verb("note show", "show a note", show_note, _id_argument),
     Verb("note write", "make standard input the note's text, as the smallest edit", write_note, _id_argument),
+    Verb("note attach", "put pictures and files at a note's end", attach_files, _attach_arguments),
+    Verb("note save-file", "write a file that stands in a note to a disk", save_file, _save_arguments),
     Verb("note rename", "give a note another title, for everybody", rename_note, _rename_arguments),
     Verb("note archive", "archive a note, for everybody", archive_note, _id_argument),
     Verb("note bring-back", "bring an archived note back, for everybody", bring_back_note, _id_argument),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.documents.text import TITLE, rewrite
+from desktop.documents.text import TITLE
 from desktop.engine.loop_thread import in_thread
 from desktop.errors import NotFoundError, SavedNotShownError
 from desktop.home import user_files
 from desktop.notes import queries
+from desktop.notes.body import rewritten, with_files
 from desktop.notes.document import KIND, archive, fill
+from desktop.notes.writing import FileSigns, NoteContents
 from desktop.rows import typed_text
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
+    from desktop.files.value import FileValue
+    from desktop.notes.body import Body
     from desktop.notes.records import Note
     from sync.documents import Edit
 
@@ -61,14 +65,29 @@ async def bring_back_note(context: CommandContext, id: str) -> Note:
 
 
 async def write_note(context: CommandContext, id: str, text: str) -> Note:
-    """Make a note's text this, by a small edit."""
-    return await _edited(context, id, lambda edit: rewrite(edit, typed_text.cleaned(text)))
+    """Let a note say this, by small edits; words that stood for a file in it still do."""
+    return await _written(context, id, lambda body: rewritten(body, typed_text.cleaned(text)))
 
 
-async def _edited(context: CommandContext, id: str, change: Callable[[Edit], object]) -> Note:
-    """The note after an edit, which builds on all that is in the log."""
+async def put_files(context: CommandContext, id: str, files: Sequence[FileValue]) -> Note:
+    """Put files at the end of a note."""
+    return await _written(context, id, lambda body: with_files(body, files), files)
+
+
+async def _written(
+    context: CommandContext, id: str, wanted: Callable[[Body], Body], files: Sequence[FileValue] = ()
+) -> Note:
     await context.rows.until_in_step()
-    context.documents.edit(queries.key_of(context.session, id), change)
+    body = wanted(queries.note(context.session, id).body)
+    return await _edited(context, id, lambda edit: NoteContents(FileSigns()).rewrite(edit, body), files)
+
+
+async def _edited(
+    context: CommandContext, id: str, change: Callable[[Edit], object], files: Sequence[FileValue] = ()
+) -> Note:
+    """The note after an edit that brings in these files, which builds on all that is in the log."""
+    await context.rows.until_in_step()
+    context.documents.edit(queries.key_of(context.session, id), change, [file.id for file in files])
     return queries.note(context.session, id)
 
 

@@ -1,10 +1,13 @@
-"""A note as a document: a title, a text, and whether it is archived."""
+"""A note as a document: a title, a text with files in it, and whether it is archived."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.documents.text import TEXT, TITLE, text_of
+from desktop.notes.body import Body, body_in, file_at
 from desktop.rows.typed_text import TITLE_BYTES, one_line
 from sync.contents import Text
 
@@ -19,7 +22,7 @@ class Shape(NamedTuple):
     """What a note's document says; fields that are missing or of another kind count as empty."""
 
     title: str
-    text: str
+    body: Body
     archived: bool
 
 
@@ -38,7 +41,12 @@ def archive(edit: Edit, *, archived: bool) -> None:
 def shape(document: Document) -> Shape:
     """What the document says now."""
     title, archived = _value(document, TITLE), _value(document, ARCHIVED)
-    return Shape(_shown_title(title) if isinstance(title, str) else "", text_of(document), archived is True)
+    return Shape(_shown_title(title) if isinstance(title, str) else "", body_of(document), archived is True)
+
+
+def body_of(document: Document, heads: Collection[bytes] | None = None) -> Body:
+    """What a note says, now or at an earlier state: a file's value is never taken away."""
+    return body_in(text_of(document, heads), partial(file_at, document))
 
 
 def _shown_title(title: str) -> str:

@@ -21,7 +21,7 @@ from tests.desktop.command_line import ROOT, ask, refused, run, shell, without_w
 from tests.desktop.shops import WAIT_S, alone, reopened, until
 
 MESSAGE = {"id", "channel", "author", "author_id", "text", "sent_at", "clock_ahead", "edited", "reply_to", "files"}
-NOTE = {"id", "title", "text", "updated_by", "updated_at", "archived"}
+NOTE = {"id", "title", "text", "updated_by", "updated_at", "archived", "files"}
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_a_note_is_written_as_a_minimal_edit_and_leaves_for_any_automerge(shop: 
     assert ask(shop, "note", "show", note["id"])["text"] == second
     assert run(shop, "note", "show", note["id"]).stdout == second + "\n"
     (listed,) = ask(shop, "note", "list")
-    assert set(listed) == NOTE - {"text"}
+    assert set(listed) == NOTE - {"text", "files"}
     (hit,) = ask(shop, "search", "Saturday")
     assert (hit["kind"], hit["id"], hit["channel"]) == ("note", note["id"], None)
     file = tmp_path / "hours.automerge"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from desktop.documents.history import SourcedChange, in_order
 from desktop.notes import queries as notes_queries
+from desktop.notes.body import words
 from tests.desktop.tills import NOTE, Till, Writer
 from tests.desktop.wrong_clocks import MINUTE_MS, WRONG_MS
 from tests.sync.replicas import START_MS, WallClock, agree, founded, joined
@@ -90,7 +91,7 @@ def test_who_wrote_last_and_the_states_before_follow_what_was_built_on_what(
         agree(till.replica, other)
     till.learn()
     states = notes_queries.note_history(till.session, NOTE.hex())
-    texts = [notes_queries.note_text_at(till.session, NOTE.hex(), state.heads) for state in states]
+    texts = [words(notes_queries.note_body_at(till.session, NOTE.hex(), state.heads)) for state in states]
     assert [text for text in texts if text] == ["0 ", "1 0 ", "2 1 0 "]
     assert till.model.conn.execute("SELECT updated_by, updated_ms FROM notes").fetchone() == (
         till.replica.me.member,

@@ -20,6 +20,7 @@ from desktop.engine import row_service
 from desktop.errors import NotFoundError
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
+from desktop.notes.body import words
 from sync.documents import Document
 from sync.errors import StorageError
 from sync.splices import Splice, spliced, splices_between
@@ -45,7 +46,7 @@ def test_two_sessions_write_one_note(tmp_path: Path) -> None:
         other.close()
         assert sorted(notes_queries.note(alice.session, note.id).text) == sorted("eggsmilk 🥛")
         states = notes_queries.note_history(alice.session, note.id)
-        texts = [notes_queries.note_text_at(alice.session, note.id, state.heads) for state in states]
+        texts = [words(notes_queries.note_body_at(alice.session, note.id, state.heads)) for state in states]
         assert texts[0] == ""
         assert texts[1] in ("eggs", "milk 🥛")
         assert texts[-1] == notes_queries.note(alice.session, note.id).text

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from desktop.notes import queries as notes_queries
+from desktop.notes.body import words
 from desktop.notes.records import NoteState
 from desktop.rows.read_session import ReadSession
 from ui.bidi import filled
@@ -104,7 +105,7 @@ class EarlierStates(QWidget):
         note = self._note
 
         def read(session: ReadSession) -> str:
-            return notes_queries.note_text_at(session, note, state.heads)
+            return words(notes_queries.note_body_at(session, note, state.heads))
 
         self._reading().ask(read, lambda text: self._on_text_read(state, text))
 
