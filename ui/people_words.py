@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.people.records import PC, Person
 from ui.bidi import filled, side_by_side
+from ui.local_clock import LocalClock
 from ui.times import short_when
 
 
@@ -88,6 +90,13 @@ def seen_words(pc: PC) -> str:
     if pc.last_seen is None:
         return QCoreApplication.translate("People", "not seen yet")
     return filled(QCoreApplication.translate("People", "last seen %1"), short_when(pc.last_seen))
+
+
+def away_words(until: date) -> str:
+    """The last day on which somebody is away: “Away until Sat 12 Dec”."""
+    from desktop.settings.calendar_words import day_words
+
+    return filled(QCoreApplication.translate("People", "Away until %1"), day_words(until, LocalClock.current().today()))
 
 
 def person_words(person: Person, *, named: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from desktop.people.records import UNNAMED_PERSON
@@ -15,7 +16,6 @@ from desktop.settings.brief import span_of
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
-    from datetime import date
 
     from desktop.records.collection import RecordCollection
     from desktop.rows.read_session import ReadSession
@@ -25,6 +25,15 @@ SELECT r.record, r.created_by, coalesce(p.name, ?) FROM {table} t JOIN records r
 LEFT JOIN people p ON p.person = r.created_by
 WHERE t.away = 0 AND t."{first}" <= ? AND t."{last}" >= ? ORDER BY t."{first}", r.record
 """
+
+
+def away_until(session: ReadSession, today: date) -> dict[str, date]:
+    """The last day of those of whom was said that they are away today, by their ids."""
+    found: dict[str, date] = {}
+    for one in absences(session, today.isoformat()):
+        if one.since <= today.isoformat():
+            found[one.member_id] = max(date.fromisoformat(one.until), found.get(one.member_id, date.min))
+    return found
 
 
 def away_between(session: ReadSession, first: date, last: date) -> dict[str, str]:

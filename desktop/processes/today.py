@@ -164,14 +164,19 @@ class _Requests:
         if said is not None:
             title = f"{_ENDED[said.deed]}: {self._what(process)}"
             detail = " ".join((self._said(said), *self._changed(process)))
-            yield self._item(TodayKind.FOR_ME, process, title, detail)
+            yield self._outcome(process, title, detail, said)
+
+    def _outcome(self, process: Process, title: str, detail: str, said: ProcessAnswer) -> TodayItem:
+        """Until it was seen, or somebody says something else."""
+        item = self._item(TodayKind.FOR_ME, process, title, detail, (TodayDeed.SEEN,))
+        return replace(item, once=f"answered {said.id}", subject=said.id)
 
     def _decided_by_others(self, process: Process) -> Iterator[TodayItem]:
         """What counts of what those said who stood in."""
         for step in process.steps:
             for answer in step.answers:
                 if answer.capacity is Capacity.STAND_IN and answer.deed in ANSWERS:
-                    yield self._item(TodayKind.FOR_ME, process, self._asked(process), self._said(answer))
+                    yield self._outcome(process, self._asked(process), self._said(answer), answer)
 
     def _changed(self, process: Process) -> Iterator[str]:
         """What was changed after somebody asked, or answered."""
@@ -187,7 +192,7 @@ class _Requests:
         if change is not None:
             title = f"{isolated(change.by)} changed what you said yes to: {self._asked(process)}"
             item = self._item(TodayKind.FOR_ME, process, title, " ".join(change.sentences), (TodayDeed.SEEN,))
-            yield replace(item, since=change.at, once=change.id)
+            yield replace(item, since=change.at, once=change.id, subject=change.id)
 
     def _lately_told(self) -> list[Process]:
         """By others, to whoever leads."""

@@ -55,15 +55,15 @@ class Brief:
         return ", ".join(isolated(words) for words in islice(said, MOST_VALUES))
 
     def request(self, collection: RecordCollection, row: ListedRow) -> str:
-        """What is asked for by a record: “leave, Fri 4 – Sun 6 Dec”, “€80, flour”, “PO 2026-A3, Miller, €412”. Where no
-        sum says it, what its like are called."""
+        """What is asked for by a record: “leave, Fri 4 – Sun 6 Dec”, “till count, €80, Front till”, “PO 2026-A3,
+        Miller, €412”."""
         span, sum_ = span_of(collection), self._sum(collection, row)
+        word = collection.heading if collection.one == _ANY else collection.one
         if span is None and sum_ is not None:
             about = next((words for field in collection.fields if (words := self._linked(field, row))), "")
             name = self.value(collection.by_key[collection.title], row) if collection.title else ""
-            said = [name, about, sum_] if about else [sum_, name]
+            said = [name, about, sum_] if about else [word, sum_, name]
         else:
-            word = collection.heading if collection.one == _ANY else collection.one
             said = [word, self.record(collection, row)]
         return ", ".join(isolated(words) for words in said if words)
 

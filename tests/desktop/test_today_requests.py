@@ -80,7 +80,7 @@ def test_who_stands_in_is_asked_and_whoever_is_away_reads_what_was_said(shop: Sh
     (absence,) = queries.absences(shop.ada.session, date.min.isoformat())
     decided(shop, shop.ada, process, Deed.APPROVE, absence=absence.id)
     (told,) = seen(shop, shop.bo)
-    assert (told.kind, told.deeds) == (TodayKind.FOR_ME, ())
+    assert (told.kind, told.deeds, bool(told.once)) == (TodayKind.FOR_ME, (TodayDeed.SEEN,), True)
     assert "said yes, standing in for " in told.detail
     assert "though not asked" not in told.detail
 

@@ -36,6 +36,8 @@ def test_who_is_away_and_who_decides_meanwhile(tmp_path, qtbot, assert_accessibl
         click(dialog, "Save")
         until(qtbot, lambda: says(screen, "Alice decides for them."))
         assert says(screen, "Away until ")
+        listed = [screen.list.rows.index(at).data(Qt.ItemDataRole.AccessibleTextRole) for at in range(2)]
+        assert ["Away until " in words for words in listed] == ["Bob" in words for words in listed]
         click(screen, "Change…")
         dialog = next(each for each in screen.findChildren(AwayDialog) if each.isVisible())
         dialog.stands_in.set_text("")

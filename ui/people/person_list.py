@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.people.records import Person
-from ui.bidi import filled
+from ui.bidi import filled, side_by_side
 from ui.local_clock import LocalClock
 from ui.namesakes import namesakes
-from ui.people_words import former_role_words, person_words, role_words
+from ui.people_words import away_words, former_role_words, person_words, role_words
 from ui.theme import Theme
 from ui.tokens import BODY, META
 from ui.widgets import MenuListView, list_row, paint_avatar
@@ -22,6 +24,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _ROW = Qt.ItemDataRole.UserRole
 _ABOUT = Qt.ItemDataRole.UserRole + 1
 _Row = Person | str
+NOBODY: Final[Mapping[str, date]] = MappingProxyType({})
 
 
 class PersonRows(QAbstractListModel):
@@ -31,10 +34,12 @@ class PersonRows(QAbstractListModel):
         super().__init__()
         self._rows: list[_Row] = []
         self._namesakes: dict[str, str] = {}
+        self._away: Mapping[str, date] = {}
 
-    def show_people(self, people: Sequence[Person]) -> None:
-        """List these: first who is in the shop, then who no longer is."""
+    def show_people(self, people: Sequence[Person], away: Mapping[str, date] = NOBODY) -> None:
+        """List these: first who is in the shop, then who no longer is; `away`: until when some are, by their ids."""
         self._namesakes = namesakes(people)
+        self._away = away
         rows: list[_Row] = [person for person in people if person.active]
         gone = [person for person in people if not person.active]
         if gone:
@@ -87,8 +92,10 @@ class PersonRows(QAbstractListModel):
         return filled(self.tr("%1 (you)"), person.name) if person.is_me else person.name
 
     def _how(self, person: Person) -> str:
-        """How a person's PCs stand, with their names where somebody else is called the same."""
-        return person_words(person, named=person.id in self._namesakes)
+        """Until when a person is away, and how their PCs stand, with their names where somebody else is called the
+        same."""
+        words, until = person_words(person, named=person.id in self._namesakes), self._away.get(person.id)
+        return side_by_side(away_words(until), words) if until is not None and person.active else words
 
 
 def _key(row: _Row) -> str:
@@ -146,10 +153,10 @@ class PersonList(MenuListView):
         Theme.current().changed.connect(self.doItemsLayout)
         LocalClock.current().changed.connect(self.viewport().update)
 
-    def show_people(self, people: Sequence[Person], current: str) -> None:
-        """List these, one of them open."""
+    def show_people(self, people: Sequence[Person], current: str, away: Mapping[str, date] = NOBODY) -> None:
+        """List these, one of them open; `away`: see `PersonRows`."""
         self._showing = True
-        self.rows.show_people(people)
+        self.rows.show_people(people, away)
         row = self.rows.row_of(current)
         self.setCurrentIndex(self.rows.index(row) if row is not None else QModelIndex())
         self._showing = False

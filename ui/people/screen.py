@@ -12,6 +12,7 @@ from desktop.engine.events import PresenceChanged, SyncChanged
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from desktop.people.records import Person, Role
+from desktop.processes.away import away_until
 from desktop.processes.events import ProcessesChanged
 from desktop.profiles.collections import COLLECTIONS, PROFILES
 from desktop.records.events import RecordChanged, RecordsChanged
@@ -80,7 +81,8 @@ class PeopleScreen(Panes, PlainScreen):
         me = self._me(people)
         shown = known.get(self._current, me)
         self._current = shown.id
-        self.list.show_people(people, shown.id)
+        away = away_until(self._bridge.session, LocalClock.current().today())
+        self.list.show_people(people, shown.id, away)
         self.table.settle_list()
         self.page.show_person(shown, me)
         self.only_owner.show_people(people, me, shown)
