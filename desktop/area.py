@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from desktop.rows.event import Event
+from desktop.rows.held_files import NO_FILES, FileHolding
 
 if TYPE_CHECKING:
     import sqlite3
@@ -130,6 +131,7 @@ class Area:
     verdict_changes: the events to tell when records of who may do what arrive
     everything: the events that make all screens of this area look again
     search: how it is searched
+    held_files: which files its rows hold
     today: what of it waits for somebody, and what is new
     said_of_record: the hashes of the entries that speak of a record, by its id: with it they are erased
     said_of_erased: the same of entries that speak of others that were taken back, and of nothing else
@@ -151,6 +153,7 @@ class Area:
     verdict_changes: tuple[Event, ...] = ()
     everything: Callable[[sqlite3.Connection], Iterable[Event]] = nothing
     search: SearchSource | None = None
+    held_files: FileHolding = NO_FILES
     today: TodaySource | None = None
     said_of_record: Callable[[bytes, sqlite3.Connection], Iterable[bytes]] = nothing_said
     said_of_erased: Callable[[Callable[[bytes], bool], sqlite3.Connection], Iterable[bytes]] = nothing_left

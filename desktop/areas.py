@@ -8,7 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop import chat, documents, drive, files, forms, notes, people, processes, profiles, records, settings, todos
+from desktop import (
+    chat,
+    documents,
+    drive,
+    extracts,
+    files,
+    forms,
+    notes,
+    people,
+    processes,
+    profiles,
+    records,
+    settings,
+    todos,
+)
 
 if TYPE_CHECKING:
     from desktop.area import Areas
@@ -30,6 +44,7 @@ VERSIONS: Final = {
     "todos": todos.VERSION,
     "drive": drive.VERSION,
     "forms": forms.VERSION,
+    "extracts": extracts.VERSION,
 }
 """Of each area's rows, by its key; those of records are made anew with each area that has any."""
 
@@ -41,6 +56,7 @@ def __getattr__(name: str) -> Areas:
     from desktop.chat.area import AREA as CHAT
     from desktop.documents.area import with_documents
     from desktop.drive.area import AREA as DRIVE
+    from desktop.extracts.area import with_extracts
     from desktop.files.area import AREA as FILES
     from desktop.forms.area import AREA as FORMS
     from desktop.notes.area import AREA as NOTES
@@ -52,5 +68,5 @@ def __getattr__(name: str) -> Areas:
     from desktop.todos.area import AREA as TODOS
 
     standing_on_records = with_records((PEOPLE, FILES, CHAT, NOTES, SETTINGS, PROFILES, TODOS, DRIVE, FORMS))
-    areas = globals()[name] = with_documents(with_processes(standing_on_records))
+    areas = globals()[name] = with_extracts(with_documents(with_processes(standing_on_records)))
     return areas

@@ -9,6 +9,7 @@ from desktop.area import Area
 from desktop.chat import VERSION
 from desktop.chat.events import ConversationChanged, MessagePosted
 from desktop.chat.facts import FACTS, ChannelArchived, ChannelCreated, ChannelNamed, Edited, Posted
+from desktop.chat.held_files import HOLDING
 from desktop.chat.rows import ChatProjector, conversation_of
 from desktop.chat.search import SEARCH
 from desktop.chat.tables import TABLES
@@ -75,5 +76,6 @@ AREA: Final = Area(
     erasures=_holding,
     everything=_everything,
     search=SEARCH,
+    held_files=HOLDING,
     today=_today,
 )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec.structs import replace
 
 from desktop.chat import attachments
 from desktop.chat.former_names import former_names
 from desktop.chat.records import MessageKey
 from desktop.chat.tables import MESSAGES
+from desktop.rows.pieces import marks, pieces
 from desktop.rows.records import SearchHit
 from desktop.rows.search import SearchSource, hit_by_name
 from desktop.rows.search_index import words_within
@@ -16,6 +20,8 @@ from sync.clock import datetime_of
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from desktop.rows.held_files import FoundInFile
 
 _WITHIN: Final = (
     "coalesce(messages.conversation = :conversation, "
@@ -100,7 +106,25 @@ def _rows(conn: sqlite3.Connection, found: str, sought: str, limit: int, place: 
         room *= 2
 
 
-def _hit(row: _Row, wanted: Sought) -> SearchHit:
+def hits_of(conn: sqlite3.Connection, found: Mapping[bytes, list[FoundInFile]]) -> list[SearchHit]:
+    """Messages by their hashes with what was found in files of theirs."""
+    hits: list[SearchHit] = []
+    for some in pieces(found):
+        these = f"SELECT id FROM messages WHERE hash IN ({marks(some)})"
+        rows = [_Row(*row) for row in conn.execute(_MESSAGES.format(found=these), some).fetchall()]
+        hits += [hit for row in rows for hit in _file_hits(row, found[row.hash])]
+    return hits
+
+
+def _file_hits(row: _Row, found: list[FoundInFile]) -> Iterator[SearchHit]:
+    there = {one.file: one for one in found}
+    for file in attachments.unpacked(row.files):
+        if file.id in there:
+            one = there[file.id]
+            yield replace(_hit(row), snippet=one.snippet, file=file.name, page=one.page)
+
+
+def _hit(row: _Row, wanted: Sought | None = None) -> SearchHit:
     said = attachments.said(row.text, row.files)
     return SearchHit(
         kind="message",
@@ -110,7 +134,7 @@ def _hit(row: _Row, wanted: Sought) -> SearchHit:
         author=row.author,
         author_id=row.author_id.hex() if row.author_id else None,
         sent_at=datetime_of(row.sent_ms),
-        snippet=snippet(said, wanted),
+        snippet=snippet(said, wanted) if wanted else said,
         text=said,
         key=MessageKey(row.place_ms, row.stamp, row.hash.hex()),
         archived=bool(row.archived),

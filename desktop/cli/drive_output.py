@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.cli.output import UNTITLED, Json, time_json
-from desktop.drive.records import AddedFile, DriveFile, DriveFolder, FileVersion
+from desktop.cli.output import UNTITLED, Json, plain_snippet, time_json
+from desktop.drive.records import AddedFile, DriveFile, DriveFolder, FileVersion, FoundThing
 from desktop.files.sizes import size_words
 from desktop.home.wall_clock import local_time
 
@@ -50,6 +50,17 @@ def thing_json(thing: DriveFile | DriveFolder) -> dict[str, Json]:
     if isinstance(thing, DriveFile):
         return {"kind": "file"} | file_json(thing)
     return {"kind": "folder"} | folder_json(thing, thing.name)
+
+
+def found_json(found: FoundThing) -> dict[str, Json]:
+    """What words found, as programs see it: `snippet` and `page` where they stand in it."""
+    return thing_json(found.thing) | {"snippet": plain_snippet(found.snippet) or None, "page": found.page or None}
+
+
+def found_line(found: FoundThing) -> str:
+    """The same as people read it."""
+    page = f"page {found.page}: " if found.page else ""
+    return "  ".join(filter(None, (thing_line(found.thing), f"{page}{plain_snippet(found.snippet)}")))
 
 
 def thing_line(thing: DriveFile | DriveFolder) -> str:

@@ -126,8 +126,13 @@ def hit_json(hit: SearchHit, message: Message | None, typed: TypedNames) -> dict
     }
     if message is not None:
         found = message_json(message, typed.of(message.conversation))
-    snippet = hit.snippet.replace(HIT_START, "").replace(HIT_END, "")
-    return found | {"kind": hit.kind, "snippet": snippet}
+    where: dict[str, Json] = {"file": hit.file, "page": hit.page or None} if hit.file else {}
+    return found | {"kind": hit.kind, "snippet": plain_snippet(hit.snippet)} | where
+
+
+def plain_snippet(snippet: str) -> str:
+    """What is around a hit, without marks."""
+    return snippet.replace(HIT_START, "").replace(HIT_END, "")
 
 
 def note_json(note: Note, with_text: bool = True) -> dict[str, Json]:
@@ -229,6 +234,8 @@ def hit_line(hit: SearchHit) -> str:
     """A hit as people read it, its words set off where the terminal can."""
     called = _CALLED.get(hit.kind)
     place = f"{called} “{hit.title or UNTITLED}”" if called else hit.title
+    if hit.file:
+        place = f"{place} in “{hit.file}”" + (f", page {hit.page}" if hit.page else "")
     when = f"{local_time(hit.sent_at):%Y-%m-%d %H:%M}" if hit.sent_at else hit.kind
     line = printable(f"{when}  {place}  {hit.author}: {hit.snippet}" if hit.author else f"{when}  {_named_line(hit)}")
     bold, plain = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("", "")

@@ -13,9 +13,10 @@ from desktop.cli import drive_output as printed
 from desktop.cli.names import only
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
-from desktop.drive import adding, commands, keeping, moving, queries, written
+from desktop.drive import adding, commands, keeping, moving, queries, searching, written
 from desktop.drive.records import DriveFile, DriveFolder, FileVersion, SkippedFile
 from desktop.errors import FileThereError, NotFoundError
+from desktop.extracts.looking_through import look_through_for
 from desktop.rows.names import meant
 from desktop.rows.typed_text import printable
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from desktop.workspace import Workspace
 
 TOP: Final = "/"
+READING_S: Final = 30.0
+"""How long somebody who searches waits for what was not read before."""
 
 
 class _Drive:
@@ -101,7 +104,9 @@ def _left_out(skipped: Iterable[SkippedFile]) -> int:
 
 
 def list_files(arguments: argparse.Namespace) -> int:
-    """List what is in a folder, or in the bin."""
+    """List what is in a folder, or in the bin, or what holds words."""
+    if arguments.search:
+        return _list_found(arguments)
     with _drive(arguments) as drive:
         if arguments.away:
             things = [one.thing for one in queries.bin(drive.session)]
@@ -111,6 +116,16 @@ def list_files(arguments: argparse.Namespace) -> int:
     none = "Nothing was thrown away." if arguments.away else "There is nothing here yet."
     output.print_all(things, printed.thing_json, printed.thing_line, arguments.json, none)
     return 0
+
+
+def _list_found(arguments: argparse.Namespace) -> int:
+    with _drive(arguments) as drive:
+        unread = drive.workspace.do(look_through_for, READING_S).result()
+        found = searching.found(drive.session, arguments.search)
+    output.print_all(found, printed.found_json, printed.found_line, arguments.json, "Nothing found.")
+    if unread:
+        print(f"Files that have not been read yet, so not looked through: {unread:,}", file=sys.stderr)
+    return PARTLY if unread else 0
 
 
 def get(arguments: argparse.Namespace) -> int:
@@ -247,6 +262,7 @@ def _readers_argument(parser: argparse.ArgumentParser, default: str | None) -> N
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
     _folder_argument(parser, "of which folder")
     parser.add_argument("--away", action="store_true", help="what was thrown away")
+    parser.add_argument("--search", metavar="WORDS", help="whatever has these words in its name or in its text")
 
 
 def _id_argument(parser: argparse.ArgumentParser) -> None:

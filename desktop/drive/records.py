@@ -101,6 +101,15 @@ class ListedFolder(Struct, frozen=True):
     files: tuple[NamedThing, ...]
 
 
+class FoundThing(Struct, frozen=True):
+    """What words found: a folder or a file; of one in which they stand what is around them, as in SearchHit, and the
+    page (0: it has none). Without that they are its name's."""
+
+    thing: DriveFolder | DriveFile
+    snippet: str = ""
+    page: int = 0
+
+
 class Binned(Struct, frozen=True):
     """What is in the bin: a folder or a file, and how many files came with it; how many of those were added to it
     by somebody who had not seen that it was thrown away, as far as times tell."""

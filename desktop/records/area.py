@@ -10,6 +10,7 @@ from desktop.records import VERSION
 from desktop.records.definitions import NothingDefined
 from desktop.records.events import RecordChanged, RecordsChanged
 from desktop.records.facts import FACTS, RecordSaved, targets
+from desktop.records.held_files import holding_of
 from desktop.records.identity import RecordKey
 from desktop.records.rows import RecordProjector
 from desktop.records.search import search_of
@@ -64,6 +65,7 @@ def _area(collections: tuple[RecordCollection, ...], source: CollectionSource, v
         verdict_changes=(RecordsChanged(),),
         everything=_everything,
         search=search_of(collections, source),
+        held_files=holding_of(collections, source),
         waiting=_waiting,
         idle_work=_idle_work,
     )

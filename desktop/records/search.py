@@ -39,23 +39,30 @@ _IS_ERASED: Final = f"SELECT EXISTS (SELECT 1 FROM messages m JOIN erased_record
 
 def search_of(built_in: Iterable[RecordCollection], source: CollectionSource) -> SearchSource:
     """How records of these collections, and of those that people defined, are searched."""
-    brought = {collection.id: collection for collection in built_in}
+    brought = tuple(built_in)
 
     def known(conn: sqlite3.Connection) -> dict[bytes, RecordCollection]:
-        return brought | {collection.id: collection for collection in defined(conn, source)}
+        return known_collections(conn, brought, source)
 
     def find(conn: sqlite3.Connection, wanted: Sought, limit: int, within: bytes | None) -> list[SearchHit]:
         if within is not None or not wanted.phrases:
             return []
         rows = conn.execute(_HITS, (wanted.anywhere(words_within(conn, WORDS, wanted)), limit)).fetchall()
         collections = known(conn) if rows else {}
-        return [_hit(collections[row[1]], row, wanted) for row in rows]
+        return [hit_of(collections[row[1]], row, wanted) for row in rows]
 
     def placed(conn: sqlite3.Connection, hits: list[SearchHit]) -> list[SearchHit]:
         collections = known(conn) if any(_may_be_comment(hit) for hit in hits) else {}
         return [found for hit in hits if (found := _placed(conn, hit, collections)) is not None]
 
     return SearchSource(find, place=2, placed=placed)
+
+
+def known_collections(
+    conn: sqlite3.Connection, built_in: Iterable[RecordCollection], source: CollectionSource
+) -> dict[bytes, RecordCollection]:
+    """These and those that people defined, by their ids."""
+    return {collection.id: collection for collection in (*built_in, *defined(conn, source))}
 
 
 def _placed(conn: sqlite3.Connection, hit: SearchHit, collections: dict[bytes, RecordCollection]) -> SearchHit | None:
@@ -75,9 +82,14 @@ def _may_be_comment(hit: SearchHit) -> bool:
     return hit.kind == "message" and not hit.title and hit.within is not None
 
 
-def _hit(
-    collection: RecordCollection, row: tuple[bytes, bytes, bytes, bytes, str, int, int], wanted: Sought
+def hit_of(
+    collection: RecordCollection,
+    row: tuple[bytes, bytes, bytes, bytes, str, int, int],
+    found: Sought | str,
+    file: str = "",
+    page: int = 0,
 ) -> SearchHit:
+    """A record's row as a hit: of words that stand in it, or of what is around those in a file of it."""
     record, _, kept, by, name, changed_ms, away = row
     texts = _texts(collection, kept)
     title = texts.get(collection.title, "")
@@ -90,10 +102,12 @@ def _hit(
         author=name,
         author_id=by.hex(),
         sent_at=datetime_of(changed_ms),
-        snippet=snippet(text, wanted),
+        snippet=found if isinstance(found, str) else snippet(text, found),
         text=text,
         key=None,
         archived=bool(away),
+        file=file,
+        page=page,
     )
 
 

@@ -13,7 +13,7 @@ class SearchHit(Struct, frozen=True):
     `snippet` is some text around the first hit, with HIT_START and HIT_END around each hit. `within`: what it stands
     in (a message's conversation), and `key` where there; None for what stands by itself. `title`: its own, or that of
     what it stands in. `archived`: whether it, or what it stands in, is. What is found by its name alone has no author
-    and no time.
+    and no time. `file`: the words stand in the file of this name that it holds, on this `page` (0: it has none).
     """
 
     kind: str
@@ -27,6 +27,8 @@ class SearchHit(Struct, frozen=True):
     text: str
     key: tuple[int, int, str] | None
     archived: bool = False
+    file: str = ""
+    page: int = 0
 
 
 HIT_START = "\ue000"

@@ -72,6 +72,8 @@ def search(
         return []
     sources = sorted((area.search for area in areas if area.search), key=lambda source: source.place)
     hits = [hit for source in sources for hit in source.find(conn, wanted, limit, within)]
+    by_themselves = {(hit.kind, hit.id) for hit in hits if not hit.file}
+    hits = [hit for hit in hits if not hit.file or (hit.kind, hit.id) not in by_themselves]
     for source in sources:
         hits = source.placed(conn, hits)
     names = [] if within is not None else _called_so(conn, sources, wanted)[:limit]

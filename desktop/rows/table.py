@@ -33,6 +33,7 @@ class Table:
     the rows' numbers differ. `label`: what people call its rows. `shared`: the SELECT of what PCs compare of it: a
     space, then what all whose people read the same in it show alike, whenever they joined and whatever their clocks.
     `family`: the tables that are made as other rows say, whose names begin as this one's, which itself is none.
+    `is_own`: they say what only this PC has, and are compared with nothing.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Table:
     is_word_index: bool = False
     shared: str = ""
     family: Callable[[sqlite3.Connection], Iterable[Table]] | None = None
+    is_own: bool = False
 
     @property
     def names(self) -> str:

@@ -145,7 +145,7 @@ def differences(kept: ReadModel, again: ReadModel) -> Iterator[str]:
 def compared(areas: Areas) -> list[Table]:
     """The tables that are compared."""
     tables = [HELD_BACK, *(table for area in areas for table in area.tables)]
-    return [table for table in tables if table.order or table.is_word_index]
+    return [table for table in tables if (table.order or table.is_word_index) and not table.is_own]
 
 
 def _count_differences(one: Rows, other: Rows) -> int:

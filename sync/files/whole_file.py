@@ -67,12 +67,13 @@ class WholeFile:
             self.chunk(number)
             yield number
 
-    def pieces(self, key: bytes, start: int = 0, size: int | None = None) -> Iterator[bytes]:
-        """The plain bytes, from `start`, `size` of them or to the end, in pieces of at most 1 MiB.
+    def pieces(self, key: bytes, start: int = 0, size: int | None = None, *, is_use: bool = True) -> Iterator[bytes]:
+        """The plain bytes, from `start`, `size` of them or to the end, in pieces of at most 1 MiB. `is_use`: somebody
+        looks at it, and it stays longer than what nobody does.
 
         Raises UnreadableError for another key, DamagedCopyError; what was given before that is right.
         """
-        if start == 0:
+        if start == 0 and is_use:
             with suppress(OSError):
                 os.utime(self._path)
         cipher = FileCipher(key)

@@ -59,6 +59,8 @@ def test_files_are_added_listed_and_got_with_their_versions(shop: Path, tmp_path
     assert ask(shop, "file", "take-version", made["id"], "1")["size"] == 7
     assert [one["shown"] for one in ask(shop, "file", "versions", made["id"])] == [True, False, False]
     assert ask(shop, "file", "keep", made["id"])["id"] == ask(shop, "file", "drop", made["id"])["id"] == made["id"]
+    (flour,) = ask(shop, "file", "list", "--search", "flour 1")[:1]
+    assert flour | {"snippet": "flour 1", "page": None} == flour
     (hit, *_) = ask(shop, "search", "prices")
     assert (hit["kind"], hit["title"]) == ("drive.file", "prices.csv")
 

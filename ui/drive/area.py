@@ -13,7 +13,7 @@ from ui.drive.places import DrivePlace
 if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
     from desktop.rows.records import SearchHit
-    from ui.area import Screen, ScreenContext
+    from ui.area import Screen, ScreenContext, Watch
     from ui.jump import Jump
 
 
@@ -21,6 +21,12 @@ def _make(context: ScreenContext) -> Screen:
     from ui.drive.screen import DriveScreen
 
     return DriveScreen(context.bridge, context.settings)
+
+
+def _watch(context: ScreenContext) -> Watch:
+    from ui.drive.watch import FilesWatch
+
+    return FilesWatch(context.bridge)
 
 
 def _jumps(session: ReadSession, *, archived: bool) -> Iterable[Jump]:
@@ -40,6 +46,7 @@ AREA: Final = ScreenArea(
     title=QT_TRANSLATE_NOOP("Areas", "Files"),
     icon="folder",
     make=_make,
+    watch=_watch,
     places=(DrivePlace,),
     jumps=_jumps,
     hits=("drive.file", "drive.folder"),

@@ -17,6 +17,7 @@ from ui.drive.rows import DriveRow
 from ui.files.painting import icon_of
 from ui.files.shown_files import ShownFiles
 from ui.icons import paint_icon
+from ui.marked_text import paint_marked
 from ui.theme import Theme
 from ui.tokens import BODY, ICON, META, RADIUS, SPACE_4, SPACE_8, SPACE_12, TARGET
 from ui.widgets import LineEdit, list_row
@@ -103,7 +104,11 @@ class DriveDelegate(QStyledItemDelegate):
             warned = QFontMetrics(Theme.current().font(META)).horizontalAdvance(row.warning)
             list_row.paint_words(painter, rect, row.warning, META, "attention")
             rect = rect.adjusted(min(warned + SPACE_12, rect.width()), 0, 0, 0)
-        list_row.paint_words(painter, rect, side_by_side(*filter(None, (row.about, self.where(row)))), META, "quiet")
+        about = side_by_side(*filter(None, (row.about, self.where(row))))
+        list_row.paint_words(painter, rect, about, META, "quiet")
+        if row.snippet:
+            said = QFontMetrics(Theme.current().font(META)).horizontalAdvance(about) + SPACE_12 if about else 0
+            paint_marked(painter, rect.adjusted(min(said, rect.width()), 0, 0, 0), row.snippet, META, "quiet", 1)
 
     def where(self, row: DriveRow) -> str:
         """On which PCs it is, where that is to be said."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication
 
 from desktop.drive import queries
 from ui.drive.places import DrivePlace
 from ui.jump import Jump
+from ui.marked_text import marked_parts
 
 if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
@@ -26,7 +28,8 @@ def jumps(session: ReadSession, *, archived: bool) -> Iterator[Jump]:
 
 def hit_jump(hit: SearchHit) -> Jump:
     """Where a folder or a file leads that was found."""
-    return _jump(hit.id, hit.title, hit.kind, away=hit.archived)
+    jump = _jump(hit.id, hit.title, hit.kind, away=hit.archived)
+    return replace(jump, subtitle=marked_parts(hit.snippet)[0]) if hit.file else jump
 
 
 def _jump(id: str, name: str, kind: str, *, away: bool) -> Jump:

@@ -115,7 +115,8 @@ def _empty(shown: DriveShown) -> tuple[str, str]:
         sentence = tr("Drive", "Files that are thrown away can be brought back from here.")
         return tr("Drive", "The bin is empty"), sentence
     if shown.wanted.words:
-        return tr("Drive", "Nothing found"), tr("Drive", "No file and no folder has these words in its name.")
+        sentence = tr("Drive", "These words stand in no name, and in no file that was read on this PC.")
+        return tr("Drive", "Nothing found"), sentence
     if shown.wanted.folder:
         sentence = tr("Drive", "Drop files here, paste them, or add them.")
         return tr("Drive", "This folder is empty"), sentence

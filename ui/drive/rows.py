@@ -12,11 +12,12 @@ from PySide6.QtCore import QCoreApplication
 from desktop.drive import ordering, queries, searching
 from desktop.drive.collections import FILE, NAME, WITHIN
 from desktop.drive.ordering import BY_NAME, DriveOrder
-from desktop.drive.records import Binned, DriveFile, DriveFolder, NamedThing
+from desktop.drive.records import Binned, DriveFile, DriveFolder, FoundThing, NamedThing
 from desktop.files.sizes import size_words
 from desktop.rows.names import isolated
 from desktop.rows.read_session import ReadSession
 from ui.bidi import filled, side_by_side
+from ui.marked_text import marked_parts
 from ui.times import moment
 
 tr = QCoreApplication.translate
@@ -28,12 +29,14 @@ PAGE: Final = 96
 class DriveRow(Struct, frozen=True):
     """One row.
 
-    about: the line below its name; warning: what is said before that, of which somebody should know
+    about: the line below its name; warning: what is said before that, of which somebody should know; snippet: what is
+    around the words that were found in it, said after that
     """
 
     thing: DriveFile | DriveFolder
     about: str
     warning: str = ""
+    snippet: str = ""
 
     @property
     def id(self) -> str:
@@ -51,7 +54,8 @@ class DriveRow(Struct, frozen=True):
     def spoken(self) -> str:
         """What screen readers say."""
         kind = tr("Drive", "folder") if self.is_folder else tr("Drive", "file")
-        return ", ".join(filter(None, (isolated(self.name), kind, self.warning, self.about)))
+        found = marked_parts(self.snippet)[0]
+        return ", ".join(filter(None, (isolated(self.name), kind, self.warning, self.about, found)))
 
 
 class Wanted(Struct, frozen=True):
@@ -110,10 +114,13 @@ def _row(thing: DriveFile | DriveFolder) -> DriveRow:
     return DriveRow(thing, side_by_side(*_about(thing)), _warning(thing))
 
 
-def _found_row(session: ReadSession, thing: DriveFile | DriveFolder) -> DriveRow:
+def _found_row(session: ReadSession, found: FoundThing) -> DriveRow:
+    thing = found.thing
     names = [one.name for one in queries.path_of(session, thing.id)]
     where = filled(tr("Drive", "in %1"), " / ".join(names)) if names else ""
-    return DriveRow(thing, side_by_side(*filter(None, (where, *_about(thing)))), _warning(thing))
+    page = filled(tr("Drive", "page %1"), str(found.page)) if found.page else ""
+    more = (page,) if found.snippet else _about(thing)
+    return DriveRow(thing, side_by_side(*filter(None, (where, *more))), _warning(thing), found.snippet)
 
 
 def _about(thing: DriveFile | DriveFolder) -> Sequence[str]:

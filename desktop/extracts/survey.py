@@ -1,0 +1,108 @@
+"""Which files are to be read, and which are not needed any more; beside the engine, with a session of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop.errors import UserFacingError
+from desktop.extracts.index import Holder
+from desktop.extracts.questions import Extract, TextWanted
+from desktop.files.media import media_type
+from desktop.sheets.workbook_grid import COMPOUND, PACKED
+
+if TYPE_CHECKING:
+    from desktop.extracts.process import FileReader
+    from desktop.rows.held_files import KeptFile
+    from desktop.rows.read_session import ReadSession
+
+FILE_BYTES: Final = 50 << 20
+"""Larger files are found by their names only."""
+ALL_CHARS: Final = 200_000_000
+"""Of all that is kept; then older files are found by their names only."""
+AT_ONCE: Final = 16
+AT_ONCE_S: Final = 1.0
+_WITHOUT_WORDS: Final = ("image/", "audio/", "video/")
+_PDF_WITHIN: Final = 1_024
+_HEAD: Final = 4_096
+
+
+class Survey(NamedTuple):
+    """What there is to do: which rows hold files, or do so no more; files to read, the newest first; texts of files
+    that nothing holds any more."""
+
+    came: list[Holder]
+    gone: list[Holder]
+    unread: list[KeptFile]
+    unneeded: list[bytes]
+
+
+class ReadFile(NamedTuple):
+    """A file that was read, and what stands in it; None: nothing that could be read."""
+
+    file: bytes
+    extract: Extract | None
+
+
+def survey(session: ReadSession) -> Survey:
+    """Look at all files that are shown somewhere, and at what is known of them."""
+    with session.reading() as conn:
+        held = {
+            Holder(file.file, area.key, file.holder, file.since_ms): file
+            for area in session.sources.load_areas()
+            for file in area.held_files.files(conn)
+        }
+        known = set(map(Holder._make, conn.execute("SELECT file, area, holder, since_ms FROM held_files").fetchall()))
+        read = {file for (file,) in conn.execute("SELECT file FROM extracts").fetchall()}
+        (chars,) = conn.execute("SELECT coalesce(sum(chars), 0) FROM extracts").fetchone()
+    came, gone = [one for one in held if one not in known], [one for one in known if one not in held]
+    kept = {(one.file, one.area, one.holder) for one in held}
+    unread = {file.file: file for file in sorted(held.values(), key=_age) if file.file not in read}
+    return Survey(
+        came,
+        [one for one in gone if one[:3] not in kept],
+        [file for file in unread.values() if _may_be_read(session, file)] if chars < ALL_CHARS else [],
+        list(read - {one.file for one in held}),
+    )
+
+
+def read_some(session: ReadSession, reader: FileReader, files: Sequence[KeptFile]) -> list[ReadFile]:
+    """Read some of these, as many as are read within a second."""
+    until, found = time.monotonic() + AT_ONCE_S, list[ReadFile]()
+    for file in files:
+        try:
+            found.append(ReadFile(file.file, _read(session, reader, file)))
+        except UserFacingError:  # it went, or is damaged: when it comes again
+            found.append(ReadFile(file.file, None))
+        if time.monotonic() > until:
+            break
+    return found
+
+
+def _age(file: KeptFile) -> tuple[int, bytes]:
+    return -file.since_ms, file.file
+
+
+def _may_be_read(session: ReadSession, file: KeptFile) -> bool:
+    return session.files().is_whole(file.file)
+
+
+def _read(session: ReadSession, reader: FileReader, file: KeptFile) -> Extract | None:
+    pieces = _bytes(session, file)
+    if file.size > FILE_BYTES or not _has_words(file.name, head := next(pieces, b"")):
+        return None
+    said = reader.ask(TextWanted(file.name, head + b"".join(pieces)))
+    return said if isinstance(said, Extract) else None
+
+
+def _bytes(session: ReadSession, file: KeptFile) -> Iterator[bytes]:
+    whole = session.files().whole(file.file)
+    return iter(()) if whole is None else whole.pieces(file.key, is_use=False)
+
+
+def _has_words(name: str, head: bytes) -> bool:
+    """Whether what begins so may be something that is read."""
+    if b"%PDF-" in head[:_PDF_WITHIN] or head.startswith((PACKED, COMPOUND)):
+        return True
+    return bool(head) and not media_type(name).startswith(_WITHOUT_WORDS)
