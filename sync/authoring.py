@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,6 +11,7 @@ from sync.clock import SEAT_LEAD_MS
 from sync.control import (
     HEADS_LIMIT,
     Covered,
+    DeviceAdded,
     EpochStarted,
     Role,
     RoleSet,
@@ -38,6 +39,7 @@ from sync.entry import (
 )
 from sync.errors import BehindError, BusyError, ClosedSeatError, NotAllowedError
 from sync.identity import ID_SIZE, RandomBytes, SeatKeys, prove_seat, sign
+from sync.recovery import RecoveryKey
 from sync.replica_state import ReplicaState
 from sync.seats import OwnSeat, SeatState
 from sync.spaces import new_epoch_key
@@ -52,6 +54,8 @@ RUN_BYTES: Final = 2 << 20
 
 SLICE_BYTES: Final = 512 << 10
 """Bytes after which long work commits what it has, so that others get their turn."""
+
+NO_RECOVERY: Final = "This recovery sheet lets nobody into the shop any more. Take the one that was made last."
 
 
 class Author:
@@ -285,6 +289,27 @@ class Author:
         state.seats.admitted(feed, member)
         state.seat_renewed()
         self.cover([seat.admission])
+
+    def recover(self, key: RecoveryKey, epochs: Mapping[bytes, bytes]) -> None:
+        """Bring this PC in by a recovery key, with a seat of its member's, and take it, with these epochs' keys.
+
+        Raises NotAllowedError where the key lets nobody in, or not any more.
+        """
+        state, feed = self._state, key.public
+        recovery = state.verdicts.seating.recovery_keys.get(feed)
+        if recovery is None:
+            raise NotAllowedError(NO_RECOVERY)
+        member, device, seat = recovery.member, state.seats.device(), state.seats.waiting()
+        proof = prove_seat(seat, state.genesis.hash, member, device.device)
+        paper = OwnSeat(feed, member, SeatKeys(key.signing, key.sealing), SeatState.OPEN)
+        if not self._tip(feed, CONTROL)[0]:
+            self._write(paper, Covered(), (recovery.admission,))
+        self._write_covering(paper, DeviceAdded(member, device.device, device.certificate))
+        self._write_covering(paper, SeatAdded(member, device.device, seat.feed, seat.sealing_public, proof))
+        self.take_seat(member)
+        for epoch, value in epochs.items():
+            state.keys.learned(epoch, value)
+        self.seal(state.keys.held, frozenset([seat.feed]))
 
     def _signing_seat(self) -> OwnSeat:
         seat = self._state.seat

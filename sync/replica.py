@@ -32,6 +32,7 @@ from sync.log import ENDLESS, Log
 from sync.offering import Offers
 from sync.peers import HISTORY, NO_HISTORY, Peers
 from sync.receiving import Receiver
+from sync.recovering import Recovering
 from sync.removal import Removing
 from sync.replica_state import GENESIS, ReplicaState
 from sync.seats import Me, Seats
@@ -54,6 +55,7 @@ class Replica:
     opener: what entries say, and as what they stand
     aside: what was set aside, and what lets it stand
     forgetting: drops the bodies of what was erased, when it is time
+    recovering: seats by recovery keys
     showing: what rows say, for PCs to compare
     files: which files are here
     """
@@ -73,6 +75,7 @@ class Replica:
         self._offers = Offers(self._state)
         self.aside = Aside(self._state)
         self.forgetting = Forgetting(self._state)
+        self.recovering = Recovering(self._state, self._author, self._writing)
         self.showing = Showing(self._state)
         self.summary = self.showing.summary
         self.files = FileStore(log, log.folder / FOLDER, random, wall_ms, lambda: self._known.seat.keys.signing)

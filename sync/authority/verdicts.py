@@ -135,10 +135,11 @@ class Verdicts:
     @property
     def seats(self) -> Mapping[bytes, Seat]:
         """Every seat whose admission stands, closed ones too; recovery keys are not seats."""
-        return self._seated.seats
+        return self.seating.seats
 
     @cached_property
-    def _seated(self) -> SeatVerdicts:
+    def seating(self) -> SeatVerdicts:
+        """The seats, and the recovery keys."""
         return self._views.seating.seats(self._seen)
 
     @cached_property
@@ -391,7 +392,7 @@ class Verdicts:
     @property
     def cut_feeds(self) -> frozenset[bytes]:
         """The feeds of seats that were taken away by others than themselves: something of them may be set aside."""
-        return self._seated.taken
+        return self.seating.taken
 
     def cut_tips(self, feed: bytes) -> frozenset[bytes]:
         """The entries of a content chain that the cuts of accepted removals name."""
