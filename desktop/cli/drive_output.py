@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.cli.output import UNTITLED, Json, plain_snippet, time_json
+from desktop.drive.erasing import ErasedFiles
 from desktop.drive.records import AddedFile, DriveFile, DriveFolder, FileVersion, FoundThing
 from desktop.files.sizes import size_words
 from desktop.home.wall_clock import local_time
@@ -83,3 +84,14 @@ def version_line(version: FileVersion) -> str:
     saved = f"{version.by}, {local_time(version.at):%Y-%m-%d %H:%M}, on {version.pc}"
     note = "now" if version.is_shown else "made at the same time" if version.is_apart else ""
     return "  ".join(filter(None, [f"version {version.number}", size_words(version.file.size), saved, note]))
+
+
+def gone_json(gone: ErasedFiles) -> dict[str, Json]:
+    """What was erased for good, as programs see it."""
+    return {"files": list(gone.files), "folders": list(gone.folders)}
+
+
+def going_words(gone: ErasedFiles) -> str:
+    """How much goes for good."""
+    parts = [(len(gone.files), "file"), (len(gone.folders), "folder")]
+    return " and ".join(f"{count:,} {one if count == 1 else f'{one}s'}" for count, one in parts if count) or "nothing"

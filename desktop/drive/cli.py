@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.cli import PARTLY, output
 from desktop.cli import drive_output as printed
+from desktop.cli.confirming import confirm
 from desktop.cli.names import only
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
-from desktop.drive import adding, commands, keeping, moving, queries, searching, written
+from desktop.drive import adding, commands, erasing, keeping, moving, queries, searching, written
 from desktop.drive.records import DriveFile, DriveFolder, FileVersion, SkippedFile
 from desktop.errors import FileThereError, NotFoundError
 from desktop.extracts.looking_through import look_through_for
@@ -204,6 +205,28 @@ def bring_back(arguments: argparse.Namespace) -> int:
         return drive.show(drive.thing())
 
 
+def erase(arguments: argparse.Namespace) -> int:
+    """Erase for good what was thrown away."""
+    with _drive(arguments) as drive:
+        thing = drive.thing()
+        return _erased(drive, [thing.id], f"“{thing.name}”")
+
+
+def empty_bin(arguments: argparse.Namespace) -> int:
+    """Erase for good all that was thrown away."""
+    with _drive(arguments) as drive:
+        return _erased(drive, [one.thing.id for one in queries.bin(drive.session)], "All that is in the bin")
+
+
+def _erased(drive: _Drive, ids: list[str], what: str) -> int:
+    going = erasing.going(drive.session, ids)
+    if not drive.arguments.yes:
+        confirm(drive.arguments, f"{what} goes for good, with all versions: {printed.going_words(going)}.")
+    gone = drive.workspace.do(erasing.erase, ids).result()
+    output.print_one(gone, printed.gone_json, lambda one: f"Erased: {printed.going_words(one)}.", drive.arguments.json)
+    return 0
+
+
 def keep(arguments: argparse.Namespace) -> int:
     """Keep a file on this PC, or the files in a folder."""
     with _drive(arguments) as drive:
@@ -269,6 +292,15 @@ def _id_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID")
 
 
+def _yes_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--yes", action="store_true", help="do it without asking")
+
+
+def _erase_arguments(parser: argparse.ArgumentParser) -> None:
+    _id_argument(parser)
+    _yes_argument(parser)
+
+
 def _get_arguments(parser: argparse.ArgumentParser) -> None:
     _id_argument(parser)
     parser.add_argument("path", metavar="PATH", type=Path)
@@ -309,6 +341,8 @@ VERBS: Final = (
     Verb("file move", "move a file or a folder to another folder", move, _move_arguments),
     Verb("file away", "throw a file or a folder away; it can be brought back", throw_away, _id_argument),
     Verb("file bring-back", "bring back a file or a folder that was thrown away", bring_back, _id_argument),
+    Verb("file erase", "erase for good what was thrown away; owners only", erase, _erase_arguments),
+    Verb("file empty-bin", "erase for good all that was thrown away; owners only", empty_bin, _yes_argument),
     Verb("file keep", "keep a file on this PC, or what is in a folder now", keep, _id_argument),
     Verb("file drop", "take it off this PC, as soon as two others are sure to keep it", drop, _id_argument),
     VerbGroup("folder", "make and list the folders of the shop's files"),

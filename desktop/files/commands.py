@@ -8,6 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, TypeVarTuple, Unpack
 
+from msgspec.structs import replace
+
 from desktop.files import names, pictures
 from desktop.files.media import media_type
 from desktop.files.pictures import Picture
@@ -26,9 +28,10 @@ _NO_PICTURE: Final = Picture(0, 0, b"")
 
 
 class GivenFile(NamedTuple):
-    """A file that somebody adds: where it is, or its bytes; and what it is called."""
+    """A file that somebody adds: where it is, its bytes, or what stands for it in the shop already; and what it is
+    called."""
 
-    content: Path | bytes
+    content: Path | bytes | FileValue
     name: str
 
     @classmethod
@@ -46,16 +49,33 @@ async def add_files(
     of after 30 days the copy goes. Raises SourceError or TooLargeError about the first that cannot be added,
     StorageError; then those before it may have been kept.
     """
+    known = {at: _known(each) for at, each in enumerate(given) if isinstance(each.content, FileValue)}
+    new = iter(await _added(context, [each for at, each in enumerate(given) if at not in known], watch))
+    return [known[at] if at in known else next(new) for at in range(len(given))]
+
+
+def _known(given: GivenFile) -> FileValue:
+    """A file of the shop that is given once more: its bytes are where they are."""
+    assert isinstance(given.content, FileValue)
+    return replace(given.content, name=names.file_name(given.name))
+
+
+async def _added(context: CommandContext, given: Sequence[GivenFile], watch: Watch) -> list[FileValue]:
     store, added = context.replica.files, list[FileValue]()
     waiting = iter(given)
     with store.adder() as adder:
         while some := list(islice(waiting, AT_ONCE)):
-            sealed = [await _beside(adder.seal, each.content, watch) for each in some]
+            sealed = [await _beside(adder.seal, _source(each), watch) for each in some]
             store.announce(each.manifest for each in sealed)
             await _beside(place, store.folder, sealed)
             store.finish(each.file for each in sealed)
             added += [await _beside(_value, *each) for each in zip(some, sealed, strict=True)]
     return added
+
+
+def _source(given: GivenFile) -> Path | bytes:
+    assert not isinstance(given.content, FileValue)
+    return given.content
 
 
 async def _beside(work: Callable[[Unpack[Ts]], T], *arguments: *Ts) -> T:
@@ -65,7 +85,7 @@ async def _beside(work: Callable[[Unpack[Ts]], T], *arguments: *Ts) -> T:
 def _value(given: GivenFile, sealed: SealedFile) -> FileValue:
     """What stands for a file that was sealed; a picture is looked at."""
     name = names.file_name(given.name)
-    width, height, preview = pictures.picture_of(given.content) or _NO_PICTURE
+    width, height, preview = pictures.picture_of(_source(given)) or _NO_PICTURE
     return FileValue(
         sealed.file, sealed.key, sealed.manifest.plain_size, media_type(name), name, preview, width, height
     )

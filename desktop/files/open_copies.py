@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -30,7 +31,12 @@ def copy_to_open(session: ReadSession, file: FileValue) -> Path:
     it is. Raises InvalidError for what may only be saved, else as `write_out`."""
     if not may_be_opened(file.name):
         raise InvalidError("Files of this kind are not opened from here, for they may run something. Save it first.")
-    folder = session.sources.log_path.with_name(FOLDER) / file.id.hex()[:_NAMED]
+    return copy_to_give(session, file)
+
+
+def copy_to_give(session: ReadSession, file: FileValue) -> Path:
+    """The same of a file of any kind, for another program that is given it. Raises as `write_out`."""
+    folder = _copies(session) / file.id.hex()[:_NAMED]
     path = folder / free_name(written_name(file.name), lambda name: _is_another(session, file, folder / name))
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,6 +45,17 @@ def copy_to_open(session: ReadSession, file: FileValue) -> Path:
     with suppress(OSError):
         os.utime(path)
     return path
+
+
+def fresh_folder(session: ReadSession) -> Path:
+    """An empty folder among the copies, for whole folders that another program is given."""
+    folder = _copies(session) / os.urandom(_NAMED // 2).hex()
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _copies(session: ReadSession) -> Path:
+    return session.sources.log_path.with_name(FOLDER)
 
 
 def _is_another(session: ReadSession, file: FileValue, path: Path) -> bool:
@@ -59,7 +76,14 @@ def drop_copies(home: Path, now_s: float) -> None:
     for path in (home / FOLDER).glob(f"{'[0-9a-f]' * _NAMED}/*"):
         with suppress(OSError):
             if not 0 <= now_s - path.lstat().st_mtime < KEPT_S:
-                if not path.is_symlink():
-                    path.chmod(stat.S_IRUSR | stat.S_IWUSR)  # or Windows does not
-                path.unlink()
+                _take_away(path)
                 path.parent.rmdir()
+
+
+def _take_away(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+        return
+    if not path.is_symlink():
+        path.chmod(stat.S_IRUSR | stat.S_IWUSR)  # or Windows does not
+    path.unlink()

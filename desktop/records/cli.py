@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.cli import PARTLY, output
+from desktop.cli.confirming import confirm
 from desktop.cli.exported_file import export_arguments, exported_file
 from desktop.cli.names import only, person_known
 from desktop.cli.progress import ProgressBar
@@ -272,7 +273,7 @@ def erase_record(arguments: argparse.Namespace) -> int:
     with _desk(arguments) as desk:
         record, one = desk.meant(), desk.collection.one
         if not arguments.yes:
-            _confirm(
+            confirm(
                 arguments, f"This {one} goes for good, with all that was ever saved of it: {desk.output.line(record)}"
             )
         desk.workspace.do(commands.erase, desk.collection, record.id).result()
@@ -281,15 +282,6 @@ def erase_record(arguments: argparse.Namespace) -> int:
     else:
         print(f"The {one} is erased.")
     return 0
-
-
-def _confirm(arguments: argparse.Namespace, said: str) -> None:
-    """Raises InvalidError where it is not confirmed."""
-    if arguments.json or not sys.stdin.isatty():
-        raise InvalidError(f"{said}\nNothing was done: to do it, type it with --yes.")
-    print(printable(said))
-    if input("Type yes to do it: ").strip().casefold() not in ("y", "yes"):
-        raise InvalidError("Nothing was done.")
 
 
 def undo_step(arguments: argparse.Namespace) -> int:

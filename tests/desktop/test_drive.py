@@ -82,6 +82,11 @@ def test_a_folder_is_moved_renamed_thrown_away_and_comes_back_with_what_is_in_it
     ask(shop, "file", "bring-back", oven["id"])
     assert [one["name"] for one in ask(shop, "file", "list", "--folder", "Repairs")] == ["broken.txt"]
     assert ask(shop, "file", "get", oven["id"], str(tmp_path))[0] == {"path": str(tmp_path / "Repairs" / "broken.txt")}
+    assert "Throw it away first" in refused(shop, "file", "erase", oven["id"], "--yes")
+    ask(shop, "file", "away", oven["id"])
+    assert "1 file and 1 folder" in refused(shop, "file", "erase", oven["id"])
+    assert ask(shop, "file", "erase", oven["id"], "--yes")["folders"] == [oven["id"]]
+    assert ask(shop, "file", "empty-bin", "--yes") == {"files": [], "folders": []}
 
 
 class Drive:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from desktop.drive import adding, commands, moving, queries, written
+from desktop.drive import adding, commands, erasing, moving, queries, written
 from desktop.drive.collections import FILES, NAME
 from desktop.drive.records import DriveFile
-from desktop.errors import NotAllowedError
+from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.files.commands import GivenFile
 from desktop.records.facts import RecordChange, RecordSaved
 from sync.control import Role
@@ -75,6 +75,22 @@ def test_versions_and_moves_that_were_made_apart_all_stand_and_are_said(tmp_path
         assert queries.file(bob.session, prices.id).size == len(b"flour 1")
         assert ("Wages", "", False) in tree_of(alice)
         assert "Wages" not in [name for name, _, _ in tree_of(bob)]
+        (egg,) = do(bob, adding.add_given, [GivenFile(b"eggs", "eggs.txt")], mine).files
+        until(lambda: len(queries.there(alice.session, [egg.id])) == 1)
+        with pytest.raises(InvalidError, match="Throw it away first"):
+            do(alice, erasing.erase, [theirs])
+        do(alice, commands.throw_away, [egg.id])
+        do(alice, commands.throw_away, [theirs])
+        until(lambda: queries.bin_size(bob.session) == 1)
+        with pytest.raises(NotAllowedError, match="owner"):
+            do(bob, erasing.erase, [theirs])
+        gone = do(alice, erasing.erase, [theirs])
+        assert (gone.files, gone.folders) == ((egg.id,), (mine, theirs))
+        for person in (alice, bob):
+            until(lambda person=person: not queries.things(person.session, [egg.id, mine, theirs]))  # type: ignore[misc]
+            assert queries.bin_size(person.session) == 0
+            with pytest.raises(NotFoundError):
+                queries.versions(person.session, egg.id)
         for person in (alice, bob):
             found = person.workspace.verify().result(WAIT_S)
             assert found.ok, found.problems

@@ -1,18 +1,21 @@
 """The shop's files on screen, through real widgets."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from desktop.drive import queries
-from tests.desktop.shops import alone
+from desktop.drive import commands, queries
+from tests.desktop.shops import WAIT_S, alone
 from tests.ui.accessibility import settle
 from tests.ui.drive_screens import filing, give, make_folder, names
 from tests.ui.windows import click, focused, named, press, says, until, waits_for, write
 from ui.drive.drive_rows import MOVED, DriveRows
 from ui.drive.places import DrivePlace
+from ui.files.giving import given_files
 from ui.widgets import Menu
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -164,6 +167,61 @@ def test_a_long_folder_is_ordered_as_people_count_and_read_where_it_is_looked_at
     with filing(qtbot, maria, settings=kept) as screen:
         until(qtbot, lambda: names(screen)[:3] == ["Lists", "1.csv", "2.csv"])
         assert named(screen, "Ordered by: Size, from the first on")
+
+
+def test_what_is_copied_is_plain_for_others_and_the_same_file_here_and_what_is_cut_moves(maria, qtbot):
+    lists = make_folder(maria, "Lists")
+    (made,) = give(maria, ("a: b.txt", b"flour"))
+    value = queries.file(maria.session, made.id).file
+    with filing(qtbot, maria) as screen:
+        until(qtbot, lambda: names(screen) == ["Lists", "a: b.txt"])
+        stand_on(screen, "a: b.txt")
+        QTest.keyClick(focused(), Qt.Key.Key_C, CONTROL)
+        data = QGuiApplication.clipboard().mimeData()
+        (copy,) = (Path(url.toLocalFile()) for url in data.urls())
+        assert (copy.name, copy.read_bytes(), [one.content for one in given_files(data)]) == (
+            "a_ b.txt",
+            b"flour",
+            [value],
+        )
+        screen.open_place(DrivePlace(lists))
+        until(qtbot, lambda: screen.page.path.title == "Lists" and names(screen) == [])
+        screen._paste()
+        until(qtbot, lambda: names(screen) == ["a: b.txt"])
+        (other,) = queries.listing(maria.session, lists).files
+        assert (other.file, other.id == made.id) == (value, False)
+        stand_on(screen, "a: b.txt")
+        QTest.keyClick(focused(), Qt.Key.Key_X, CONTROL)
+        maria.workspace.do(commands.rename, made.id, "b.txt").result(WAIT_S)
+        press(Qt.Key.Key_Backspace)
+        until(qtbot, lambda: names(screen) == ["Lists", "b.txt"])
+        screen.page.list.setFocus()
+        QTest.keyClick(focused(), Qt.Key.Key_V, CONTROL)
+        until(qtbot, lambda: names(screen) == ["Lists", "a: b.txt", "b.txt"])
+        assert queries.listing(maria.session, lists).files == ()
+        stand_on(screen, "Lists")
+        QTest.keyClick(focused(), Qt.Key.Key_C, CONTROL)
+        (copy,) = (Path(url.toLocalFile()) for url in QGuiApplication.clipboard().mimeData().urls())
+        assert copy.is_dir()
+
+
+def test_an_owner_erases_from_the_bin_what_is_said_before(maria, qtbot):
+    lists = make_folder(maria, "Lists")
+    give(maria, ("a.txt", b"1"), ("b.txt", b"2"), folder=lists)
+    (other,) = give(maria, ("c.txt", b"3"))
+    maria.workspace.do(commands.throw_away, [lists, other.id]).result(WAIT_S)
+    with filing(qtbot, maria) as screen:
+        click(screen, "Bin (2)")
+        until(qtbot, lambda: sorted(names(screen)) == ["Lists", "c.txt"])
+        stand_on(screen, "Lists")
+        press(Qt.Key.Key_Delete)
+        assert says(asked(), "2 files, 1 folder with all versions")
+        click(asked(), "Erase for good")
+        until(qtbot, lambda: names(screen) == ["c.txt"])
+        click(screen, "Empty the bin…")
+        click(asked(), "Erase for good")
+        until(qtbot, lambda: names(screen) == [] and says(screen, "The bin is empty"))
+        assert queries.bin_size(maria.session) == 0
 
 
 def test_a_file_is_kept_here_from_its_menu_and_no_longer(maria, qtbot):

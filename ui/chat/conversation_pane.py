@@ -30,7 +30,7 @@ from ui.chat.read_marker import ReadMarker
 from ui.chat.view import HistoryView
 from ui.files.attachment_strip import DropSign
 from ui.files.deeds import FileDeeds
-from ui.files.giving import given_files
+from ui.files.giving import given_files, has_files
 from ui.files.shown_files import ShownFiles
 from ui.files.viewer import PictureViewer, ViewedPicture
 from ui.local_clock import LocalClock
@@ -283,7 +283,7 @@ class ConversationPane(Pane):
             self._deeds.add_to(menu, file, self.files.states.state(file))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.conversation is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
+        if self.conversation is not None and has_files(event.mimeData()):
             event.acceptProposedAction()
             self._drop.show_over(filled(self.tr("Drop it to send it to %1"), self.conversation.title))
 
@@ -315,6 +315,7 @@ class ConversationPane(Pane):
         self._read.marked.connect(self.mark_if_seen)
         self.view.moved.connect(self._on_moved)
         self.view.file_clicked.connect(self.show_file)
+        self.view.file_dragged.connect(self._deeds.handing.drag_file)
         self.view.actions.adding = lambda menu, message: self.add_file_deeds(menu, *message.files)
         self.sender.posting.connect(self._on_posting)
         self.sender.posted.connect(self._on_posted)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.chat.records import Message, MessageKey
+from desktop.files.value import FileValue
 from ui.chat.anchored_list import AnchoredListView
 from ui.chat.day_chip import DayChip
 from ui.chat.history import History
@@ -23,7 +24,8 @@ FOUND_MS = 2_500
 
 
 class HistoryView(AnchoredListView):
-    """Signals: `quote_clicked(str id)`; `whole_wanted(Message)`; `file_clicked(Message, FileValue)`.
+    """Signals: `quote_clicked(str id)`; `whole_wanted(Message)`; `file_clicked(Message, FileValue)`;
+    `file_dragged(FileValue)`.
 
     Attributes: `overlay`: the widgets over the rows; `actions`, the bar beside the current message; `day`, the day of
     what is read.
@@ -32,11 +34,14 @@ class HistoryView(AnchoredListView):
     quote_clicked = Signal(str)
     whole_wanted = Signal(object)
     file_clicked = Signal(object, object)
+    file_dragged = Signal(object)
 
     def __init__(self, history: History, files: ShownFiles) -> None:
         super().__init__(history)
         self._names = MentionableNames()
         self._selecting = False
+        self._pressed: tuple[QPoint, Message, FileValue] | None = None
+        """Where the mouse was pressed on a file."""
         self.setAccessibleName(self.tr("Messages"))
         self.setMouseTracking(True)
         self._delegate = MessageDelegate(self, files)
@@ -174,7 +179,7 @@ class HistoryView(AnchoredListView):
         elif places.more.contains(at):
             self.whole_wanted.emit(self.history.row(index.row()).message)
         elif (file := tile_at(places.files, at)) is not None:
-            self.file_clicked.emit(self.history.row(index.row()).message, file)
+            self._pressed = event.position().toPoint(), self.history.row(index.row()).message, file
         elif text.isVisible() and text.geometry().contains(event.position().toPoint()):
             self._selecting = True
             text.take_over(event)
@@ -184,12 +189,20 @@ class HistoryView(AnchoredListView):
             self.overlay.text.take_over(event)
             return
         point = event.position().toPoint()
+        if self._pressed is not None:
+            if (point - self._pressed[0]).manhattanLength() >= QApplication.startDragDistance():
+                (_, _, file), self._pressed = self._pressed, None
+                self.file_dragged.emit(file)
+            return
         index = self.indexAt(point)
         self.overlay.hover(self.history.row(index.row()).message.id if index.isValid() else "")
         self.viewport().setCursor(self._cursor_at(index, point))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._selecting:
+        if self._pressed is not None:
+            (_, message, file), self._pressed = self._pressed, None
+            self.file_clicked.emit(message, file)
+        elif self._selecting:
             self._selecting = False
             self.overlay.text.take_over(event)
         else:

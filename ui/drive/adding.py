@@ -20,10 +20,12 @@ from desktop.records.commands import BATCH_SIZE
 from desktop.rows.names import identity
 from ui.bidi import filled
 from ui.bridge import sentence_of
+from ui.file_choice import ask_which_folder
 from ui.files.attachments import GivenUpError
+from ui.files.giving import ask_for_files
 from ui.records.deeds import Deeds
 from ui.tokens import META, SPACE_8, SPACE_16
-from ui.widgets import Dialog, Label, LinkButton, QuietButton, Toast
+from ui.widgets import Dialog, Label, LinkButton, Menu, QuietButton, Toast
 
 if TYPE_CHECKING:
     from ui.bridge import Bridge
@@ -67,6 +69,22 @@ class DriveAdding(QObject):
     def give_up(self) -> None:
         """Add no more; what was added stays."""
         self._is_given_up = True
+
+    def open_menu(self, button: QWidget, folder: str) -> None:
+        """Below a button: what is to be added to a folder."""
+        menu = Menu(self.tr("Add"), self._pane)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.add(self.tr("Files…"), "file-text", lambda: self.ask_for_files(folder))
+        menu.add(self.tr("A whole folder…"), "folder", lambda: self._ask_for_folder(folder))
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def ask_for_files(self, folder: str) -> None:
+        """Ask which files, and add them to a folder."""
+        ask_for_files(self._pane, lambda given: self.add(given, folder))
+
+    def _ask_for_folder(self, folder: str) -> None:
+        title = self.tr("Add a folder")
+        ask_which_folder(self._pane, title, lambda path: self.add([GivenFile.at(Path(path))], folder))
 
     def add(self, given: Sequence[GivenFile], folder: str) -> None:
         """Add these to a folder, or at the top; first ask what becomes of names that are taken."""

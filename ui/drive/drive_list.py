@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, 
 from ui.drive.drive_row import DriveDelegate
 from ui.drive.drive_rows import MOVED, DriveRows, moved_ids
 from ui.drive.rows import DriveRow, DriveShown
+from ui.files.giving import has_files
 from ui.files.shown_files import ShownFiles
 from ui.theme import Theme
 from ui.widgets import MenuListView, list_row
@@ -31,9 +32,9 @@ _OPENING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class DriveList(MenuListView):
-    """Signals: `opened(DriveRow)`; `named(str, str)`, an id and a name; `away_wanted`, `up_wanted`, `paste_wanted`;
-    `moved(list, str)`: ids into a folder; `given(QMimeData, str)`: what was dropped on a folder, or empty: on the one
-    that is listed.
+    """Signals: `opened(DriveRow)`; `named(str, str)`, an id and a name; `away_wanted`, `up_wanted`, `paste_wanted`,
+    `drag_wanted`; `copy_wanted(bool)`, whether it is cut; `moved(list, str)`: ids into a folder; `given(QMimeData,
+    str)`: what was dropped on a folder, or empty: on the one that is listed.
     """
 
     opened = Signal(object)
@@ -41,6 +42,8 @@ class DriveList(MenuListView):
     away_wanted = Signal()
     up_wanted = Signal()
     paste_wanted = Signal()
+    drag_wanted = Signal()
+    copy_wanted = Signal(bool)
     moved = Signal(list, str)
     given = Signal(QMimeData, str)
 
@@ -125,8 +128,9 @@ class DriveList(MenuListView):
         """Put the keyboard on something; whether it is listed."""
         number = self.rows.number_of(id)
         if number is not None:
-            self.setCurrentIndex(self.rows.index(number))
-            self.scrollTo(self.rows.index(number))
+            index = self.rows.index(number)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(index)
         return number is not None
 
     def name_again(self, id: str, typed: str) -> None:
@@ -157,6 +161,8 @@ class DriveList(MenuListView):
             self.away_wanted.emit()
         elif event.key() == Qt.Key.Key_Backspace:
             self.up_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Cut):
+            self.copy_wanted.emit(event.matches(QKeySequence.StandardKey.Cut))
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste_wanted.emit()
         else:
@@ -169,14 +175,19 @@ class DriveList(MenuListView):
 
     # Dragging
 
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        self.drag_wanted.emit()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(MOVED) or event.mimeData().hasUrls():
+        if event.mimeData().hasFormat(MOVED) or has_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         folder = self._folder_at(event.position().toPoint(), event.mimeData())
         self._show_target(folder)
-        event.setAccepted(folder.isValid() or event.mimeData().hasUrls())
+        moves = event.mimeData().hasFormat(MOVED)
+        event.setDropAction(Qt.DropAction.MoveAction if moves else event.proposedAction())
+        event.setAccepted(folder.isValid() or not moves)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._show_target(QModelIndex())

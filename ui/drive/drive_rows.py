@@ -85,10 +85,11 @@ class DriveRows(QAbstractListModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         flags = super().flags(index)
-        known = self._known.get(self._listed[index.row()].id) if index.isValid() else None
-        if known is not None and known.thing.may_change and self.changes_names:
-            flags |= Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
-        return flags
+        if not index.isValid() or not self.changes_names:
+            return flags
+        known = self._known.get(self._listed[index.row()].id)
+        may_change = known is not None and known.thing.may_change
+        return flags | Qt.ItemFlag.ItemIsDragEnabled | (Qt.ItemFlag.ItemIsEditable if may_change else flags)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or not 0 <= index.row() < len(self._listed):
@@ -102,11 +103,3 @@ class DriveRows(QAbstractListModel):
             where = self.delegate.where(row) if self.delegate is not None else ""
             return f"{row.spoken}, {where}" if where else row.spoken
         return None
-
-    def mimeTypes(self) -> list[str]:
-        return [MOVED]
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        data = QMimeData()
-        data.setData(MOVED, "\n".join(self.id_at(index.row()) for index in indexes).encode())
-        return data

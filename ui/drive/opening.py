@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from desktop.drive.giving import named
 from desktop.drive.records import DriveFile, DriveFolder, SkippedFile
 from desktop.drive.written import write_all
 from desktop.files.value import FileValue
@@ -43,7 +44,7 @@ class DriveOpening(QObject):
         if file.file is None or not self._is_here(file.file):
             return
         if not file.file.is_picture:
-            self._deeds.open(file.file)
+            self._deeds.open(named(file) or file.file)
             return
         pictures = [(one.id, _viewed(one)) for one in _files(rows) if one.file is not None and one.file.is_picture]
         at = next(number for number, (id, _) in enumerate(pictures) if id == file.id)
@@ -98,5 +99,6 @@ def _files(rows: Iterable[DriveRow]) -> list[DriveFile]:
 
 
 def _viewed(file: DriveFile) -> ViewedPicture:
-    assert file.file is not None
-    return ViewedPicture(file.file, f"{file.by}, {full_when(file.at)}")
+    value = named(file)
+    assert value is not None
+    return ViewedPicture(value, f"{file.by}, {full_when(file.at)}")

@@ -34,6 +34,8 @@ class DrivePage(Pane):
         self.new_folder_button = IconButton("folder-plus", tr("Drive", "New folder"))
         self.add_button = IconButton("plus", tr("Drive", "Add files"))
         self.back_button = QuietButton(tr("Drive", "Bring back"), "archive-restore")
+        self.erase_button = QuietButton(tr("Drive", "Erase for good…"), "trash-2")
+        self.empty_button = LinkButton(tr("Drive", "Empty the bin…"), "trash-2", flush=True)
         self.bin_button = LinkButton(tr("Drive", "Bin"), "trash-2", flush=True)
         self._nothing = EmptyState("folder-open", "", "", tr("Drive", "Add files"))
         self.add_wanted = self._nothing.clicked
@@ -46,7 +48,13 @@ class DrivePage(Pane):
         header = HeaderBar(ruled=True)
         header.row.addWidget(self.up_button)
         header.row.addWidget(self.path, 1)
-        for button in (self.back_button, self.versions_button, self.new_folder_button, self.add_button):
+        for button in (
+            self.back_button,
+            self.erase_button,
+            self.versions_button,
+            self.new_folder_button,
+            self.add_button,
+        ):
             header.add_action(button)
         self._search_row = QWidget()
         row = QVBoxLayout(self._search_row)
@@ -57,6 +65,7 @@ class DrivePage(Pane):
         foot = QVBoxLayout(self._foot)
         foot.setSpacing(0)
         foot.addWidget(self.bin_button)
+        foot.addWidget(self.empty_button)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._nothing)
         for part in (header, self._search_row):
@@ -65,8 +74,8 @@ class DrivePage(Pane):
         self.body.addWidget(self.adding_line)
         self.body.addWidget(self._foot)
 
-    def show_shown(self, shown: DriveShown, *, anew: bool) -> None:
-        """List what was read; `anew`: it is another folder."""
+    def show_shown(self, shown: DriveShown, *, anew: bool, may_erase: bool) -> None:
+        """List what was read; `anew`: it is another folder; `may_erase`: from the bin, for good."""
         wanted = shown.wanted
         self.path.show_path(_title(shown), () if wanted.words else shown.path)
         self.up_button.setVisible(wanted.bin or bool(wanted.words) or bool(wanted.folder))
@@ -75,6 +84,8 @@ class DrivePage(Pane):
         self.list.setAccessibleName(self.path.title)
         self.versions_button.setVisible(not wanted.bin)
         self.back_button.setVisible(wanted.bin and bool(shown.listed))
+        for button in (self.erase_button, self.empty_button):
+            button.setVisible(wanted.bin and bool(shown.listed) and may_erase)
         for button in (self.new_folder_button, self.add_button):
             button.setVisible(not wanted.bin and not wanted.words)
         self._search_row.setVisible(not wanted.bin)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.drive.records import DriveFolder
 from ui.drive.drive_rows import MOVED, moved_ids
+from ui.files.giving import has_files
 from ui.theme import Theme
 from ui.tokens import BODY, PANE_TITLE, SPACE_4, SPACE_8
 from ui.widgets import ElidedLabel, Label, LinkButton
@@ -87,7 +88,7 @@ class _PathStep(LinkButton):
         return QSize(metrics.horizontalAdvance(self.text()) + SPACE_8, super().sizeHint().height())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(MOVED) or event.mimeData().hasUrls():
+        if event.mimeData().hasFormat(MOVED) or has_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

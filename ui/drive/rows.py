@@ -156,11 +156,17 @@ def _warning(thing: DriveFile | DriveFolder) -> str:
 def _binned_row(binned: Binned) -> DriveRow:
     away = binned.thing.away
     thrown = side_by_side(filled(tr("Drive", "%1 threw it away"), away.by), moment(away.at)) if away else ""
-    inside = _files_words(binned.files) if isinstance(binned.thing, DriveFolder) else size_words(binned.thing.size)
+    inside = files_words(binned.files) if isinstance(binned.thing, DriveFolder) else size_words(binned.thing.size)
     late = binned.added_since
-    added = filled(tr("Drive", "%1 added since it was thrown away"), _files_words(late)) if late else ""
+    added = filled(tr("Drive", "%1 added since it was thrown away"), files_words(late)) if late else ""
     return DriveRow(binned.thing, side_by_side(thrown, inside), added)
 
 
-def _files_words(count: int) -> str:
+def files_words(count: int) -> str:
+    """So many files."""
     return tr("Drive", "1 file") if count == 1 else filled(tr("Drive", "%1 files"), str(count))
+
+
+def folders_words(count: int) -> str:
+    """So many folders."""
+    return tr("Drive", "1 folder") if count == 1 else filled(tr("Drive", "%1 folders"), str(count))

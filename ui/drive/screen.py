@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QMimeData, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
@@ -13,14 +12,15 @@ from desktop.drive import commands, queries
 from desktop.drive.collections import FILES, FOLDERS
 from desktop.drive.records import DriveFile, DriveFolder
 from desktop.errors import DesktopError
-from desktop.files.commands import GivenFile
 from desktop.people.events import PeopleChanged
 from desktop.records.events import RecordChanged, RecordsChanged
 from ui.area import PlainScreen
-from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.drive.adding import DriveAdding
+from ui.drive.bin_deeds import BinDeeds
 from ui.drive.dialogs import NewFolder
+from ui.drive.drive_rows import moved_ids
+from ui.drive.handing import handed_rows, is_cut
 from ui.drive.keeping import DriveKeeping
 from ui.drive.moves import DriveMoves
 from ui.drive.opening import DriveOpening
@@ -28,10 +28,9 @@ from ui.drive.order_bar import ORDER, OrderBar
 from ui.drive.page import DrivePage
 from ui.drive.places import DrivePlace
 from ui.drive.rows import DriveRow, DriveShown, Wanted, read_rows, read_shown
-from ui.drive.versions_pane import VersionsPane
-from ui.file_choice import ask_which_folder
+from ui.drive.versions_beside import VersionsBeside
 from ui.files.deeds import FileDeeds
-from ui.files.giving import ask_for_files, given_files
+from ui.files.giving import given_files
 from ui.files.shown_files import ShownFiles
 from ui.local_clock import LocalClock
 from ui.query_worker import QueryWorker
@@ -59,7 +58,11 @@ class DriveScreen(Panes, PlainScreen):
         self.deeds = Deeds(bridge, self, commands.undo)
         self._adding = DriveAdding(bridge, self, self.deeds, self.page.adding_line)
         self._moves = DriveMoves(bridge, self, self.deeds)
-        self._opening = DriveOpening(bridge, self, self._files, FileDeeds(bridge, self))
+        file_deeds = FileDeeds(bridge, self)
+        self._opening = DriveOpening(bridge, self, self._files, file_deeds)
+        self._handing = file_deeds.handing
+        self._versions = VersionsBeside(bridge, self, self._files, self._opening, self.deeds)
+        self._bin = BinDeeds(bridge, self, self.deeds)
         self._keeping = DriveKeeping(bridge, self, self._files)
         self._reader = QueryWorker(bridge.pool, self)
         self._took = QElapsedTimer()
@@ -142,10 +145,10 @@ class DriveScreen(Panes, PlainScreen):
             return
         anew = self._shown is None or self._shown.wanted != shown.wanted
         self._shown = shown
-        self.page.show_shown(shown, anew=anew)
+        self.page.show_shown(shown, anew=anew, may_erase=self._bin.may_erase)
         if self._to_choose and self.page.list.choose(self._to_choose):
             self._to_choose = ""
-        self._show_versions_again()
+        self._versions.show_again()
 
     def _on_searched(self, words: str) -> None:
         folder = self._wanted.folder
@@ -200,27 +203,25 @@ class DriveScreen(Panes, PlainScreen):
         dialog.wanted.connect(make)
         dialog.open()
 
-    def _add_menu(self) -> None:
-        menu = Menu(self.tr("Add"), self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.add(self.tr("Files…"), "file-text", self._ask_for_files)
-        menu.add(self.tr("A whole folder…"), "folder", self._ask_for_folder)
-        button = self.page.add_button
-        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
-
-    def _ask_for_files(self) -> None:
-        ask_for_files(self, lambda given: self._adding.add(given, self._wanted.folder))
-
-    def _ask_for_folder(self) -> None:
-        title, folder = self.tr("Add a folder"), self._wanted.folder
-        ask_which_folder(self, title, lambda path: self._adding.add([GivenFile.at(Path(path))], folder))
-
     def _on_given(self, data: QMimeData, folder: str) -> None:
         if not self._wanted.bin and (given := given_files(data)):
             self._adding.add(given, folder or self._wanted.folder)
 
     def _paste(self) -> None:
-        self._on_given(QGuiApplication.clipboard().mimeData(), "")
+        data = QGuiApplication.clipboard().mimeData()
+        if is_cut(data) and not self._wanted.bin:
+            self._on_moved(moved_ids(data), self._wanted.folder)
+            QGuiApplication.clipboard().clear()
+        else:
+            self._on_given(data, "")
+
+    def _copy(self, cut: bool) -> None:
+        rows = self.page.list.chosen()
+        if rows and not self._wanted.bin:
+            self._handing.copy(handed_rows(self._bridge.session, rows, cut=cut))
+
+    def _drag(self) -> None:
+        self._handing.drag(handed_rows(self._bridge.session, self.page.list.chosen()))
 
     def _rename(self, id: str, name: str) -> None:
         def refused(error: Exception) -> None:
@@ -231,17 +232,16 @@ class DriveScreen(Panes, PlainScreen):
 
     def _throw_away(self) -> None:
         rows = self.page.list.chosen()
-        if rows and not self._wanted.bin:
-            said = self.tr("“%1” is in the bin.") if len(rows) == 1 else self.tr("%1 are in the bin.")
-            called = rows[0].name if len(rows) == 1 else str(len(rows))
-            self.deeds.do(commands.throw_away, [row.id for row in rows], said=filled(said, called))
+        if rows and self._wanted.bin and self._bin.may_erase:
+            self._bin.ask_to_erase(rows)
+        elif rows and not self._wanted.bin:
+            self._bin.throw_away(rows)
 
     def _bring_back(self) -> None:
-        rows = self.page.list.chosen()
-        if rows:
-            self.deeds.do(commands.bring_back, [row.id for row in rows], said=self.tr("Brought back to where it was."))
-        else:
-            Toast(self, self.tr("Choose what is to be brought back."), at_foot=True)
+        self._bin.bring_back(self.page.list.chosen())
+
+    def _erase(self) -> None:
+        self._bin.ask_to_erase(self.page.list.chosen())
 
     def _on_moved(self, ids: list[str], folder: str) -> None:
         self._moves.move(read_rows(self._bridge.session, ids), folder)
@@ -255,6 +255,8 @@ class DriveScreen(Panes, PlainScreen):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self._wanted.bin:
             menu.add(self.tr("Bring back"), "archive-restore", self._bring_back)
+            if self._bin.may_erase:
+                menu.add(self.tr("Erase for good…"), "trash-2", self._erase, danger=True)
         else:
             self._fill_menu(menu, row)
         menu.popup(place)
@@ -265,7 +267,7 @@ class DriveScreen(Panes, PlainScreen):
             menu.add(self.tr("Open"), "folder-open" if row.is_folder else "external-link", lambda: self._open(row))
         if len(rows) == 1 and isinstance(thing, DriveFile) and thing.file is not None:
             menu.add(self.tr("Save a copy…"), "save", partial(self._opening.save, thing.file))
-            menu.add(self.tr("Versions"), "history", lambda: self._show_versions(thing))
+            menu.add(self.tr("Versions"), "history", partial(self._versions.show, thing))
         else:
             menu.add(self.tr("Save copies…"), "save", lambda: self._opening.save_all(rows))
         self._keeping.add_to(menu, rows)
@@ -279,36 +281,6 @@ class DriveScreen(Panes, PlainScreen):
         """Where one types, the keys take back what was typed; here what was done."""
         if not isinstance(QApplication.focusWidget(), QLineEdit):
             self.deeds.undo()
-
-    # Versions
-
-    def _show_chosen_versions(self) -> None:
-        rows = [row.thing for row in self.page.list.chosen() if isinstance(row.thing, DriveFile)]
-        if rows:
-            self._show_versions(rows[0])
-        else:
-            Toast(self, self.tr("Choose a file; its versions are shown beside it."), at_foot=True)
-
-    def _show_versions(self, file: DriveFile) -> None:
-        pane = VersionsPane(file, queries.versions(self._bridge.session, file.id), self._files)
-        pane.open_wanted.connect(self._opening.open_version)
-        pane.save_wanted.connect(self._opening.save)
-        pane.take_wanted.connect(self._take)
-        self.show_details(pane)
-
-    def _show_versions_again(self) -> None:
-        pane = self.details
-        if isinstance(pane, VersionsPane):
-            try:
-                session = self._bridge.session
-                pane.show_versions(queries.file(session, pane.file.id), queries.versions(session, pane.file.id))
-            except DesktopError:
-                self.close_details()
-
-    def _take(self, version: str) -> None:
-        if isinstance(self.details, VersionsPane):
-            said = self.tr("It holds this version again; the others stay.")
-            self.deeds.do(commands.take_version, self.details.file.id, version, said=said)
 
     # What changes
 
@@ -335,11 +307,13 @@ class DriveScreen(Panes, PlainScreen):
         page.search.chosen.connect(files.setFocus)
         page.search.moved.connect(lambda _: files.setFocus())
         page.up_button.clicked.connect(self._up)
-        page.versions_button.clicked.connect(self._show_chosen_versions)
+        page.versions_button.clicked.connect(lambda: self._versions.show_chosen(files.chosen()))
         page.new_folder_button.clicked.connect(self._new_folder)
-        page.add_button.clicked.connect(self._add_menu)
-        page.add_wanted.connect(self._ask_for_files)
+        page.add_button.clicked.connect(lambda: self._adding.open_menu(page.add_button, self._wanted.folder))
+        page.add_wanted.connect(lambda: self._adding.ask_for_files(self._wanted.folder))
         page.back_button.clicked.connect(self._bring_back)
+        page.erase_button.clicked.connect(self._erase)
+        page.empty_button.clicked.connect(self._bin.ask_to_empty)
         page.bin_button.clicked.connect(lambda: self.show_wanted(Wanted(bin=True)))
         page.path.chosen.connect(lambda folder: self.show_wanted(Wanted(folder)))
         page.path.moved.connect(self._on_moved)
@@ -349,6 +323,8 @@ class DriveScreen(Panes, PlainScreen):
         files.away_wanted.connect(self._throw_away)
         files.up_wanted.connect(self._up)
         files.paste_wanted.connect(self._paste)
+        files.copy_wanted.connect(self._copy)
+        files.drag_wanted.connect(self._drag)
         files.moved.connect(self._on_moved)
         files.given.connect(self._on_given)
         files.menu_wanted.connect(self._open_menu)

@@ -20,6 +20,7 @@ from ui.background_task import BackgroundTask
 from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.file_choice import ask_where_to_save
+from ui.files.handing import HandingOut
 from ui.system_open import open_file
 from ui.widgets import Menu, Toast
 
@@ -29,12 +30,13 @@ if TYPE_CHECKING:
 
 
 class FileDeeds(QObject):
-    """For one pane: copies are written beside the window."""
+    """For one pane: copies are written beside the window. Attributes: `handing`, to other programs."""
 
     def __init__(self, bridge: Bridge, pane: QWidget) -> None:
         super().__init__(pane)
         self._bridge = bridge
         self._pane = pane
+        self.handing = HandingOut(bridge, pane)
 
     def open(self, file: FileValue) -> None:
         """Open it in the system's program for it; what may run something is saved instead."""
@@ -77,6 +79,7 @@ class FileDeeds(QObject):
         if may_be_opened(file.name):
             menu.add(filled(self.tr("Open %1"), file.name), "external-link", lambda: self.open(file))
         menu.add(filled(self.tr("Save a copy of %1…"), file.name), "save", lambda: self.save(file))
+        menu.add(filled(self.tr("Copy %1"), file.name), "copy", lambda: self.handing.copy_file(file))
 
     def _save_to(self, file: FileValue, path: str) -> None:
         saved = filled(self.tr("Saved as %1."), Path(path).name)

@@ -24,7 +24,7 @@ from desktop.records.collection import TakenFiles
 from ui.bidi import filled
 from ui.files.attachment_strip import DropSign
 from ui.files.deeds import FileDeeds
-from ui.files.giving import ask_for_files, given_files
+from ui.files.giving import ask_for_files, given_files, has_files
 from ui.files.one_file import OneFile
 from ui.files.painting import paint_tile, spoken
 from ui.files.shown_files import ShownFiles
@@ -114,7 +114,7 @@ class FileSlot(QWidget):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()) or event.mimeData().hasImage():
+        if has_files(event.mimeData()) or event.mimeData().hasImage():
             event.acceptProposedAction()
             self._drop.show_over(self._drop.words)
 

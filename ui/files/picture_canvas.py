@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QSizeF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QTransform, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.theme import Theme
 
@@ -16,12 +16,13 @@ _NOTCH: Final = 120
 
 
 class PictureCanvas(QWidget):
-    """Signals: `zoomed` when it is shown larger or smaller.
+    """Signals: `zoomed` when it is shown larger or smaller; `dragged` where there is nothing to move it for.
 
     Zoom 1 shows a pixel of the picture as one of the screen; it begins as large as fits, and no larger than it is.
     """
 
     zoomed = Signal()
+    dragged = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,8 +103,12 @@ class PictureCanvas(QWidget):
         self._held = event.position().toPoint()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._held is not None:
-            now = event.position().toPoint()
+        now = event.position().toPoint()
+        if self._held is not None and self.cursor().shape() == Qt.CursorShape.ArrowCursor:
+            if (now - self._held).manhattanLength() >= QApplication.startDragDistance():
+                self._held = None
+                self.dragged.emit()
+        elif self._held is not None:
             self._middle += QPointF(now - self._held)
             self._held = now
             self._moved()

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, QSizeF, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.files.value import FileValue
@@ -46,6 +46,7 @@ class PictureViewer(QWidget):
         self._before = QApplication.focusWidget()
         self._canvas = PictureCanvas()
         self._canvas.zoomed.connect(self._load)
+        self._canvas.dragged.connect(lambda: self._deeds.handing.drag_file(self.picture.file))
         self._lay_out()
         shown.changed.connect(self._on_changed)
         window.installEventFilter(self)
@@ -98,7 +99,9 @@ class PictureViewer(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         deed = self._deeds_by_key.get(Qt.Key(event.key()))
-        if deed is not None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._deeds.handing.copy_file(self.picture.file)
+        elif deed is not None:
             deed()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -90,7 +90,7 @@ class Deeds(QObject):
     def _on_taken_back(self) -> None:
         for toast in self._screen.window().findChildren(Toast):
             toast.dismiss()
-        announce(self._screen, self.tr("TakenFiles back"))
+        announce(self._screen, self.tr("Taken back"))
         self.settled.emit()
 
     def refuse(self, error: Exception, failed: Callable[[Exception], object] | None = None) -> None:

@@ -1,0 +1,96 @@
+"""What goes into the bin of the shop's files and out of it, and what is erased from it for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.drive import commands, erasing, queries
+from desktop.drive.erasing import ErasedFiles
+from desktop.errors import DesktopError
+from ui.bidi import filled
+from ui.bridge import sentence_of
+from ui.drive.rows import DriveRow, files_words, folders_words
+from ui.records.deeds import Deeds
+from ui.widgets import Toast, ask
+
+if TYPE_CHECKING:
+    from ui.bridge import Bridge
+
+
+class BinDeeds(QObject):
+    """For one screen."""
+
+    def __init__(self, bridge: Bridge, screen: QWidget, deeds: Deeds) -> None:
+        super().__init__(screen)
+        self._bridge = bridge
+        self._screen = screen
+        self._deeds = deeds
+
+    @property
+    def may_erase(self) -> bool:
+        """Whether whoever sits here may erase for good."""
+        return self._bridge.workspace.me.role == "owner"
+
+    def throw_away(self, rows: Sequence[DriveRow]) -> None:
+        """Into the bin."""
+        said = self.tr("“%1” is in the bin.") if len(rows) == 1 else self.tr("%1 are in the bin.")
+        called = rows[0].name if len(rows) == 1 else str(len(rows))
+        self._deeds.do(commands.throw_away, [row.id for row in rows], said=filled(said, called))
+
+    def bring_back(self, rows: Sequence[DriveRow]) -> None:
+        """Out of it."""
+        if rows:
+            said = self.tr("Brought back to where it was.")
+            self._deeds.do(commands.bring_back, [row.id for row in rows], said=said)
+        else:
+            self._say(self.tr("Choose what is to be brought back."))
+
+    def ask_to_erase(self, rows: Sequence[DriveRow]) -> None:
+        """Ask whether these are to go for good; with yes, they do."""
+        if not rows:
+            self._say(self.tr("Choose what is to be erased."))
+        elif len(rows) == 1:
+            self._ask([rows[0].id], filled(self.tr("Erase “%1” for good?"), rows[0].name))
+        else:
+            self._ask([row.id for row in rows], filled(self.tr("Erase %1 for good?"), str(len(rows))))
+
+    def ask_to_empty(self) -> None:
+        """The same of all that is in the bin now."""
+        self._ask([one.thing.id for one in queries.bin(self._bridge.session)], self.tr("Empty the bin?"))
+
+    def _ask(self, ids: list[str], title: str) -> None:
+        try:
+            going = erasing.going(self._bridge.session, ids)
+        except DesktopError as error:
+            self._say(sentence_of(error))
+            return
+        words = self.tr(
+            "%1 with all versions. Every PC hides them as soon as it hears of it, and has the space back 30 days "
+            "later, unless a message or another file holds the same. Nobody can bring them back."
+        )
+        ask(
+            self._screen,
+            title,
+            filled(words, _words(going)),
+            self.tr("Erase for good"),
+            self.tr("Leave it in the bin"),
+            lambda: self._bridge.do(erasing.erase, ids, done=self._on_erased, failed=self._deeds.refuse),
+            danger=True,
+        )
+
+    def _on_erased(self, gone: ErasedFiles) -> None:
+        self._say(filled(self.tr("Erased for good: %1."), _words(gone)))
+        self._deeds.settled.emit()
+
+    def _say(self, sentence: str) -> None:
+        Toast(self._screen, sentence, at_foot=True)
+
+
+def _words(gone: ErasedFiles) -> str:
+    files, folders = len(gone.files), len(gone.folders)
+    said = [files_words(files)] if files or not folders else []
+    return ", ".join([*said, folders_words(folders)] if folders else said)
