@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.processes.proceedings import NotAsked
 from desktop.processes.state import Capacity, Deed, NotCounting, Phase
 from desktop.rows.names import isolated
-from desktop.rows.typed_text import quoted
+from desktop.rows.typed_text import shortened
 from sync.control import Role
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from desktop.processes.records import Process, ProcessAnswer, ProcessStep
 
+_MOST_CHARACTERS: Final = 200
+"""Of what somebody said with an answer, where it stands in a sentence."""
 _ROLES: Final = {Role.EMPLOYEE: "anybody", Role.MANAGER: "a manager", Role.OWNER: "an owner"}
 TYPED: Final = {Deed.APPROVE: "yes", Deed.RETURN: "not-yet", Deed.REJECT: "no"}
 """Answers as they are typed on the command line, and as it writes them for programs."""
@@ -74,7 +76,11 @@ def said_words(answer: ProcessAnswer) -> str:
 
 def answer_words(answer: ProcessAnswer) -> str:
     """“Ann said yes, as an owner: “Fine.””."""
-    return f"{said_words(answer)}: {quoted(answer.comment)}" if answer.comment else said_words(answer)
+    return f"{said_words(answer)}: {_words(answer)}" if answer.comment else said_words(answer)
+
+
+def _words(answer: ProcessAnswer) -> str:
+    return f"“{shortened(' '.join(answer.comment.split()), _MOST_CHARACTERS)}”"
 
 
 def apart_words(
@@ -83,7 +89,7 @@ def apart_words(
     """“Ann said yes 10:02. Bo said no 10:05, before seeing it. Nothing happens until you agree.”: what was said apart,
     in the order of the clocks; `is_theirs`: to somebody who can settle it; `is_whole`: with the words of each."""
     first, *others = sorted(step.answers, key=lambda answer: (answer.at, answer.id))
-    because = [f": {quoted(each.comment)}" if is_whole and each.comment else "" for each in (first, *others)]
+    because = [f": {_words(each)}" if is_whole and each.comment else "" for each in (first, *others)]
     said = [f"{said_words(first)} {moment(first.at)}{because[0]}."]
     for answer, words in zip(others, because[1:], strict=True):
         said.append(f"{said_words(answer)} {moment(answer.at)}, before seeing it{words}.")

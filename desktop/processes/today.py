@@ -186,11 +186,12 @@ class _Requests:
                 yield from sentences
 
     def _changed_after_my_yes(self, process: Process) -> Iterator[TodayItem]:
-        """“Jin changed what you said yes to: Bo, €80, oven”, until it was seen."""
+        """“Jin changed what you said yes to: expense, €80, oven”, until it was seen."""
         collection = self._collections.get(process.collection)
         change = later_change(self._session, collection, process, self._me) if collection is not None else None
         if change is not None:
-            title = f"{isolated(change.by)} changed what you said yes to: {self._asked(process)}"
+            what = self._what(process) if change.by == process.by else self._asked(process)
+            title = f"{isolated(change.by)} changed what you said yes to: {what}"
             item = self._item(TodayKind.FOR_ME, process, title, " ".join(change.sentences), (TodayDeed.SEEN,))
             yield replace(item, since=change.at, once=change.id, subject=change.id)
 

@@ -135,7 +135,7 @@ def test_whoever_said_yes_is_told_of_what_others_changed_until_they_saw_it(shop:
     assert (told(shop, shop.bo), marked(shop, id)) == ([], "Yes")
     save(shop, shop.eve, RecordChange(*key, {"amount00": ["decimal", "400"]}))
     (first,) = told(shop, shop.bo)
-    assert first.title == "Somebody new changed what you said yes to: Somebody new, visitor, 400"
+    assert first.title == "Somebody new changed what you said yes to: visitor, 400"
     assert first.detail == "Amount: 40 when you said yes, now 400."
     assert (first.deeds, first.place.id, marked(shop, id)) == ((TodayDeed.SEEN,), id, "Yes, changed after")
     save(shop, shop.eve, RecordChange(*key, {"amount00": ["decimal", "500"]}))
