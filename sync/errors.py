@@ -72,6 +72,14 @@ class DamagedCopyError(StorageError):
     """What this PC keeps of a file is not what it was; other PCs may have it still."""
 
 
+class DroppedFileError(StorageError):
+    """Files were taken off this PC, by somebody else, while they were being added or fetched: `files` are their ids."""
+
+    def __init__(self, files: tuple[bytes, ...]) -> None:
+        super().__init__("A file was taken off this PC while it was added. Add it again.")
+        self.files = files
+
+
 class SourceError(SyncError):
     """Something that was to be added as a file, and is none that can be read."""
 

@@ -14,11 +14,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, NamedTuple, Self
 
-from sync.errors import ChangedSourceError, TooLargeError
+from sync.errors import ChangedSourceError, DiskFullError, TooLargeError
 from sync.files.folder import FilesFolder, disk_errors, write_all
 from sync.files.manifest import CHUNK_SIZE, HASH_SIZE, SIZE_LIMIT, Chunk, Manifest, chunk_of
 from sync.files.sealing import FileCipher, file_key
 from sync.files.sources import TOO_LARGE, Source, opened, source_errors
+from sync.files.wishes import FREE_BYTES
 from sync.identity import RandomBytes
 
 Watch = Callable[[int, int], None]
@@ -79,20 +80,33 @@ class Adder:
     def seal(self, source: Source, watch: Watch = watch_nothing) -> SealedFile:
         """Read a source twice and seal it. Any thread; two chunks are in memory. `FileStore.add` is next.
 
+        What would leave less of the disk free than is to stay free is refused, before anything is written where the
+        source says truly how large it is.
+
         Raises SourceError (ChangedSourceError when it was changed meanwhile) or TooLargeError with the sentence for
         whoever adds it, DiskFullError, StorageError; then nothing is left of it here.
         """
         with opened(source) as (stream, size):
+            self._check_room(size)
             reading = _Reading(stream, 2 * size, self._watched(watch))
             for _ in reading.chunks():
                 pass
             plain_hash = reading.hash
             key = file_key(self._secret, plain_hash)
             with self._fresh() as path:
-                manifest = Manifest(_seal(path, FileCipher(key), reading.chunks()))
+                manifest = Manifest(_seal(path, FileCipher(key), self._within_room(reading.chunks())))
                 if reading.hash != plain_hash:
                     raise ChangedSourceError("It was changed while it was read; try again.")
                 return SealedFile(manifest, key, path)
+
+    def _within_room(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            self._check_room(len(piece))
+            yield piece
+
+    def _check_room(self, size: int) -> None:
+        if self._folder.disk[0] - size < FREE_BYTES:
+            raise DiskFullError("There is not enough room on this PC's disk: 200 MB of it must stay free.")
 
     def _watched(self, watch: Watch) -> Watch:
         def watched(done: int, of: int) -> None:

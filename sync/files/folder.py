@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -53,6 +54,13 @@ class FilesFolder:
     def new(self) -> Path:
         """Where what is added is sealed."""
         return self.path / "new"
+
+    @property
+    def disk(self) -> tuple[int, int]:
+        """The bytes that are free on the disk that it is on, and that disk's size. Raises StorageError."""
+        with disk_errors():
+            usage = shutil.disk_usage(self.path if self.path.exists() else self.path.parent)
+        return usage.free, usage.total
 
     @contextmanager
     def adding(self) -> Iterator[None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final
 
-from sync.errors import MalformedError, StorageError
+from sync.errors import DroppedFileError, MalformedError, StorageError
 from sync.files.fetching import Ask, Fetching
 from sync.files.manifest import Manifest, chunk_of
 from sync.files.part import Part
@@ -119,7 +119,12 @@ class Intake:
             self._came(())
 
     def _finished(self, files: Sequence[bytes]) -> None:
-        self._store.finish(files)
+        try:
+            self._store.finish(files)
+        except DroppedFileError as error:  # they come again if they should
+            files = [file for file in files if file not in error.files]
+            for file in error.files:
+                self.drop(file)
         for file in files:
             self._fetching.drop(file)
         self._came(files)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sync.clock import WallClock
 from sync.database import storage_errors
-from sync.errors import DamagedCopyError, MalformedError
+from sync.errors import DamagedCopyError, DroppedFileError, MalformedError
 from sync.files.adding import Adder, SealedFile, place
 from sync.files.manifest import Chunk, Manifest
 from sync.files.mentions import Mentions
@@ -117,10 +117,15 @@ class FileStore(FileShelf):
 
     def finish(self, files: Iterable[bytes]) -> None:
         """They stand in their places, durably: whole from now on, whatever was found of what stood there before. Raises
-        StorageError."""
+        StorageError, and DroppedFileError after the others are whole for those that were dropped since `announce`."""
         files = tuple(files)
         self.folder.take_back_notes(files)
-        self._turn(files, is_whole=True)
+        with self._log.transaction():
+            self._turn(files, is_whole=True)
+            dropped = tuple(file for file in files if self.size(file) is None)
+        if dropped:
+            self._put_aside(dropped)
+            raise DroppedFileError(dropped)
 
     def lost(self, file: bytes) -> bool:
         """A file that was whole is not what it was, or gone: it has to come again. What is right of it still is taken

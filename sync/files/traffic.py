@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final, Protocol
 
@@ -92,7 +91,7 @@ class FileTraffic:
             refused=self._on_refusal,
         )
         self._server: Final = FileServer(store, self._threads, self.intake.parts, self._on_own_list)
-        disk = disk or self._disk_of_folder
+        disk = disk or (lambda: store.folder.disk)
         self.chooser: Final = Chooser(store, self.holdings, self.wishes, self.fetching, disk, self._begin)
         self.dropping: Final = Dropping(
             promises,
@@ -110,11 +109,6 @@ class FileTraffic:
         self._rests_until_s = 0.0
         self._looked_s = 0.0
         self._tell: asyncio.TimerHandle | None = None
-
-    def _disk_of_folder(self) -> tuple[int, int]:
-        folder = self.store.folder.path
-        usage = shutil.disk_usage(folder if folder.exists() else folder.parent)
-        return usage.free, usage.total
 
     # Beginning and end
 

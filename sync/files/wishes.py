@@ -16,7 +16,7 @@ from sync.files.manifest import SEALED_SIZE
 FREE_FRACTION: Final = 0.1
 """What comes by itself leaves this part of the disk free."""
 FREE_BYTES: Final = 200_000_000
-"""What was asked for leaves so many bytes of it free."""
+"""What was asked for, or is added, leaves so many bytes of it free."""
 
 
 class WhyNot(Enum):

@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from sync.errors import ChangedSourceError, SourceError, StorageError, TooLargeError
+from sync.errors import ChangedSourceError, DiskFullError, DroppedFileError, SourceError, StorageError, TooLargeError
 from sync.files import adding, sources
 from sync.files.adding import Adder
+from sync.files.folder import FilesFolder
 from sync.files.manifest import CHUNK_SIZE, SIZE_LIMIT
 from sync.files.sealing import file_key, file_secret
 from sync.files.store import FileStore
+from sync.files.wishes import FREE_BYTES
 from sync.log import Log
 from tests.sync.replicas import KEY, founded
 from tests.sync.stored_files import SIGNING_KEY, plain_bytes, store_in
@@ -50,6 +52,36 @@ def left_over(store: FileStore) -> list[Path]:
     whole = {store.folder.whole(change.file) for change in store.changes(0, 1000) if change.size is not None}
     found = {path for path in store.folder.path.rglob("*") if path.is_file() and path.name != "lock"}
     return sorted(found - whole)
+
+
+def test_what_would_fill_the_disk_is_refused_before_anything_is_written(
+    store: FileStore, adder: Adder, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = [FREE_BYTES + len(PLAIN) - 1]
+    monkeypatch.setattr(FilesFolder, "disk", property(lambda _: (free[0], 1 << 40)))
+    written = []
+    monkeypatch.setattr(adding, "write_all", lambda stream, data: written.append(data))
+    with pytest.raises(DiskFullError, match="200 MB of it must stay free"):
+        adder.seal(source)
+    assert written == []
+    monkeypatch.undo()
+    adder.seal(source)
+
+
+def test_a_disk_that_others_fill_meanwhile_ends_the_adding_and_keeps_its_reserve(
+    store: FileStore, adder: Adder, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = FREE_BYTES + 2 * len(PLAIN)
+    watched = []
+
+    def free(_: FilesFolder) -> tuple[int, int]:
+        return left if len(watched) < 4 else FREE_BYTES, 1 << 40
+
+    monkeypatch.setattr(FilesFolder, "disk", property(free))
+    with pytest.raises(DiskFullError):
+        adder.seal(source, lambda done, of: watched.append(done))
+    assert len(watched) == 4, "the second chunk was not written any more"
+    assert left_over(store) == []
 
 
 @pytest.mark.parametrize("size", [0, 1, CHUNK_SIZE - 1, CHUNK_SIZE, CHUNK_SIZE + 1, len(PLAIN)])
@@ -283,3 +315,20 @@ def test_a_damaged_copy_is_mended_by_adding_the_file_again(store: FileStore, add
     whole = store.whole(sealed.file)
     assert whole is not None
     assert b"".join(whole.pieces(sealed.key)) == PLAIN
+
+
+def test_who_adds_what_is_dropped_at_that_moment_hears_it_and_nothing_of_it_stays(store: FileStore) -> None:
+    with store.adder() as adder:
+        going, staying = adder.seal(b"going"), adder.seal(b"staying")
+        store.announce(each.manifest for each in (going, staying))
+        store.drop([going.file])
+        adding.place(store.folder, [going, staying])
+        with pytest.raises(DroppedFileError, match="taken off this PC") as refused:
+            store.finish([going.file, staying.file])
+    assert refused.value.files == (going.file,)
+    assert [change.file for change in store.changes(0, 9)] == [staying.file]
+    store.folder.clear()
+    assert left_over(store) == []
+    with store.adder() as adder:
+        store.add([adder.seal(b"going")])
+    assert store.is_whole(going.file)
