@@ -11,6 +11,7 @@ from typing import Final
 
 from sync.files.fetching import Fetching
 from sync.files.holdings import Holdings
+from sync.files.parts import PeerParts
 from sync.files.store import FileStore
 from sync.files.wish_list import WishList
 from sync.files.wishes import DiskSpace, WhyNot, why_not
@@ -23,8 +24,8 @@ END: Final = 1 << 62
 
 Disk = Callable[[], tuple[int, int]]
 """Gives the bytes that are free on the disk, and its size."""
-Begin = Callable[[bytes, Mapping[bytes, int], bool], None]
-"""Fetch a file from these PCs, first of all or not."""
+Begin = Callable[[bytes, bool], None]
+"""Fetch a file, first of all or not."""
 
 
 class Chooser:
@@ -35,17 +36,26 @@ class Chooser:
     """
 
     def __init__(
-        self, store: FileStore, holdings: Holdings, wishes: WishList, fetching: Fetching, disk: Disk, begin: Begin
+        self,
+        store: FileStore,
+        holdings: Holdings,
+        peer_parts: PeerParts,
+        wishes: WishList,
+        fetching: Fetching,
+        disk: Disk,
+        begin: Begin,
     ) -> None:
         self.keep_everything = False
         self.budget: int | None = None
         self._store: Final = store
         self._holdings: Final = holdings
+        self._peer_parts: Final = peer_parts
         self._wishes: Final = wishes
         self._fetching: Final = fetching
         self._disk: Final = disk
         self._begin: Final = begin
         self._to_look: dict[bytes, list[tuple[int, int]]] = {}
+        self._parts: dict[bytes, None] = {}
         self._mentioned = store.mentions.last
         self._has_wishes = True
         self._wished: list[bytes] = []
@@ -73,6 +83,10 @@ class Chooser:
             spans.append((first - 1, last + 1))
         self._has_wishes = True
 
+    def told_of_part(self, file: bytes) -> None:
+        """A PC told that it has a part of a file."""
+        self._parts[file] = None
+
     def wished(self, file: bytes) -> None:
         """Somebody asked for a file, now: it goes before what was wanted earlier."""
         self._has_wishes = True
@@ -81,6 +95,7 @@ class Chooser:
     def again(self) -> None:
         """Look at everything once more: the choice for this PC has changed, or there may be more room."""
         self.is_short = False
+        self._parts.update(dict.fromkeys(self._peer_parts.files))
         for device in self._to_look:
             self.meet(device)
 
@@ -118,6 +133,11 @@ class Chooser:
                 if not self._store.is_whole(file):
                     self._consider(file, is_first=False)
             return True
+        if self._parts and self._fetching.room > 0:
+            file, _ = self._parts.popitem()
+            if not self._store.is_whole(file) and (self._wishes.has(file) or self._store.mentions.entries(file)):
+                self._consider(file, is_first=False)
+            return True
         return self._fetching.room > 0 and any(self._look_at(device) for device in tuple(self._to_look))
 
     def _look_at(self, device: bytes) -> bool:
@@ -145,10 +165,13 @@ class Chooser:
             return
         if self._space is not None:
             self._space = self._space.less(size)
-        self._begin(file, claims, is_first)
+        self._begin(file, is_first)
 
     def _claims(self, file: bytes) -> dict[bytes, int]:
-        return {device: size for device, size in self._holdings.holders(file).items() if device in self._to_look}
+        """The connected PCs that have all of it or a part, and the size that they say that all of it has."""
+        parts = {device: part.size for device, part in self._peer_parts.holders(file).items()}
+        claims = parts | self._holdings.holders(file)
+        return {device: size for device, size in claims.items() if device in self._to_look}
 
     def _size(self, file: bytes, claims: Mapping[bytes, int]) -> int | None:
         return (self._store.size(file) or min(claims.values())) if claims else None

@@ -1,14 +1,16 @@
 """One connection for files, sans-I/O: frames and times go in, answers and closings come out, what is sent is pulled.
 
 Both say welcome and up to where they know the other's list of whole files; each tells what came since, and goes on
-telling. Either asks for manifests and chunks; every question is answered, in the order in which they came. Questions
-and what keeps the connection go before the list, and that before chunks, so whoever sends never holds more than one.
+telling; now and then also which parts it has of files that are not whole there. Either asks for manifests and chunks;
+every question is answered, in the order in which they came. Questions and what keeps the connection go before the list
+and parts, and these before chunks, so whoever sends never holds more than one.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any, Final, Protocol
 
 from sync.errors import MalformedError, SyncError
@@ -18,6 +20,7 @@ from sync.exchange.messages import SENTENCE_LIMIT, Bye, Ping, Pong, Strange
 from sync.files.frames import (
     CHANGES_LIMIT,
     OLDEST_PROTOCOL,
+    PARTS_PROTOCOL,
     PROTOCOL,
     ChunkAnswer,
     ChunkRequest,
@@ -28,6 +31,7 @@ from sync.files.frames import (
     Known,
     ManifestAnswer,
     ManifestRequest,
+    PartHolding,
     PromiseAnswer,
     PromiseRequest,
     Request,
@@ -38,8 +42,12 @@ from sync.files.frames import (
 
 REQUESTS_LIMIT: Final = 64
 """Questions of one PC that wait for an answer."""
+PARTS_AT_ONCE: Final = 32
+"""Parts that are told of at once."""
 
-Said = Holding | ManifestAnswer | ChunkAnswer | PromiseRequest | PromiseAnswer
+_CHATTER: Final = (Since, PartHolding, PromiseRequest, PromiseAnswer, Ping, Pong, Strange)
+
+Said = Holding | PartHolding | ManifestAnswer | ChunkAnswer | PromiseRequest | PromiseAnswer
 """What the peer said that others have to deal with."""
 Event = Said | Close
 """What a frame led to that others have to deal with."""
@@ -80,6 +88,8 @@ class FileExchange:
         self._told: tuple[bytes, int] | None = None
         self._stale = False
         self._has_begun_anew = False
+        self._parts: dict[bytes, PartHolding] = {}
+        self._parts_told: dict[bytes, PartHolding] = {}
         self._to_answer: deque[Request] = deque()
         self._asked: deque[Request] = deque()
         self._events: list[Event] = []
@@ -91,8 +101,9 @@ class FileExchange:
             ChunkRequest: self._take_request,
             ManifestAnswer: self._take_answer,
             ChunkAnswer: self._take_answer,
-            PromiseRequest: self._take_promise,
-            PromiseAnswer: self._take_promise,
+            PartHolding: self._pass_on,
+            PromiseRequest: self._pass_on,
+            PromiseAnswer: self._pass_on,
             Ping: lambda message, now_ms: self._out.append(Pong()),
             Pong: lambda message, now_ms: None,
             Bye: self._take_bye,
@@ -118,6 +129,18 @@ class FileExchange:
         self._asked.append(request)
         self._out.append(request)
 
+    def tell_of_parts(self, parts: Sequence[PartHolding]) -> None:
+        """These are the parts here now: what the peer has not been told of them goes out, so many at once."""
+        if self._peer is None or self._peer.version < PARTS_PROTOCOL:
+            return
+        gone = [PartHolding(file, 0, b"") for file in self._parts_told.keys() - {part.file for part in parts}]
+        news = (part for part in (*gone, *parts) if self._parts_told.get(part.file) != part)
+        for part in islice(news, PARTS_AT_ONCE):
+            self._parts[part.file] = part
+            self._parts_told[part.file] = part
+            if not part.chunks:
+                del self._parts_told[part.file]
+
     def say(self, message: PromiseRequest | PromiseAnswer) -> None:
         """Ask for a promise, or answer when that has been found out."""
         self._out.append(message)
@@ -141,7 +164,7 @@ class FileExchange:
         self.liveness.heard(now_ms)
         if self._peer is None and not isinstance(message, FileWelcome | Bye):
             raise MalformedError("The other PC did not say which version it speaks.")
-        if isinstance(message, Since | PromiseRequest | PromiseAnswer | Ping | Pong | Strange):
+        if isinstance(message, _CHATTER):
             self.liveness.chattered(now_ms)
         self._handlers[type(message)](message, now_ms)
 
@@ -187,7 +210,7 @@ class FileExchange:
         self.liveness.moved(now_ms)
         self._events.append(answer)
 
-    def _take_promise(self, message: PromiseRequest | PromiseAnswer, _now_ms: int) -> None:
+    def _pass_on(self, message: PartHolding | PromiseRequest | PromiseAnswer, _now_ms: int) -> None:
         self._events.append(message)
 
     def _take_bye(self, bye: Bye, _now_ms: int) -> None:
@@ -208,6 +231,7 @@ class FileExchange:
     def _close(self, error: SyncError, *, answer: bool = True) -> None:
         self.closed = True
         self._out.clear()
+        self._parts.clear()
         self._to_answer.clear()
         if answer:
             self._out.append(Bye(str(error)[:SENTENCE_LIMIT]))
@@ -219,8 +243,10 @@ class FileExchange:
         """The next frame to send, or the question to answer next with `answer`; None: nothing at the moment."""
         if self._out:
             return self._said(self._out.popleft(), now_ms)
-        if (part := self._next_of_list()) is not None:
-            return self._said(part, now_ms)
+        if (told := self._next_of_list()) is not None:
+            return self._said(told, now_ms)
+        if self._parts:
+            return self._said(self._parts.pop(next(iter(self._parts))), now_ms)
         if not self._to_answer:
             return None
         self.liveness.said(now_ms)

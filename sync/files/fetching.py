@@ -1,9 +1,9 @@
 """Which chunk to ask of whom, over all connections; sans-I/O: answers and times go in, questions come out.
 
-A file is fetched from all PCs at once that have it, each asked for the next chunk that lacks. A PC is asked for no more
-than one chunk, or as many bytes of small files, before that is kept: so that is all that comes again after a crash. No
-chunk is asked for twice at once, except where the PC that was asked has stalled, or takes long while another has
-nothing else to do.
+A file is fetched from all PCs at once that have it or parts of it, each asked for the next chunk that lacks. A PC is
+asked for no more than one chunk, or as many bytes of small files, before that is kept: so that is all that comes again
+after a crash. No chunk is asked for twice at once, except where the PC that was asked has stalled, or takes long while
+another has nothing else to do.
 
 A file of one chunk needs no manifest: it follows from the chunk.
 """
@@ -11,6 +11,7 @@ A file of one chunk needs no manifest: it follows from the chunk.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from sync.files.manifest import SEALED_SIZE
@@ -78,13 +79,16 @@ class _Peer:
 
 
 class _Fetch:
-    """One file: who says that it has it, of which size; which chunks lack, are on their way (from whom), are being
-    kept. Before it is open all that lacks is the *beginning* (None): the manifest, or the only chunk."""
+    """One file: who says that it has it, of which size, and who of these has only which chunks (as bits); which chunks
+    lack, are on their way (from whom), are being kept. Before it is open all that lacks is the *beginning* (None): the
+    manifest, or the only chunk."""
 
     def __init__(self, *, has_begun: bool) -> None:
         self.claims: dict[bytes, int] = {}
+        self.parts: dict[bytes, int] = {}
         self.is_open = False
         self.lacking: dict[int | None, None] = {} if has_begun else {None: None}
+        self._lacking_bits = 0
         self.asked: dict[int | None, set[bytes]] = {}
         self.keeping: set[int | None] = set()
         self._chunk_size = SEALED_SIZE
@@ -92,8 +96,41 @@ class _Fetch:
     def open(self, lacking: Iterable[int], chunk_size: int) -> None:
         self.is_open = True
         self.lacking = dict.fromkeys(lacking)
+        self._lacking_bits = sum(map(_bit, self.lacking))
         self.asked, self.keeping = {}, set()
         self._chunk_size = chunk_size
+
+    def claim(self, peer: bytes, size: int, chunks: int | None) -> None:
+        """That PC has all of it, or (None is all) these chunks."""
+        self.claims[peer] = size
+        if chunks is None:
+            self.parts.pop(peer, None)
+        else:
+            self.parts[peer] = chunks
+
+    def disclaim(self, peer: bytes) -> None:
+        self.claims.pop(peer, None)
+        self.parts.pop(peer, None)
+
+    def may_give(self, peer: bytes, place: int | None) -> bool:
+        return place is None or bool(self.parts.get(peer, -1) & _bit(place))
+
+    def is_of_use(self, peer: bytes) -> bool:
+        """Whether that PC has anything that lacks."""
+        return not self.lacking or not self.is_open or self.parts.get(peer, -1) & self._lacking_bits != 0
+
+    def next_of(self, peer: bytes) -> int | None:
+        """What to ask a PC for that is of use. Raises LookupError when it was asked for all of that before."""
+        for place in self.lacking:
+            if self.may_give(peer, place) and peer not in self.asked.get(place, ()):
+                return place
+        raise LookupError
+
+    def found(self, place: int | None) -> None:
+        """It lacks no more, or is asked for now."""
+        if place in self.lacking:
+            del self.lacking[place]
+            self._lacking_bits ^= _bit(place)
 
     def question(self, peer: bytes, place: int | None) -> int | None:
         """What to ask a PC for: one that says that there is only one chunk is asked for that."""
@@ -123,6 +160,11 @@ class _Fetch:
     def give_back(self, place: int | None) -> None:
         """It lacks again: next in turn."""
         self.lacking = {place: None, **self.lacking}
+        self._lacking_bits |= _bit(place)
+
+
+def _bit(place: int | None) -> int:
+    return 0 if place is None else 1 << place
 
 
 class Fetching:
@@ -147,7 +189,7 @@ class Fetching:
             if fetch.forget(peer, place):
                 self._give_back(fetch, place)
         for fetch in self._files.values():
-            fetch.claims.pop(peer, None)
+            fetch.disclaim(peer)
 
     def heard(self, peer: bytes, now_ms: int) -> None:
         """Bytes came from a PC, if only a part of an answer."""
@@ -165,9 +207,20 @@ class Fetching:
         if fetch is None or peer not in self._peers:
             return
         if size is None:
-            fetch.claims.pop(peer, None)
+            fetch.disclaim(peer)
         else:
-            fetch.claims[peer] = size
+            fetch.claim(peer, size, None)
+
+    def has_part(self, peer: bytes, file: bytes, size: int, chunks: int) -> None:
+        """A PC says that it has these chunks (bit n: chunk n) of a file, whose sealed size is this; 0: none any
+        more. Of a file that it says to have whole that says nothing."""
+        fetch = self._files.get(file)
+        if fetch is None or peer not in self._peers or (peer in fetch.claims and peer not in fetch.parts):
+            return
+        if chunks:
+            fetch.claim(peer, size, chunks)
+        else:
+            fetch.disclaim(peer)
 
     # Files
 
@@ -193,12 +246,10 @@ class Fetching:
         """
         if file not in self._files:
             self._files[file] = _Fetch(has_begun=has_begun)
-        self._files[file].claims.update(self._connected(claims))
+        for peer, size in claims.items():
+            self.claims(peer, file, size)
         if first:
             self._files = {file: self._files.pop(file), **self._files}
-
-    def _connected(self, claims: Mapping[bytes, int]) -> dict[bytes, int]:
-        return {peer: size for peer, size in claims.items() if peer in self._peers}
 
     def drop(self, file: bytes) -> None:
         """Do not fetch a file any more; answers that are on their way count for nothing."""
@@ -215,12 +266,16 @@ class Fetching:
             waiting = {peer for peer, asked in self._peers.items() if (file, 0) in asked.asked}
             if waiting and 0 in fetch.lacking:
                 fetch.asked[0] = waiting
-                del fetch.lacking[0]
+                fetch.found(0)
                 self._give_back(fetch, 0)
 
     def forsaken(self) -> list[bytes]:
-        """The files that no connected PC is believed to have, and of which nothing is on its way."""
-        return [file for file, fetch in self._files.items() if not (fetch.claims or fetch.asked or fetch.keeping)]
+        """The files of which no connected PC is believed to have anything that lacks, and nothing is on its way."""
+        return [
+            file
+            for file, fetch in self._files.items()
+            if not (fetch.asked or fetch.keeping or any(map(fetch.is_of_use, fetch.claims)))
+        ]
 
     def sources(self, file: bytes) -> set[bytes]:
         """The PCs from which parts of a file are on their way."""
@@ -235,7 +290,7 @@ class Fetching:
         is_missing = fetch is not None and fetch.misses(fetch.place(number)) and (file, number) not in self._unkept
         size = self._answered(peer, file, number, now_ms)
         if fetch is not None and is_missing:
-            fetch.lacking.pop(fetch.place(number), None)
+            fetch.found(fetch.place(number))
             fetch.keeping.add(fetch.place(number))
             self._unkept[file, number] = peer, size
             self._take(peer, size)
@@ -298,7 +353,7 @@ class Fetching:
         """It goes on after all: what it was asked for is not asked of others, unless it has been."""
         for fetch, place in self._asked_of(peer):
             if place in fetch.asked:
-                fetch.lacking.pop(place, None)
+                fetch.found(place)
 
     def _asked_of(self, peer: _Peer) -> Iterator[tuple[_Fetch, int | None]]:
         """What it was asked for, the last first: given back so, it is next in its order."""
@@ -340,17 +395,19 @@ class Fetching:
             yield from self._second_asks_for(file, fetch, now_ms)
 
     def _asks_for(self, file: bytes, fetch: _Fetch, now_ms: int) -> Iterator[tuple[Ask, int]]:
-        for place in list(fetch.lacking):
-            peer = self._idlest(fetch, place)
-            if peer is None:
-                return
-            del fetch.lacking[place]
+        while fetch.lacking and (found := self._next(fetch)):
+            peer, place = found
+            fetch.found(place)
             yield self._ask(peer, file, fetch, place, now_ms)
 
     def _second_asks_for(self, file: bytes, fetch: _Fetch, now_ms: int) -> Iterator[tuple[Ask, int]]:
         for peer in [peer for peer in fetch.claims if self._peers[peer].is_idle]:
             for place, asked in fetch.asked.items():
-                if peer not in asked and all(self._is_slow(other, file, place, now_ms) for other in asked):
+                if (
+                    peer not in asked
+                    and fetch.may_give(peer, place)
+                    and all(self._is_slow(other, file, place, now_ms) for other in asked)
+                ):
                     yield self._ask(peer, file, fetch, place, now_ms)
                     break
 
@@ -365,15 +422,15 @@ class Fetching:
         self._peers[peer].ask((file, number), size, now_ms)
         return Ask(peer, file, number), size
 
-    def _idlest(self, fetch: _Fetch, place: int | None) -> bytes | None:
-        """Of those that have the file, have not been asked for this and may be asked now, the one with least to do."""
-        asked = fetch.asked.get(place, ())
-        free = [
-            peer
-            for peer in fetch.claims
-            if peer not in asked and self._peers[peer].may_take(fetch.size_of(peer, place))
-        ]
-        return min(free, key=lambda peer: (self._peers[peer].taken, peer), default=None)
+    def _next(self, fetch: _Fetch) -> tuple[bytes, int | None] | None:
+        """Of those that have something that lacks and may be asked now, the one with least to do; and what to ask."""
+        free = [peer for peer in fetch.claims if self._peers[peer].may_take(1) and fetch.is_of_use(peer)]
+        for peer in sorted(free, key=lambda peer: (self._peers[peer].taken, peer)):
+            with suppress(LookupError):
+                place = fetch.next_of(peer)
+                if self._peers[peer].may_take(fetch.size_of(peer, place)):
+                    return peer, place
+        return None
 
     def _look_for_stalls(self, now_ms: int) -> None:
         for peer in self._peers.values():

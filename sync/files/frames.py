@@ -23,8 +23,10 @@ from sync.exchange.messages import (
 from sync.files.manifest import CHUNKS_LIMIT, HASH_SIZE, MANIFEST_LIMIT, SEALED_SIZE, SIZE_LIMIT, TAG_SIZE
 from sync.files.promises import NUMBER_SIZE
 
-PROTOCOL: Final = 1
+PROTOCOL: Final = 2
 """The version of the protocol that is spoken here."""
+PARTS_PROTOCOL: Final = 2
+"""The first version in which parts are told of."""
 OLDEST_PROTOCOL: Final = 1
 """The oldest version of it that is still understood here."""
 
@@ -32,6 +34,8 @@ LIST_SIZE: Final = 16
 CHANGES_LIMIT: Final = 512
 """Changes told in one frame."""
 NUMBER_LIMIT: Final = 1 << 53
+PARTS_LIMIT: Final = 128
+"""Parts of which one PC tells."""
 SEALED_LIMIT: Final = SIZE_LIMIT + CHUNKS_LIMIT * TAG_SIZE
 """Bytes of all sealed chunks of a file."""
 
@@ -111,6 +115,20 @@ class PromiseAnswer(WireMessage, frozen=True, tag=13):
     promised: bool
 
 
+class PartHolding(WireMessage, frozen=True, tag=14):
+    """What the sender has of a file that is not whole there: the sealed size of all of it, and which chunks, chunk n
+    as bit n % 8 of byte n // 8; no bytes: there is no such part there any more."""
+
+    file: bytes
+    size: int
+    chunks: bytes
+
+    @property
+    def bits(self) -> int:
+        """The chunks: bit n for chunk n."""
+        return int.from_bytes(self.chunks, "little")
+
+
 Known = (
     FileWelcome
     | Since
@@ -121,6 +139,7 @@ Known = (
     | ChunkAnswer
     | PromiseRequest
     | PromiseAnswer
+    | PartHolding
     | Ping
     | Pong
     | Bye
@@ -166,6 +185,10 @@ def _check(message: Known) -> None:
         case PromiseRequest(file, intent) | PromiseAnswer(file, intent):
             _check_file(file)
             require(len(intent) == NUMBER_SIZE)
+        case PartHolding(file, size, chunks):
+            _check_file(file)
+            require(0 <= size <= SEALED_LIMIT)
+            require(not chunks or _are_chunks_of(size, chunks))
         case Bye(sentence):
             require(len(sentence) <= SENTENCE_LIMIT)
 
@@ -180,6 +203,11 @@ def _check_changes(changes: tuple[FileChange, ...]) -> None:
         before = change.number
 
 
+def _are_chunks_of(size: int, chunks: bytes) -> bool:
+    count = -(-size // SEALED_SIZE)
+    return len(chunks) == -(-count // 8) and int.from_bytes(chunks, "little") >> count == 0
+
+
 def _check_file(file: bytes) -> None:
     require(len(file) == HASH_SIZE)
 
@@ -189,4 +217,4 @@ def _check_chunk(file: bytes, number: int) -> None:
     require(0 <= number < CHUNKS_LIMIT)
 
 
-_decoder: Final[FrameDecoder[Known]] = FrameDecoder(Known, frozenset((*range(1, 8), *range(9, 14))), _check)
+_decoder: Final[FrameDecoder[Known]] = FrameDecoder(Known, frozenset((*range(1, 8), *range(9, 15))), _check)

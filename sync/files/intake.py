@@ -6,21 +6,28 @@ Files of one chunk are put in their places many at a time: they share transactio
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
+from hashlib import blake2b
+from itertools import islice
 from typing import Any, Final
 
 from sync.errors import DroppedFileError, MalformedError, StorageError
 from sync.files.fetching import Ask, Fetching
+from sync.files.frames import PARTS_LIMIT
 from sync.files.manifest import Manifest, chunk_of
 from sync.files.part import Part
 from sync.files.store import FileStore
 from sync.files.threads import FileThreads
 
 TOGETHER: Final = 64
-"""Files of one chunk that are put in place at once."""
+"""Files of one chunk that are put in place at once, and chunks that are looked at."""
+
+
+CHUNKS_KNOWN: Final = 32_768
+"""Chunks of the files whose parts are known while they do not come: some megabytes of memory."""
 
 
 class Intake:
-    """parts: the files that are coming, by id
+    """parts: what is known to be here of files that are not whole, coming or not, by id
 
     `lied` is told of a PC that gave something else than it was asked for, `came` of files that are whole now, `refused`
     of what the disk said; `spawn` runs what takes long; `fits` tells whether a file of this size is to be fetched.
@@ -52,7 +59,24 @@ class Intake:
 
     def resume(self, part: Part) -> None:
         """Go on with a file whose manifest is here."""
-        self._spawn(self._guarded(part.file, self._look_through(part)))
+        self._spawn(self._guarded(part.file, self._go_on(self.parts.get(part.file, part))))
+
+    async def look_for_parts(self) -> None:
+        """Know of the parts that are here of files that do not come at the moment; forget those that are none any
+        more. Raises StorageError."""
+        for file in self.parts.keys() - set(self._fetching.files):
+            if self._is_crowded or self._store.part(file) is None:
+                del self.parts[file]
+        for file in self._store.unfinished(PARTS_LIMIT):
+            if not (self._is_crowded or file in self.parts or file in self._fetching.files):
+                part = self._store.part(file)
+                if part is not None:
+                    await self._look_through(part)
+                    self.parts.setdefault(file, part)
+
+    @property
+    def _is_crowded(self) -> bool:
+        return sum(part.manifest.count for part in self.parts.values()) >= CHUNKS_KNOWN
 
     def manifest(self, ask: Ask, raw: bytes) -> None:
         """A manifest came that is of use."""
@@ -70,8 +94,7 @@ class Intake:
                 self._spawn(self._place_all())
 
     def drop(self, file: bytes) -> None:
-        """It is not fetched any more; what has come of it stays on the disk."""
-        self.parts.pop(file, None)
+        """It is not fetched any more; what has come of it stays on the disk, for others too."""
         self._fetching.drop(file)
 
     async def _guarded(self, file: bytes, step: Coroutine[Any, Any, None]) -> None:
@@ -88,17 +111,29 @@ class Intake:
             self._disbelieve(ask)
             return
         if self._fits(ask.file, manifest.sealed_size):
-            await self._look_through(self._store.begin(manifest))
+            await self._go_on(self._store.begin(manifest))
         else:
             self.drop(ask.file)
 
-    async def _look_through(self, part: Part) -> None:
-        await self._threads.run(lambda: [*part.look_through()])
+    async def _go_on(self, part: Part) -> None:
+        await self._look_through(part)
         if part.file not in self._fetching.files:
             return
         self.parts[part.file] = part
-        self._fetching.opened(part.file, part.lacking, part.manifest.sealed_size)
+        self._fetching.opened(part.file, self._in_turn(part), part.manifest.sealed_size)
         await self._finish(part)
+
+    async def _look_through(self, part: Part) -> None:
+        steps = part.look_through()
+        while await self._threads.run(lambda: len([*islice(steps, TOGETHER)])) == TOGETHER:
+            pass
+
+    def _in_turn(self, part: Part) -> list[int]:
+        """The chunks that lack. Each PC begins elsewhere, so that those that fetch the same file have different parts,
+        which they give each other."""
+        seed = int.from_bytes(blake2b(self._store.list_id + part.file, digest_size=8).digest(), "big")
+        start = seed % max(1, part.manifest.count)
+        return sorted(part.lacking, key=lambda number: (number < start, number))
 
     async def _write(self, part: Part, ask: Ask, sealed: bytes) -> None:
         assert ask.number is not None

@@ -31,6 +31,7 @@ class Part:
         self.held: Final[set[int]] = set()
         self._lock: Final = Lock()
         self._is_ready = False
+        self._is_looked_through = False
 
     @property
     def file(self) -> bytes:
@@ -52,10 +53,19 @@ class Part:
 
         Goes on after an interruption: what is known is not looked at again. Raises StorageError.
         """
-        for number in self.lacking:
+        for number in [] if self._is_looked_through else self.lacking:
             if self.manifest.is_chunk(number, read_chunk(self._where(), self.manifest, number)):
                 self.held.add(number)
             yield number
+        self._is_looked_through = True
+
+    @property
+    def chunks(self) -> bytes:
+        """Which chunks are here: chunk n is bit n % 8 of byte n // 8."""
+        bits = bytearray(-(-self.manifest.count // 8))
+        for number in tuple(self.held):
+            bits[number // 8] |= 1 << number % 8
+        return bytes(bits)
 
     def _where(self) -> Path:
         """What stands in the place of the whole file, and was not finished or did not hold, is where a part begins."""

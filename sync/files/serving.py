@@ -18,7 +18,8 @@ AT_HAND: Final = 16
 
 
 class FileServer:
-    """`parts` are the files that are coming; `lost` is called after a whole file turned out not to be whole."""
+    """`parts` is what is here of files that are not whole; `lost` is called after a whole file turned out not to be
+    whole."""
 
     def __init__(
         self, store: FileStore, threads: FileThreads, parts: Mapping[bytes, Part], lost: Callable[[], None]

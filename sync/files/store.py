@@ -20,7 +20,7 @@ from sync.clock import WallClock
 from sync.database import storage_errors
 from sync.errors import DamagedCopyError, DroppedFileError, MalformedError
 from sync.files.adding import Adder, SealedFile, place
-from sync.files.manifest import Chunk, Manifest
+from sync.files.manifest import SEALED_SIZE, Chunk, Manifest
 from sync.files.mentions import Mentions
 from sync.files.part import Part
 from sync.files.sealing import file_secret
@@ -42,6 +42,9 @@ HOUR_MS: Final = 3_600_000
 PAGE: Final = 500
 """Files that are looked at, or dropped, at once: some milliseconds."""
 _LIST: Final = "files"
+_UNFINISHED: Final = (
+    "SELECT id FROM files INDEXED BY files_not_whole WHERE NOT whole AND size > ? ORDER BY since_ms DESC, id LIMIT +?"
+)
 _MAY_GO: Final = "since_ms <= ? AND NOT EXISTS (SELECT 1 FROM mentions WHERE file = id)"
 
 
@@ -131,6 +134,10 @@ class FileStore(FileShelf):
         """A file that was whole is not what it was, or gone: it has to come again. What is right of it still is taken
         up by `begin`. Whether it was known to be whole until now. Raises StorageError."""
         return self._turn([file], is_whole=False) > 0
+
+    def unfinished(self, limit: int) -> list[bytes]:
+        """The last so many files of more than one chunk that were begun and are not whole. Raises StorageError."""
+        return [file for (file,) in self._ask(_UNFINISHED, SEALED_SIZE, limit)]
 
     def take_notes(self) -> list[bytes]:
         """Hear which files readers found damaged, whatever their thread or process; they are lost now. Quick where
@@ -288,5 +295,9 @@ def _migrations() -> Migrations:
             ) STRICT"""
         )
         db.conn.execute("CREATE TABLE file_changes (number INTEGER PRIMARY KEY, file BLOB NOT NULL UNIQUE) STRICT")
+
+    @migrations(name="parts")
+    def parts(db: Database) -> None:
+        db.conn.execute("CREATE INDEX files_not_whole ON files (since_ms, size) WHERE NOT whole")
 
     return migrations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any, Final, Protocol
 
 from sync.errors import StorageError
@@ -17,16 +17,19 @@ from sync.files.dropping import Dropping
 from sync.files.exchange import Said
 from sync.files.fetching import Ask, Fetching
 from sync.files.frames import (
+    PARTS_LIMIT,
     ChunkRequest,
     Holding,
     ManifestAnswer,
     ManifestRequest,
+    PartHolding,
     PromiseAnswer,
     PromiseRequest,
     Request,
 )
 from sync.files.holdings import Holdings
 from sync.files.intake import Intake
+from sync.files.parts import PeerParts
 from sync.files.promises import Promises
 from sync.files.serving import FileServer
 from sync.files.store import FileStore
@@ -43,6 +46,8 @@ REST_S: Final = 30.0
 """After the disk refused, nothing is fetched for so long."""
 LOOK_AGAIN_S: Final = 60.0
 """How often it is looked whether there is room now for what there was none for."""
+PARTS_S: Final = 5.0
+"""How often others are told what has come of files that are not whole."""
 TELL_S: Final = 0.2
 """It is said at most so often that files have come further."""
 
@@ -61,13 +66,16 @@ class Line(Protocol):
     def news(self) -> None:
         """The list of whole files has changed."""
 
+    def tell_of_parts(self, parts: Sequence[PartHolding]) -> None:
+        """These are the parts that are here now."""
+
 
 class FileTraffic:
     """`run` it; lines come and go meanwhile.
 
     trouble: a sentence while the disk refuses
     changed: called, in the loop's thread, after anything that is shown has changed, a few times a second at most
-    store, holdings, wishes, fetching, intake, chooser, dropping: its parts
+    store, holdings, peer_parts, wishes, fetching, intake, chooser, dropping: its parts
     """
 
     def __init__(self, log: Log, store: FileStore, promises: Promises, disk: Disk | None = None) -> None:
@@ -75,9 +83,11 @@ class FileTraffic:
         self.changed: Callable[[], None] = lambda: None
         self.store: Final = store
         self._lines: Final[dict[bytes, Line]] = {}
+        self._to_be_told: Final[set[bytes]] = set()
         self._tasks: Final[set[asyncio.Task[None]]] = set()
         self._threads: Final = FileThreads()
         self.holdings: Final = Holdings(log)
+        self.peer_parts: Final = PeerParts()
         self.wishes: Final = WishList(log)
         self.fetching: Final = Fetching()
         self.intake: Final = Intake(
@@ -92,7 +102,9 @@ class FileTraffic:
         )
         self._server: Final = FileServer(store, self._threads, self.intake.parts, self._on_own_list)
         disk = disk or (lambda: store.folder.disk)
-        self.chooser: Final = Chooser(store, self.holdings, self.wishes, self.fetching, disk, self._begin)
+        self.chooser: Final = Chooser(
+            store, self.holdings, self.peer_parts, self.wishes, self.fetching, disk, self._begin
+        )
         self.dropping: Final = Dropping(
             promises,
             store,
@@ -114,6 +126,7 @@ class FileTraffic:
 
     async def run(self) -> None:
         """Look for what to fetch, and ask, until cancelled."""
+        self._spawn(self._tell_of_parts())
         while True:
             self._wake.clear()
             await self._look()
@@ -124,6 +137,21 @@ class FileTraffic:
                     await self._wake.wait()
             except TimeoutError:
                 pass
+
+    async def _tell_of_parts(self) -> None:
+        while True:
+            try:
+                await self.intake.look_for_parts()
+            except StorageError as error:
+                self._on_refusal(error)
+            parts = self._parts_here()
+            for line in tuple(self._lines.values()):
+                line.tell_of_parts(parts)
+            await asyncio.sleep(PARTS_S)
+
+    def _parts_here(self) -> list[PartHolding]:
+        held = [part for part in self.intake.parts.values() if part.held][-PARTS_LIMIT:]
+        return [PartHolding(part.file, part.manifest.sealed_size, part.chunks) for part in held]
 
     async def _look(self) -> None:
         while not self._is_resting and self._lines and self.chooser.step():
@@ -186,6 +214,7 @@ class FileTraffic:
             self.fetching.leave(line.device)
             self.dropping.leave(line.device)
         self._lines[line.device] = line
+        self._to_be_told.add(line.device)
         self.fetching.meet(line.device, self._now_ms)
         self.chooser.meet(line.device)
         self.dropping.meet()
@@ -195,7 +224,9 @@ class FileTraffic:
         """That connection has ended."""
         if self._lines.get(line.device) is line:
             del self._lines[line.device]
+            self._to_be_told.discard(line.device)
             self.fetching.leave(line.device)
+            self.peer_parts.leave(line.device)
             self.chooser.leave(line.device)
             self.dropping.leave(line.device)
             self._on_come(())
@@ -210,6 +241,8 @@ class FileTraffic:
         match event:
             case Holding():
                 self._take_holding(device, event)
+            case PartHolding():
+                self._take_part(device, event)
             case ManifestAnswer(file, manifest):
                 self._take_answer(Ask(device, file, None), manifest, self.intake.manifest)
             case PromiseRequest():
@@ -220,6 +253,9 @@ class FileTraffic:
                 self._take_answer(Ask(device, event.file, event.number), event.sealed, self.intake.chunk)
 
     def _take_holding(self, device: bytes, told: Holding) -> None:
+        if device in self._to_be_told:
+            self._to_be_told.discard(device)
+            self._lines[device].tell_of_parts(self._parts_here())
         if self.holdings.known(device)[0] != told.list:
             self.chooser.meet(device)
             self.dropping.leave(device)
@@ -231,10 +267,16 @@ class FileTraffic:
             self.chooser.told(device, told.changes[0].number, told.changes[-1].number)
             self._on_come(())
 
+    def _take_part(self, device: bytes, told: PartHolding) -> None:
+        if self.peer_parts.take(device, told):
+            self.fetching.has_part(device, told.file, told.size, told.bits)
+            self.chooser.told_of_part(told.file)
+            self._wake.set()
+
     def _take_answer(self, ask: Ask, content: bytes | None, take: Callable[[Ask, bytes], None]) -> None:
         if content is None:
             self.fetching.came_not(*ask, self._now_ms)
-            self.holdings.withdraw(ask.peer, ask.file, lied=False)
+            self._withdraw(ask.peer, ask.file, lied=False)
         elif self.fetching.came(*ask, self._now_ms):
             take(ask, content)
         self._pump()
@@ -245,12 +287,22 @@ class FileTraffic:
 
     # What follows
 
-    def _begin(self, file: bytes, claims: Mapping[bytes, int], is_first: bool) -> None:
+    def _begin(self, file: bytes, is_first: bool) -> None:
+        whole, parts = self.holdings.holders(file), self.peer_parts.holders(file)
         is_new = file not in self.fetching.files
+        if is_new and not (whole.keys() & self._lines.keys() or self._is_any_of_use(file, parts.values())):
+            return
         part = self.store.part(file) if is_new else None
-        self.fetching.fetch(file, claims, first=is_first, has_begun=part is not None)
+        self.fetching.fetch(file, whole, first=is_first, has_begun=part is not None)
+        for device, told in parts.items():
+            self.fetching.has_part(device, file, told.size, told.bits)
         if part is not None:
             self.intake.resume(part)
+
+    def _is_any_of_use(self, file: bytes, parts: Iterable[PartHolding]) -> bool:
+        here = self.intake.parts.get(file)
+        held = int.from_bytes(here.chunks, "little") if here else 0
+        return any(told.bits & ~held for told in parts)
 
     def _pump(self) -> None:
         if self._is_resting:
@@ -264,7 +316,8 @@ class FileTraffic:
 
     def _fits(self, file: bytes, size: int) -> bool:
         """Whether to go on with a file whose true sealed size is known now; who told another one is not believed."""
-        for device, told in self.holdings.holders(file).items():
+        parts = {device: part.size for device, part in self.peer_parts.holders(file).items()}
+        for device, told in (*parts.items(), *self.holdings.holders(file).items()):
             if told != size:
                 self.fetching.claims(device, file, None)
                 self._on_lie(device, file)
@@ -272,8 +325,12 @@ class FileTraffic:
 
     def _on_lie(self, device: bytes, file: bytes) -> None:
         _log.warning("PC %s gave something else for the file %s.", device.hex(), file.hex())
-        self.holdings.withdraw(device, file, lied=True)
+        self._withdraw(device, file, lied=True)
         self._pump()
+
+    def _withdraw(self, device: bytes, file: bytes, *, lied: bool) -> None:
+        self.holdings.withdraw(device, file, lied=lied)
+        self.peer_parts.withdraw(device, file, lied=lied)
 
     def _on_come(self, files: Sequence[bytes]) -> None:
         if files:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from sync.exchange.actions import Close
 from sync.exchange.messages import FRAME_LIMIT
 from sync.files.exchange import Event, FileExchange, answer
-from sync.files.frames import PromiseAnswer, PromiseRequest, Request
+from sync.files.frames import PartHolding, PromiseAnswer, PromiseRequest, Request
 from sync.files.traffic import FileTraffic
 from sync.transport.carrying import TICK_S, carry
 from sync.transport.connection import FrameStream
@@ -64,6 +64,11 @@ class FileLink:
     def say(self, message: PromiseRequest | PromiseAnswer) -> None:
         """Ask for a promise, or answer."""
         self.exchange.say(message)
+        self._to_write.set()
+
+    def tell_of_parts(self, parts: Sequence[PartHolding]) -> None:
+        """These are the parts that are here now."""
+        self.exchange.tell_of_parts(parts)
         self._to_write.set()
 
     def news(self) -> None:

@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 from tests.second.frames import Form, is_bool, is_hash, is_text, read_frame
-from tests.second.notation import MAX_SEQ, is_bin, is_uint
+from tests.second.notation import MAX_SEQ, is_bin, is_uint, need
 
 SEALED = 2**20 + 16
 MANIFEST = 3 + 4096 * 40
@@ -32,6 +32,13 @@ def is_number(value: Any) -> bool:
     return is_uint(value, 4095)
 
 
+def is_part(size: int, bits: bytes) -> bool:
+    """Each bit is of a chunk that there is."""
+    chunks = (size + SEALED - 1) // SEALED
+    padding = [bits[n // 8] >> n % 8 & 1 for n in range(chunks, len(bits) * 8)]
+    return bits == b"" or (len(bits) == (chunks + 7) // 8 and not any(padding))
+
+
 FORMS: dict[int, Form] = {
     1: (lambda v: is_uint(v) and v >= 1, lambda v: is_uint(v) and v >= 1),
     2: (lambda v: is_list_id(v) or v == b"", lambda v: is_uint(v, MAX_SEQ)),
@@ -43,9 +50,14 @@ FORMS: dict[int, Form] = {
     9: (),
     10: (),
     11: (lambda v: is_text(v, 500),),
+    12: (is_hash, is_list_id),
+    13: (is_hash, is_list_id, is_bool),
+    14: (is_hash, lambda v: is_uint(v, 4096 * SEALED), lambda v: is_bytes(v, 0, 512)),
 }
 
 
 def parse_file_frame(data: bytes) -> tuple[int, list[Any]]:
     """Tag and fields; of a tag that is not known here none."""
-    return read_frame(data, FORMS, {})
+    tag, fields = read_frame(data, FORMS, {})
+    need(tag != 14 or is_part(*fields[1:]), "part: bits")
+    return tag, fields

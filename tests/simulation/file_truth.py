@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
 
 class FileTruth:
-    """chunks, manifests: of every file; dropped: of which files copies were dropped, how many"""
+    """chunks, manifests: of every file; dropped: of which files copies were dropped, how many; there: the files of
+    which the shop's PCs together have all chunks"""
 
     def __init__(self) -> None:
         self.machines: list[FileMachine] = []
         self.chunks: dict[bytes, list[bytes]] = {}
         self.manifests: dict[bytes, Manifest] = {}
         self.dropped: dict[bytes, int] = {}
+        self.there: set[bytes] = set()
         self._struck: dict[tuple[FileMachine, bytes], float] = {}
 
     def add(self, chunks: list[bytes]) -> bytes:
@@ -40,6 +42,23 @@ class FileTruth:
         """Whether it is whole there, on the disk too."""
         path = machine.store.folder.whole(file)
         return machine.store.is_whole(file) and path.exists() and path.read_bytes() == b"".join(self.chunks[file])
+
+    def note_what_is_there(self) -> None:
+        """Look what is on the disks of the shop now."""
+        self.there = {file for file in self.chunks if self.is_there(file)}
+
+    def is_there(self, file: bytes, besides: FileMachine | None = None) -> bool:
+        """Whether the PCs of the shop have all chunks of it together, whole or in parts, besides one of them."""
+        found = set[int]()
+        for machine in self.shop:
+            part = machine.store.part(file)
+            if machine is besides:
+                continue
+            if machine.store.is_whole(file):
+                return True
+            if part is not None:
+                found.update(number for number in part.look_through() if number in part.held)
+        return len(found) == len(self.chunks[file])
 
     def struck(self, machine: FileMachine, files: list[bytes], now_s: float) -> None:
         """Misfortune takes its copies of these."""

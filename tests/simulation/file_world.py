@@ -62,7 +62,9 @@ class FileWorld:
             self.tell(f"{machine} crashes")
             await machine.crash()
         elif self.unlucky and self.chance.random() < 0.02 and len(self.truth.shop) > 3:
-            await self._remove(machine)
+            self._remove(machine)
+        elif self.unlucky and self.chance.random() < 0.03:
+            await self._visit()
         else:
             self.chance.choice(deeds)(machine)
 
@@ -72,9 +74,9 @@ class FileWorld:
 
     # What people do
 
-    def add(self, machine: FileMachine) -> None:
-        """A file is added, and spoken of; some hear of it at once."""
-        size = self.chance.choice((0, 10, SMALL, SMALL, CHUNK_SIZE + SMALL, 2 * CHUNK_SIZE + SMALL))
+    def add(self, machine: FileMachine, size: int | None = None) -> bytes:
+        """A file is added, and spoken of; some hear of it at once. Its id."""
+        size = size or self.chance.choice((0, 10, SMALL, SMALL, CHUNK_SIZE + SMALL, 2 * CHUNK_SIZE + SMALL))
         chunks = sealed_chunks(self.chance.randbytes(size))
         file = self.truth.add(chunks)
         self.tell(f"{machine} adds {name(file)} of {len(chunks)} chunks")
@@ -87,6 +89,7 @@ class FileWorld:
         for other in self.truth.shop:
             if other.is_on and self.chance.random() < 0.6:
                 other.mention(file)
+        return file
 
     def hear(self, machine: FileMachine) -> None:
         """Entries come that speak of files."""
@@ -190,7 +193,27 @@ class FileWorld:
             self.tell(f"{machine} starts")
             machine.start()
 
-    async def _remove(self, machine: FileMachine) -> None:
+    async def _visit(self) -> None:
+        """A PC brings a file, which several want, and leaves for good as soon as they have all of it together."""
+        visitor = FileMachine(
+            len(self.truth.machines), self._folder / str(len(self.truth.machines)), self.chance, self.truth
+        )
+        self.truth.machines.append(visitor)
+        visitor.start()
+        file = self.add(visitor, self.chance.randrange(2, 6) * CHUNK_SIZE + SMALL)
+        for machine in self.truth.shop:
+            if machine.is_on and machine is not visitor:
+                machine.mention(file)
+                machine.face.want(file)
+                self.plug(machine, visitor, self.chance.choice((CHUNK_SIZE / 4, CHUNK_SIZE / 2)))
+        for _ in range(40):
+            await asyncio.sleep(1)
+            if self.truth.is_there(file, besides=visitor):
+                break
+        self._remove(visitor)
+        await visitor.crash()
+
+    def _remove(self, machine: FileMachine) -> None:
         self.tell(f"{machine} is taken out of the shop")
         held = [file for file in self.truth.chunks if self.truth.holds(machine, file)]
         self.truth.struck(machine, held, machine.now_s)
@@ -214,6 +237,7 @@ class FileWorld:
             self.hear(machine)
             for _ in machine.store.check():
                 pass
+        self.truth.note_what_is_there()
         for _ in range(2):
             await asyncio.sleep(HEALING_S / 2)
             self._connect_all()

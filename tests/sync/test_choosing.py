@@ -9,6 +9,7 @@ from sync.files.choosing import FIRST, Chooser
 from sync.files.fetching import FILES_LIMIT, Fetching
 from sync.files.frames import FileChange, Holding
 from sync.files.holdings import Holdings
+from sync.files.parts import PeerParts
 from sync.files.wish_list import WishList
 from sync.log import Log
 from tests.sync.replicas import KEY
@@ -29,8 +30,8 @@ def test_of_very_many_that_people_want_some_are_fetched_at_once_and_what_somebod
     for file in files:
         wishes.keep(file)
     chooser = Chooser(
-        store, holdings, wishes, fetching, lambda: (1 << 40, 1 << 40),
-        lambda file, claims, first: fetching.fetch(file, claims, first=first),
+        store, holdings, PeerParts(), wishes, fetching, lambda: (1 << 40, 1 << 40),
+        lambda file, first: fetching.fetch(file, holdings.holders(file), first=first),
     )  # fmt: skip
     chooser.meet(PEER)
     fetching.meet(PEER, 0)

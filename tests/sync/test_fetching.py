@@ -29,11 +29,23 @@ class World:
         self.manners[PEERS[0]] = HONEST
         self.shelves = {peer: {file for file in self.chunks if self.chance.random() < 0.6} for peer in PEERS}
         self.shelves[PEERS[0]] = set(self.chunks)
+        self.parts = {} if self.chance.random() < 0.5 else self.torn()
         self.disbelieved = set()
         self.queues = {}
         self.to_keep = []
         self.cost = dict.fromkeys(PEERS, 0)
         self.asked_at, self.since = {}, {}
+
+    def torn(self):
+        """Nobody has all of any large file: two honest PCs have the chunks together, others any."""
+        self.manners[PEERS[1]] = HONEST
+        self.shelves[PEERS[1]] = set(self.chunks)
+        parts = {}
+        for file, chunks in self.chunks.items():
+            bits = {peer: self.chance.getrandbits(chunks) for peer in PEERS}
+            bits[PEERS[1]] = bits[PEERS[1]] | ~bits[PEERS[0]] & (1 << chunks) - 1
+            parts |= {(peer, file): bits[peer] for peer in PEERS} if chunks > 1 else {}
+        return parts
 
     def size(self, file):
         return self.chunks[file] * SEALED_SIZE
@@ -57,8 +69,14 @@ class World:
         self.queues[peer] = []
         self.fetching.meet(peer, self.now_ms)
         for file in self.unfinished:
-            if peer in (claims := self.claims(file)):
-                self.fetching.fetch(file, {peer: claims[peer]}, first=self.chance.random() < 0.2)
+            self.fetch(file, {peer} & self.claims(file).keys(), first=self.chance.random() < 0.2)
+
+    def fetch(self, file, peers, *, first=False):
+        claims = self.claims(file)
+        self.fetching.fetch(file, {p: claims[p] for p in peers if (p, file) not in self.parts}, first=first)
+        for peer in peers:
+            if (peer, file) in self.parts:
+                self.fetching.has_part(peer, file, self.size(file), self.parts[peer, file])
 
     def leave(self, peer):
         del self.queues[peer]
@@ -67,7 +85,7 @@ class World:
     def begin(self):
         for file in self.unfinished:
             if file not in self.fetching.files:
-                self.fetching.fetch(file, self.claims(file))
+                self.fetch(file, self.claims(file).keys())
 
     def ask(self):
         for ask in self.fetching.asks(self.now_ms):
@@ -92,6 +110,8 @@ class World:
             return
         ask = self.queues[peer].pop(0)
         self.asked_at[peer] = self.now_ms
+        if self.manners[peer] == HONEST and ask.number is not None:
+            assert self.parts.get((peer, ask.file), -1) >> ask.number & 1, "asked for what it does not say to have"
         if self.manners[peer] == EMPTY:
             self.fetching.came_not(*ask, self.now_ms)
             self.disbelieved.add(ask[:2])
@@ -297,6 +317,28 @@ def test_one_that_lies_about_a_size_does_not_keep_the_file_from_coming():
     assert fetching.forsaken() == [FILE]
     fetching.claims(PEERS[1], FILE, 5 * SEALED_SIZE)
     assert fetching.asks(2) == [(PEERS[1], FILE, None)]
+
+
+def test_a_file_of_which_no_connected_pc_has_anything_that_lacks_is_forsaken_until_one_has():
+    fetching = fetching_from(PEERS[0], chunks=3)
+    (ask,) = fetching.asks(0)
+    assert fetching.came(*ask, 0)
+    fetching.kept(FILE, ask.number)
+    fetching.meet(PEERS[1], 0)
+    fetching.has_part(PEERS[1], FILE, 3 * SEALED_SIZE, 0b001)
+    fetching.leave(PEERS[0])
+    assert fetching.asks(1) == []
+    assert fetching.forsaken() == [FILE]
+    fetching.has_part(PEERS[1], FILE, 3 * SEALED_SIZE, 0b101)
+    assert fetching.forsaken() == []
+    assert fetching.asks(1) == [(PEERS[1], FILE, 2)]
+
+
+def test_a_part_says_nothing_of_a_pc_that_has_all():
+    fetching = fetching_from(PEERS[0], chunks=3)
+    for bits in (0b100, 0):
+        fetching.has_part(PEERS[0], FILE, 3 * SEALED_SIZE, bits)
+    assert fetching.asks(0) == [(PEERS[0], FILE, 0)]
 
 
 @pytest.mark.parametrize("peers", [1, 2, 5])

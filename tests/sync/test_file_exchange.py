@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from sync.errors import MalformedError
 from sync.exchange.actions import Close, EndedError, NewerVersionError, SilentError
 from sync.exchange.messages import Bye, Ping
-from sync.files.exchange import REQUESTS_LIMIT, FileExchange, answer
+from sync.files.exchange import PARTS_AT_ONCE, REQUESTS_LIMIT, FileExchange, answer
 from sync.files.frames import (
     CHANGES_LIMIT,
+    PROTOCOL,
     ChunkAnswer,
     ChunkRequest,
     FileChange,
@@ -17,10 +18,12 @@ from sync.files.frames import (
     Holding,
     ManifestAnswer,
     ManifestRequest,
+    PartHolding,
     Since,
     decode_file_message,
     encode_file_message,
 )
+from sync.files.manifest import SEALED_SIZE
 
 FILES = [bytes([n]) * 32 for n in range(9)]
 
@@ -66,10 +69,10 @@ class Ends:
         return [change for event in self.heard[index] if isinstance(event, Holding) for change in event.changes]
 
 
-def greeted(*messages, known=(b"", 0)):
+def greeted(*messages, known=(b"", 0), version=1):
     """An exchange that has heard these messages after a welcome, and the last events."""
     end = FileExchange(Whole(), known, 0)
-    events = end.receive(encode_file_message(FileWelcome(1, 1)), 0)
+    events = end.receive(encode_file_message(FileWelcome(version, 1)), 0)
     for message in messages:
         events = end.receive(encode_file_message(message), 0)
     return end, events
@@ -143,6 +146,29 @@ def test_questions_are_answered_in_their_order():
     ]
 
 
+def part(number, chunks=b"\1"):
+    return PartHolding(FILES[0][:31] + bytes([number]), 3 * SEALED_SIZE, chunks)
+
+
+def test_what_is_here_in_parts_is_told_as_it_changes_some_at_a_time_and_before_chunks():
+    end, _ = greeted(Since(b"", 0), ChunkRequest(FILES[0], 0), version=PROTOCOL)
+    parts = [part(number) for number in range(PARTS_AT_ONCE + 2)]
+    end.tell_of_parts(parts)
+    assert said(end)[2:] == [Holding(b"l" * 16, (), True), *parts[:PARTS_AT_ONCE], ChunkRequest(FILES[0], 0)]
+    end.tell_of_parts(parts)
+    assert said(end) == parts[PARTS_AT_ONCE:]
+    end.tell_of_parts([part(0, b"\3"), *parts[1:-1]])
+    assert said(end) == [PartHolding(parts[-1].file, 0, b""), part(0, b"\3")]
+    end.tell_of_parts([part(0, b"\3"), *parts[1:-1]])
+    assert said(end) == []
+
+
+def test_a_pc_of_the_version_before_is_told_of_no_parts():
+    end, _ = greeted(Since(b"", 0), version=1)
+    end.tell_of_parts([part(0)])
+    assert said(end)[2:] == [Holding(b"l" * 16, (), True)]
+
+
 def test_questions_and_the_list_go_before_chunks():
     end, _ = greeted(Since(b"", 0), ChunkRequest(FILES[0], 0))
     end.ask(ManifestRequest(FILES[1]))
@@ -163,6 +189,7 @@ def test_questions_and_the_list_go_before_chunks():
         ],
         [Ping()] * 201,
         [Since(b"", 0)] * 201,
+        [PartHolding(FILES[0], 0, b"")] * 201,
         [Holding(bytes([number % 2]) * 16, (), True) for number in range(201)],
         [Since(b"l" * 16, 5), Since(b"n" * 16, 5)],
     ],
@@ -188,12 +215,12 @@ def test_whoever_does_not_say_welcome_first_is_not_heard():
 
 def test_a_later_version_is_understood_if_it_understands_this_one():
     end = FileExchange(Whole(), (b"", 0), 0)
-    end.receive(encode_file_message(FileWelcome(3, 1)), 0)
+    end.receive(encode_file_message(FileWelcome(PROTOCOL + 1, 1)), 0)
     assert end.receive(bytes([0x91, 77]), 0) == []
     newer = FileExchange(Whole(), (b"", 0), 0)
-    (closed,) = newer.receive(encode_file_message(FileWelcome(3, 2)), 0)
+    (closed,) = newer.receive(encode_file_message(FileWelcome(PROTOCOL + 1, PROTOCOL + 1)), 0)
     assert closed.error is NewerVersionError
-    same, _ = greeted()
+    same, _ = greeted(version=PROTOCOL)
     (closed,) = same.receive(bytes([0x91, 77]), 0)
     assert closed.error is MalformedError
 

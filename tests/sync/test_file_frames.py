@@ -72,7 +72,7 @@ def test_a_promise_of_four_billion_bytes_is_refused_without_making_room(head):
 def test_fields_and_tags_of_a_later_version_do_not_disturb():
     later = msgspec.msgpack.encode([6, FILE, 3, "more", {"and": "more"}])
     assert decode_file_message(later) == frames.ChunkRequest(FILE, 3)
-    assert decode_file_message(msgspec.msgpack.encode([14, FILE, True])) == Strange(14)
+    assert decode_file_message(msgspec.msgpack.encode([15, FILE, True])) == Strange(15)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,10 @@ def test_fields_and_tags_of_a_later_version_do_not_disturb():
         frames.ChunkAnswer(FILE, 0, bytes(SEALED_SIZE + 1)),
         frames.PromiseRequest(FILE[1:], bytes(16)),
         frames.PromiseAnswer(FILE, bytes(15), True),
+        frames.PartHolding(FILE[1:], 1, b"\1"),
+        frames.PartHolding(FILE, 9 * SEALED_SIZE, b"\1"),
+        frames.PartHolding(FILE, 9 * SEALED_SIZE, b"\1\2"),
+        frames.PartHolding(FILE, frames.SEALED_LIMIT + 1, b""),
         Bye("x" * 501),
     ],
 )
@@ -114,7 +118,7 @@ def test_the_largest_of_each_fits_into_a_frame():
             bytes(16), tuple(FileChange((1 << 53) - 600 + n, FILE, frames.SEALED_LIMIT) for n in range(512)), True
         ),
     )
-    for message in largest:
+    for message in (*largest, frames.PartHolding(FILE, frames.SEALED_LIMIT, b"\xff" * 512)):
         frame = encode_file_message(message)
         assert len(frame) <= FRAME_LIMIT
         assert decode_file_message(frame) == message

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,16 +16,20 @@ from sync.entry import Batch, Payload
 from sync.errors import DamagedCopyError, DiskFullError
 from sync.files import traffic
 from sync.files.frames import (
+    PARTS_LIMIT,
     ChunkAnswer,
     ChunkRequest,
     FileChange,
     FileWelcome,
     Holding,
     ManifestAnswer,
+    ManifestRequest,
+    PartHolding,
     Request,
+    decode_file_message,
     encode_file_message,
 )
-from sync.files.manifest import CHUNK_SIZE
+from sync.files.manifest import CHUNK_SIZE, SEALED_SIZE
 from sync.files.part import Part
 from sync.files.wishes import WhyNot
 from sync.network import Network
@@ -33,7 +37,7 @@ from sync.replica import Replica
 from sync.transport.connection import FrameStream, LostError
 from sync.transport.handshake import FRAME_LIMIT, Accepted, Purpose, RefusedPeer, Removed, answer, decode, encode
 from tests.sync.lan import admit, at, found_shop, hold_the_same, networks, new_log, say, stranger, texts, until
-from tests.sync.stored_files import FILE_KEY, plain_bytes, receive, sealed_chunks
+from tests.sync.stored_files import FILE_KEY, manifest_of, plain_bytes, receive, sealed_chunks
 
 LARGE = 30_000_000
 SMALL = 100_000
@@ -348,4 +352,59 @@ def test_a_full_disk_is_said_and_the_file_comes_once_there_is_room(pc: NewPc, mo
             assert count.total() <= -(-LARGE // 4 // CHUNK_SIZE) + 8
 
     monkeypatch.setattr(traffic, "REST_S", 0.2)
+    asyncio.run(story())
+
+
+def put_part(replica: Replica, size: int, numbers: Iterable[int]) -> bytes:
+    """Some chunks of a file that was coming; its id."""
+    chunks = sealed_chunks(plain_bytes(size))
+    part = replica.files.begin(manifest_of(chunks))
+    for number in numbers:
+        part.write(number, chunks[number])
+    return part.file
+
+
+def test_pcs_that_have_different_parts_of_a_file_complete_each_other_and_a_third(pc: NewPc) -> None:
+    async def story() -> None:
+        till, office, laptop = pc(), pc(), pc()
+        file = put_part(till, LARGE // 4, (0, 2, 5))
+        put_part(office, LARGE // 4, (1, 3, 4, 6, 7))
+        async with networks(till, office, laptop) as (one, two, three):
+            mention(till, file)
+            for each in (one, two, three):
+                each.files.want(file)
+            await meet(one, two, three)
+            await three.dial(at(two))
+            for each in (one, two, three):
+                await has(each, file)
+            assert plain(laptop, file) == plain_bytes(LARGE // 4)
+
+    asyncio.run(story())
+
+
+def test_a_pc_that_tells_of_parts_that_it_has_not_gains_nothing(pc: NewPc) -> None:
+    async def story() -> None:
+        till, office, laptop = pc(), pc(), pc()
+        chunks = sealed_chunks(plain_bytes(LARGE // 10))
+        file = manifest_of(chunks).file
+        async with networks(till, office) as (one, two):
+            mention(till, file)
+            one.files.want(file)
+            async with known_for_files(one, laptop) as stream:
+                await stream.write(encode_file_message(FileWelcome(2, 1)))
+                for number in range(PARTS_LIMIT + 30):
+                    other = file if number == 0 else bytes([number]) * 32
+                    await stream.write(encode_file_message(PartHolding(other, 3 * SEALED_SIZE, b"\7")))
+                while not isinstance(asked := decode_file_message(await stream.read(FRAME_LIMIT)), ManifestRequest):
+                    pass
+                assert asked.file == file
+                await stream.write(encode_file_message(ManifestAnswer(file, b"\x90")))
+                await until(lambda: one._files.traffic.peer_parts.holders(file) == {})
+                assert len(one._files.traffic.peer_parts.files) < PARTS_LIMIT
+                await stream.write(encode_file_message(PartHolding(file, 3 * SEALED_SIZE, b"\7")))
+                receive(office.files, chunks)
+                await meet(one, two)
+                await has(one, file)
+            await until(lambda: one._files.traffic.peer_parts.files == ())
+
     asyncio.run(story())
