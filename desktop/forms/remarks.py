@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop.forms.collections import question_in_name
-from desktop.forms.filled_in import given, shop_context
+from desktop.forms.headless_filling import given, shop_context
 from desktop.forms.other_entries import ReadEntries
 from desktop.records.remarks import RecordRemark
 from desktop.records.working_out import Looking, Looks

@@ -29,7 +29,7 @@ from desktop.records.values import Moment, Money
 from desktop.records.working_out import NotWorkedOut, WorkedOut, WorkedOutWhole
 
 if TYPE_CHECKING:
-    from desktop.forms.when_read import FormReading
+    from desktop.forms.virtual_fields import FormReading
     from desktop.records.collection import RecordCollection
     from desktop.records.values import Value
     from desktop.records.working_out import Looking
@@ -182,7 +182,7 @@ class FormWorkingOut:
         return self._readings[key]
 
     def _narrowed_to(self, named: Collection[str], wanted: frozenset[str]) -> FormReading:
-        from desktop.forms.when_read import FormReading
+        from desktop.forms.virtual_fields import FormReading
 
         narrowed = _narrowed(self._definition, named)
         return FormReading(self.whole, narrowed, FormFilling(narrowed), wanted)

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.forms import queries
 from desktop.forms.definition import Question, QuestionType
-from desktop.forms.filled_in import fill_in
+from desktop.forms.headless_filling import fill_in
 from desktop.forms.ready_made.catalogue import field_key
 from desktop.forms.ready_made.commands import take
 from desktop.forms.today.shown_form import ShownForm

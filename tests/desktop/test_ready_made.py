@@ -25,12 +25,12 @@ from desktop.forms.drafts.session import DraftSession
 from desktop.forms.drafts.shape import KEY, without_gone
 from desktop.forms.filling import FormFilling
 from desktop.forms.identity import form_id, ready_made
+from desktop.forms.question_titles import choosing, titles_of
 from desktop.forms.ready_made.catalogue import KEYS, come_along, definition_in, field_key, id_in, packs
 from desktop.forms.ready_made.changes import changes_offered, draft_offered, merged
 from desktop.forms.ready_made.commands import begin_ready_made, skip_kind_of_shop, take, take_pack
 from desktop.forms.ready_made.examples import examples, remove_examples
 from desktop.forms.ready_made.queries import asks_kind_of_shop, ready_made_forms
-from desktop.forms.titled import choosing, titles_of
 from desktop.formulas.formula import Formula, stored_formula, typed_formula
 from desktop.formulas.notation import COMMA
 from desktop.home.wall_clock import wall_ms

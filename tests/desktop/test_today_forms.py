@@ -16,7 +16,7 @@ from desktop.forms.definition import Choice, Definition, Question, QuestionType,
 from desktop.forms.drafts.in_use import show_in_today
 from desktop.forms.entries import add_entry
 from desktop.forms.expected import expected, today_words
-from desktop.forms.filled_in import fill_in
+from desktop.forms.headless_filling import fill_in
 from desktop.forms.ready_made.catalogue import KEYS, come_along, field_key
 from desktop.forms.ready_made.commands import take
 from desktop.forms.ready_made.examples import example_key, examples

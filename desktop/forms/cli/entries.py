@@ -12,11 +12,11 @@ from desktop.cli import output
 from desktop.cli.exported_file import export_arguments, exported_file, save
 from desktop.cli.record_output import RecordOutput, record_count
 from desktop.cli.verb import Verb, VerbGroup, which_arguments
-from desktop.forms import filled_in
+from desktop.forms import headless_filling
 from desktop.forms.cli.bringing import import_arguments, import_entries
 from desktop.forms.cli.formulas import having
 from desktop.forms.cli.shop import form_argument, form_shop
-from desktop.forms.filled_in import fill_in
+from desktop.forms.headless_filling import fill_in
 from desktop.records import past
 from desktop.records import queries as record_queries
 from desktop.records.state import AWAY
@@ -64,7 +64,7 @@ def change_entry(arguments: argparse.Namespace) -> int:
     with form_shop(arguments) as shop:
         entry = shop.entry()
         written = shop.output.read(sys.stdin.read(), entry.values, shop.said_in_sections(entry.id))
-        return shop.tell(shop.workspace.do(filled_in.change_entry, shop.form.id, entry.id, *written).result())
+        return shop.tell(shop.workspace.do(headless_filling.change_entry, shop.form.id, entry.id, *written).result())
 
 
 def throw_away(arguments: argparse.Namespace) -> int:

@@ -20,11 +20,11 @@ from desktop.cli.verb import Verb
 from desktop.errors import InvalidError
 from desktop.forms import queries
 from desktop.forms.answer_kinds import looks_elsewhere
-from desktop.forms.filled_in import given, shop_context
 from desktop.forms.filling import FormFilling
+from desktop.forms.headless_filling import given, shop_context
 from desktop.forms.other_entries import ReadEntries
 from desktop.forms.question_kinds import is_worked_out
-from desktop.forms.titled import choosing, titles_of
+from desktop.forms.question_titles import choosing, titles_of
 from desktop.formulas.fault import Fault
 from desktop.formulas.formula import Formula, typed_formula
 from desktop.formulas.notation import notation_of

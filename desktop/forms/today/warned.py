@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.forms.collections import question_in_name
 from desktop.forms.expected import expected
-from desktop.forms.filled_in import given, shop_context
 from desktop.forms.filling import FormFilling
+from desktop.forms.headless_filling import given, shop_context
 from desktop.forms.other_entries import ReadEntries
 from desktop.processes.standing import standing_words
 from desktop.records import queries, shown, values

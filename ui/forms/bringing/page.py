@@ -23,8 +23,8 @@ from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.file_choice import ask_where_to_save
 from ui.forms.bringing.list_grid import ListGrid
+from ui.forms.bringing.plan_summary import PlanSummary
 from ui.forms.bringing.reading import ShownList, first_look, in_session, read_tables, with_question
-from ui.forms.bringing.told import ToldPlan
 from ui.forms.bringing.words import counts
 from ui.forms.builder.chip_button import ChipButton
 from ui.tokens import META, SPACE_8, SPACE_16, SPACE_24
@@ -66,7 +66,7 @@ class BringingPage(Pane):
         self._stopped = self._ended = self.is_working = False
         self.shown: ShownList | None = None
         self.plan: ListPlan | None = None
-        self.grid, self.told = ListGrid(), ToldPlan()
+        self.grid, self.told = ListGrid(), PlanSummary()
         self.bring = PrimaryButton(self.tr("Bring in"))
         self.stop_button = QuietButton(self.tr("Stop"))
         self.back = IconButton("chevron-left", self.tr("Back to the table"))

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.forms.definition import QuestionType
 from desktop.forms.question_kinds import CHOOSING, PICTURES
 from ui.bidi import filled
-from ui.forms.builder.accepted_if import AcceptedIf
 from ui.forms.builder.chip_button import ChipButton
 from ui.forms.builder.choice_lines import ChoiceLines
+from ui.forms.builder.constraint_part import ConstraintPart
+from ui.forms.builder.default_field import DefaultField
 from ui.forms.builder.draft_line import DraftLine
-from ui.forms.builder.filled_in import FilledInField
 from ui.forms.builder.number_settings import NumberSettings
 from ui.forms.builder.rule_field import RuleField
 from ui.forms.builder.work_out_field import WorkOutField
@@ -70,7 +70,7 @@ class CardSettings(QWidget):
         pictures = self.tr("Pictures only")
         self.pictures = Toggles(pictures, [(PICTURES, pictures, self.tr("Only pictures are taken"))])
         self.pictures.switched.connect(lambda key, on: editing.put(path, appearance=key if on else ""))
-        self.filled_in = FilledInField(editing, writing, path)
+        self.filled_in = DefaultField(editing, writing, path)
         self.hint = DraftLine(self.tr("Hint"), self.tr("A hint below the question"))
         self.hint.typed.connect(lambda text: editing.put(path, hint=text))
         self.unit = DraftLine(self.tr("Unit"), self.tr("Unit, such as kg"))
@@ -82,7 +82,7 @@ class CardSettings(QWidget):
         self.currency.editingFinished.connect(self._on_currency)
         self.only_if = RuleField(self.tr("Only ask if"), self.tr("Only ask if …"), writing)
         self.only_if.changed.connect(lambda formula: editing.put(path, relevant=formula))
-        self.accepted_if = AcceptedIf(editing, writing, path)
+        self.accepted_if = ConstraintPart(editing, writing, path)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, SPACE_4)
         self._column.setSpacing(SPACE_8)

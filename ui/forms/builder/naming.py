@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.forms.definition import QuestionType
 from desktop.forms.question_kinds import LATER
-from desktop.forms.titled import Elsewhere, choosing, titles_of
+from desktop.forms.question_titles import Elsewhere, choosing, titles_of
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Definition, Question

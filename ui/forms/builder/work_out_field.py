@@ -29,7 +29,7 @@ from ui.widgets import FlowLayout, Label
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Question
-    from desktop.forms.titled import Elsewhere
+    from desktop.forms.question_titles import Elsewhere
     from ui.forms.builder.chip_button import Choice
     from ui.forms.builder.naming import Naming, ShopWriting
 

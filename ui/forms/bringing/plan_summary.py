@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_SHOWN: Final = 8
 
 
-class ToldPlan(QWidget):
+class PlanSummary(QWidget):
     """Signals: `save_wanted`: what cannot be taken is to be saved.
 
     Attributes: `choices`, what is to be offered from now on, by question; `save`, the button for what cannot be taken.

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.forms.definition import Question, QuestionType
-from desktop.forms.filled_in import shop_context
 from desktop.forms.filling import At, FormFilling, given_entry
+from desktop.forms.headless_filling import shop_context
 from desktop.forms.identity import rows_id
 from desktop.forms.other_entries import ReadEntries
 from desktop.records import shown, values

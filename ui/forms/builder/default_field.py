@@ -43,7 +43,7 @@ _NO_OTHERS: Final = Naming(Definition(""))
 """What is typed is no other question's answer, though that be called so."""
 
 
-class FilledInField(QWidget):
+class DefaultField(QWidget):
     """Attributes: `choice`, the chip for what is chosen; `typed`, the line for what is typed."""
 
     def __init__(self, editing: DraftEditing, writing: ShopWriting, path: str) -> None:

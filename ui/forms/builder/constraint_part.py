@@ -22,7 +22,7 @@ _UNANSWERED: Final = UNASKED | {QuestionType.ROWS}
 """There is nothing to accept."""
 
 
-class AcceptedIf(QWidget):
+class ConstraintPart(QWidget):
     """Attributes: `rule`, of what holds for each answer that is accepted; `message`, the line for what is said else."""
 
     def __init__(self, editing: DraftEditing, writing: ShopWriting, path: str) -> None:
