@@ -141,13 +141,6 @@ def with_files(session: ReadSession, conversation: str, limit: int = 500) -> lis
         return _messages(session, conn, where, (as_bytes(conversation),), _NEWEST_FIRST, limit)
 
 
-def message_count(session: ReadSession, conversation: str) -> int:
-    """How many messages it has, recalled ones included."""
-    with session.reading() as conn:
-        row = conn.execute("SELECT messages FROM sizes WHERE conversation = ?", (as_bytes(conversation),)).fetchone()
-    return int(row[0]) if row else 0
-
-
 def total(session: ReadSession) -> int:
     """How many messages there are in all."""
     with session.reading() as conn:

@@ -63,11 +63,6 @@ class ShopCalendar:
         if not self.opening_days:
             raise InvalidError("Choose at least one day of the week on which the shop is open.")
 
-    @property
-    def zone_is_known(self) -> bool:
-        """Whether this PC knows the zone; it goes by UTC where not."""
-        return self.zone in zones.zone_names()
-
     def today(self, now_ms: int) -> date:
         """The day it is in the shop at a moment, in milliseconds since 1970 UTC."""
         return zones.day_in(self.zone, now_ms)

@@ -21,7 +21,6 @@ CODES: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 """Days of the week as RFC 5545 writes them."""
 MOST_APART: Final = 99
 """Days, weeks, months or years from one time to the next."""
-MOST_AT_ONCE: Final = 1000
 """Days that are told at once."""
 LAST: Final = -1
 """The last such day of the week in a month."""
@@ -61,18 +60,6 @@ class Recurrence(ABC):
         first = after if after >= since else since - _DAY
         days = range(1, min(self.reach_days, (date.max - first).days) + 1)
         return next((day for day in (first + n * _DAY for n in days) if self.falls_on(day, since, calendar)), None)
-
-    def days_due(self, first: date, last: date, since: date, calendar: ShopCalendar) -> tuple[date, ...]:
-        """The days from the first to the last, both counted, on which it falls; at most a thousand, the earliest."""
-        found: list[date] = []
-        day = first if self._is_due(first, since, calendar) else self.next_due(first, since, calendar)
-        while day is not None and day <= last and len(found) < MOST_AT_ONCE:
-            found.append(day)
-            day = self.next_due(day, since, calendar)
-        return tuple(found)
-
-    def _is_due(self, day: date, since: date, calendar: ShopCalendar) -> bool:
-        return day >= since and self.falls_on(day, since, calendar)
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def test_history_is_paged_by_key(tmp_path: Path) -> None:
         assert chat_queries.messages(alice.session, alice.everyone, after=older[-1].key, limit=100) == newest
         around = chat_queries.messages_around(alice.session, alice.everyone, whole[12].key, limit=7)
         assert around == whole[9:16]
-        assert chat_queries.message_count(alice.session, alice.everyone) == 25
+        assert chat_queries.total(alice.session) == 25
 
 
 def test_channels_are_the_same_however_their_name_is_typed(tmp_path: Path) -> None:

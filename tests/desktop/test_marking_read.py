@@ -46,7 +46,7 @@ def test_nothing_counts_as_read_that_lacks_while_rows_are_made_again(tmp_path: P
     projection = projected(alice, model)
     projection.prepare()
     session = session_of(alice, model)
-    while not chat_queries.message_count(session, everyone):
+    while not chat_queries.total(session):
         projection.advance()
     context = context_of(session, model, projection)
     shown = chat_queries.messages(session, everyone, limit=many)

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
-from desktop.documents.fields import FIELDS, PutField, Step, read
-from desktop.documents.history import read_at, states
+from desktop.documents.fields import FIELDS, PutField, Step
 from desktop.documents.items import AWAY
 from desktop.documents.key import DocumentKey
 from desktop.errors import NotFoundError
 from desktop.forms.definition import Definition, written
-from desktop.forms.drafts.draft import Draft, draft_id, read_draft
+from desktop.forms.drafts.draft import draft_id
 from desktop.forms.drafts.fields import CREATOR, NONCE, START, fields_of
 from desktop.forms.drafts.rows import KIND
 from desktop.people.records import UNNAMED_PERSON
 from desktop.rows import typed_text
-from sync.clock import datetime_of, time_ms_of
+from sync.clock import datetime_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,30 +78,6 @@ def _row(row: tuple[Any, ...]) -> DraftRow:
     return DraftRow(key, creator, nonce, title, definition, contested, bool(away), updated_by, updated_at)
 
 
-class DraftState(Struct, frozen=True):
-    """An earlier state of a draft; `heads` name it for `draft_at`."""
-
-    heads: tuple[bytes, ...]
-    author: str
-    at: datetime
-
-
-def draft_history(session: ReadSession, key: DocumentKey) -> list[DraftState]:
-    """Every state of a draft, oldest first."""
-    with session.reading() as conn:
-        past = states(conn, key.digest)
-        names = dict(conn.execute("SELECT person, name FROM people").fetchall())
-    return [
-        DraftState(state.heads, names.get(state.author, UNNAMED_PERSON), datetime_of(time_ms_of(state.stamp)))
-        for state in past
-    ]
-
-
-def draft_at(session: ReadSession, key: DocumentKey, heads: tuple[bytes, ...]) -> Draft:
-    """What a draft said at an earlier state."""
-    return read_at(session, key, lambda document: read_draft(read(document, heads)))
-
-
 def begin_form(
     context: CommandContext, title: str = "", *, definition: Definition | None = None, space: bytes = b""
 ) -> DocumentKey:
@@ -134,9 +109,3 @@ async def throw_draft_away(context: CommandContext, key: DocumentKey) -> None:
     """Out of the list of drafts: it can be brought back, and what is in use stays in use. Raises NotFoundError."""
     await context.rows.until_in_step()
     context.documents.edit(key, lambda edit: edit.put((AWAY,), True))
-
-
-async def bring_draft_back(context: CommandContext, key: DocumentKey) -> None:
-    """Into the list of drafts again. Raises NotFoundError."""
-    await context.rows.until_in_step()
-    context.documents.edit(key, lambda edit: edit.put((AWAY,), False))
