@@ -234,8 +234,10 @@ def hit_line(hit: SearchHit) -> str:
     """A hit as people read it, its words set off where the terminal can."""
     called = _CALLED.get(hit.kind)
     place = f"{called} “{hit.title or UNTITLED}”" if called else hit.title
-    if hit.file:
-        place = f"{place} in “{hit.file}”" + (f", page {hit.page}" if hit.page else "")
+    if hit.file and hit.kind != "drive.file":
+        place = f"{place} in “{hit.file}”"
+    if hit.page:
+        place = f"{place}, page {hit.page}"
     when = f"{local_time(hit.sent_at):%Y-%m-%d %H:%M}" if hit.sent_at else hit.kind
     line = printable(f"{when}  {place}  {hit.author}: {hit.snippet}" if hit.author else f"{when}  {_named_line(hit)}")
     bold, plain = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("", "")

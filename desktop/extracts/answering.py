@@ -16,7 +16,6 @@ from desktop.extracts.questions import (
     TextKind,
     TextWanted,
 )
-from desktop.files.names import ending
 from desktop.sheets.encodings import decoded
 from desktop.sheets.workbook_grid import COMPOUND, PACKED
 
@@ -29,7 +28,7 @@ _MARK_WITHIN: Final = 1_024
 _TEXT_BYTES: Final = 4 * TEXT_CHARS
 """As many as that many characters may take."""
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
-_SEPARATED: Final = ("csv", "tsv")
+_SEPARATED: Final = (".csv", ".tsv")
 
 
 class Answerer:
@@ -71,7 +70,7 @@ def text_of(name: str, data: bytes) -> Extract:
         letters = office.text_of(name, data)
         return tables_text.of_workbook(name, data) if letters is None else _cut(TextKind.LINES, letters)
     text = _plain(name, data)
-    if ending(name) in _SEPARATED:
+    if name.lower().endswith(_SEPARATED):
         return tables_text.of_text(name, text)
     return _cut(TextKind.LINES, text.replace("\f", "\n"))
 

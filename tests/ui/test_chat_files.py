@@ -166,7 +166,7 @@ def test_a_click_opens_a_copy_that_can_only_be_read_and_what_may_run_is_saved(
     assert (tmp_path / "copy.bat").read_text() == "del"
     menu = screen.pane.view.actions.open_menu(message(screen, 0), QPoint())
     words = [action.text() for action in menu.actions()]
-    assert words[:2] == ["Open prices.csv", "Save a copy of prices.csv…"]
+    assert words[:3] == ["Look at prices.csv", "Open prices.csv", "Save a copy of prices.csv…"]
     assert "Save a copy of run.bat…" in words
     assert "Open run.bat" not in words
     menu.close()

@@ -264,7 +264,7 @@ class ConversationPane(Pane):
             self.files.states.fetch(file)
             return
         if not file.is_picture:
-            self._deeds.open(file)
+            self._deeds.open(file, f"{message.author}, {full_when(message.sent_at)}")
             return
         found = chat_queries.with_files(self._bridge.session, message.conversation)
         shown = found[::-1] if any(each.id == message.id for each in found) else [message]

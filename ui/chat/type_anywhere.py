@@ -10,7 +10,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from shiboken6 import isValid
 
-from ui.files.viewer import PictureViewer
+from ui.files.overlay import FileOverlay
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _ALT_GR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
@@ -89,7 +89,7 @@ def _is_text(event: QKeyEvent) -> bool:
 
 def _takes_keys(widget: QWidget) -> bool:
     """Whether what is typed there is for it, or for what covers the screen."""
-    return _takes_text(widget) or any(isinstance(above, PictureViewer) for above in _up_from(widget))
+    return _takes_text(widget) or any(isinstance(above, FileOverlay) for above in _up_from(widget))
 
 
 def _up_from(widget: QWidget | None) -> Iterator[QWidget]:

@@ -32,12 +32,13 @@ _OPENING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class DriveList(MenuListView):
-    """Signals: `opened(DriveRow)`; `named(str, str)`, an id and a name; `away_wanted`, `up_wanted`, `paste_wanted`,
-    `drag_wanted`; `copy_wanted(bool)`, whether it is cut; `moved(list, str)`: ids into a folder; `given(QMimeData,
-    str)`: what was dropped on a folder, or empty: on the one that is listed.
+    """Signals: `opened(DriveRow)`, `looked(DriveRow)`; `named(str, str)`, an id and a name; `away_wanted`, `up_wanted`,
+    `paste_wanted`, `drag_wanted`; `copy_wanted(bool)`, whether it is cut; `moved(list, str)`: ids into a folder;
+    `given(QMimeData, str)`: what was dropped on a folder, or empty: on the one that is listed.
     """
 
     opened = Signal(object)
+    looked = Signal(object)
     named = Signal(str, str)
     away_wanted = Signal()
     up_wanted = Signal()
@@ -157,6 +158,8 @@ class DriveList(MenuListView):
             super().keyPressEvent(event)
         elif row is not None and event.key() in _OPENING:
             self.opened.emit(row)
+        elif row is not None and event.key() == Qt.Key.Key_Space:
+            self.looked.emit(row)
         elif event.key() == Qt.Key.Key_Delete:
             self.away_wanted.emit()
         elif event.key() == Qt.Key.Key_Backspace:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.drive.giving import named
 from desktop.drive.records import DriveFile, DriveFolder, SkippedFile
 from desktop.drive.written import write_all
+from desktop.extracts.previews import can_be_shown
 from desktop.files.value import FileValue
 from ui.background_task import BackgroundTask
 from ui.bidi import filled
@@ -44,11 +45,24 @@ class DriveOpening(QObject):
         if file.file is None or not self._is_here(file.file):
             return
         if not file.file.is_picture:
-            self._deeds.open(named(file) or file.file)
+            self._deeds.open(named(file) or file.file, _about(file))
             return
         pictures = [(one.id, _viewed(one)) for one in _files(rows) if one.file is not None and one.file.is_picture]
         at = next(number for number, (id, _) in enumerate(pictures) if id == file.id)
         PictureViewer(self._pane.window(), self._shown, self._deeds, [each for _, each in pictures], at)
+
+    def look(self, file: DriveFile, rows: Iterable[DriveRow]) -> None:
+        """Show it over the window, whatever else would open it."""
+        value = named(file)
+        if value is None or (value.is_picture and not self._is_here(value)):
+            return
+        if value.is_picture:
+            self.open(file, rows)
+        elif can_be_shown(value.name):
+            self._deeds.look(value, _about(file))
+        else:
+            words = self.tr("What is in “%1” cannot be shown here. Enter opens it in its program.")
+            self._say(filled(words, file.name))
 
     def open_version(self, file: FileValue) -> None:
         """Open what it held once."""
@@ -101,4 +115,8 @@ def _files(rows: Iterable[DriveRow]) -> list[DriveFile]:
 def _viewed(file: DriveFile) -> ViewedPicture:
     value = named(file)
     assert value is not None
-    return ViewedPicture(value, f"{file.by}, {full_when(file.at)}")
+    return ViewedPicture(value, _about(file))
+
+
+def _about(file: DriveFile) -> str:
+    return f"{file.by}, {full_when(file.at)}"

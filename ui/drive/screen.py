@@ -12,6 +12,7 @@ from desktop.drive import commands, queries
 from desktop.drive.collections import FILES, FOLDERS
 from desktop.drive.records import DriveFile, DriveFolder
 from desktop.errors import DesktopError
+from desktop.extracts.previews import can_be_shown
 from desktop.people.events import PeopleChanged
 from desktop.records.events import RecordChanged, RecordsChanged
 from ui.area import PlainScreen
@@ -185,6 +186,10 @@ class DriveScreen(Panes, PlainScreen):
             self.show_wanted(Wanted(row.id))
             self.page.list.setFocus()
 
+    def _look(self, row: DriveRow) -> None:
+        if isinstance(row.thing, DriveFile) and not self._wanted.bin:
+            self._opening.look(row.thing, self.page.list.rows.all())
+
     def _new_folder(self) -> None:
         path = self._shown.path if self._shown is not None else ()
         within, role = self._wanted.folder, self._bridge.workspace.me.role
@@ -266,6 +271,8 @@ class DriveScreen(Panes, PlainScreen):
         if len(rows) == 1:
             menu.add(self.tr("Open"), "folder-open" if row.is_folder else "external-link", lambda: self._open(row))
         if len(rows) == 1 and isinstance(thing, DriveFile) and thing.file is not None:
+            if thing.file.is_picture or can_be_shown(thing.name):
+                menu.add(self.tr("Look at it"), "eye", lambda: self._look(row))
             menu.add(self.tr("Save a copy…"), "save", partial(self._opening.save, thing.file))
             menu.add(self.tr("Versions"), "history", partial(self._versions.show, thing))
         else:
@@ -319,6 +326,7 @@ class DriveScreen(Panes, PlainScreen):
         page.path.moved.connect(self._on_moved)
         page.path.given.connect(self._on_given)
         files.opened.connect(self._open)
+        files.looked.connect(self._look)
         files.named.connect(self._rename)
         files.away_wanted.connect(self._throw_away)
         files.up_wanted.connect(self._up)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from desktop.extracts.previews import can_be_shown, is_read_here
 from desktop.files import contents, state
 from desktop.files.media import may_be_opened
 from desktop.files.names import ending, written_name
@@ -38,7 +39,21 @@ class FileDeeds(QObject):
         self._pane = pane
         self.handing = HandingOut(bridge, pane)
 
-    def open(self, file: FileValue) -> None:
+    def open(self, file: FileValue, about: str = "") -> None:
+        """Show it over the window where it is as well read there, else open it in its program. `about`: what is said
+        of it besides."""
+        if is_read_here(file.name):
+            self.look(file, about)
+        else:
+            self.open_outside(file)
+
+    def look(self, file: FileValue, about: str = "") -> None:
+        """Show what stands in it over the window."""
+        from ui.files.document_viewer import DocumentViewer
+
+        DocumentViewer(self._pane.window(), self._bridge, self, file, about)
+
+    def open_outside(self, file: FileValue) -> None:
         """Open it in the system's program for it; what may run something is saved instead."""
         if may_be_opened(file.name):
             self._beside(partial(copy_to_open, file=file), lambda path: open_file(path, self._pane.window()))
@@ -76,8 +91,10 @@ class FileDeeds(QObject):
             menu.add(filled(self.tr("Take %1 off this PC"), file.name), "monitor-off", lambda: self.drop(file))
 
     def _add_opening(self, menu: Menu, file: FileValue) -> None:
+        if can_be_shown(file.name):
+            menu.add(filled(self.tr("Look at %1"), file.name), "eye", lambda: self.look(file))
         if may_be_opened(file.name):
-            menu.add(filled(self.tr("Open %1"), file.name), "external-link", lambda: self.open(file))
+            menu.add(filled(self.tr("Open %1"), file.name), "external-link", lambda: self.open_outside(file))
         menu.add(filled(self.tr("Save a copy of %1…"), file.name), "save", lambda: self.save(file))
         menu.add(filled(self.tr("Copy %1"), file.name), "copy", lambda: self.handing.copy_file(file))
 

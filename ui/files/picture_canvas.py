@@ -21,6 +21,7 @@ class PictureCanvas(QWidget):
     Zoom 1 shows a pixel of the picture as one of the screen; it begins as large as fits, and no larger than it is.
     """
 
+    GROUND = "surface"
     zoomed = Signal()
     dragged = Signal()
 
@@ -71,6 +72,13 @@ class PictureCanvas(QWidget):
         self._zoom = zoom
         self._moved()
 
+    def move_by(self, way: QPointF) -> bool:
+        """Show what is beside what is seen, as far as there is something; whether there was."""
+        before = QPointF(self._middle)
+        self._middle += way
+        self._moved()
+        return self._middle != before
+
     def turn(self) -> None:
         """A quarter to the right."""
         self._turns = (self._turns + 1) % 4
@@ -109,9 +117,8 @@ class PictureCanvas(QWidget):
                 self._held = None
                 self.dragged.emit()
         elif self._held is not None:
-            self._middle += QPointF(now - self._held)
+            self.move_by(QPointF(now - self._held))
             self._held = now
-            self._moved()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._held = None
@@ -128,7 +135,7 @@ class PictureCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), Theme.current().colour("surface"))
+        painter.fillRect(self.rect(), Theme.current().colour(self.GROUND))
         if self._picture.isNull():
             return
         size = self._own * self.zoom

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QObject, QSizeF, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSizeF, Qt
+from PySide6.QtWidgets import QWidget
 
 from desktop.files.value import FileValue
 from ui.bidi import filled
 from ui.files.deeds import FileDeeds
+from ui.files.overlay import FileOverlay
 from ui.files.picture_canvas import STEP, PictureCanvas
 from ui.files.shown_files import ShownFiles
-from ui.tokens import META, SPACE_8, SPACE_16
-from ui.widgets import ElidedLabel, IconButton, Label, announce
+from ui.widgets import announce
 
 MOST_SIDE: Final = 3_600
 """Pixels: for what is zoomed into. More takes more memory than it shows."""
@@ -29,11 +28,9 @@ class ViewedPicture(Struct, frozen=True):
     about: str
 
 
-class PictureViewer(QWidget):
-    """Covers its window until it is closed; Escape closes it, and whoever had the focus has it again.
-
-    Left and right go to other pictures, + and - and the wheel zoom, 0 fits, 1 shows pixel by pixel, R turns, S saves.
-    """
+class PictureViewer(FileOverlay):
+    """Left and right go to other pictures, + and - and the wheel zoom, 0 fits, 1 shows pixel by pixel, R turns, S
+    saves, Escape closes."""
 
     def __init__(
         self, window: QWidget, shown: ShownFiles, deeds: FileDeeds, pictures: Sequence[ViewedPicture], at: int
@@ -43,19 +40,12 @@ class PictureViewer(QWidget):
         self._deeds = deeds
         self._pictures = pictures
         self._at = at
-        self._before = QApplication.focusWidget()
         self._canvas = PictureCanvas()
         self._canvas.zoomed.connect(self._load)
         self._canvas.dragged.connect(lambda: self._deeds.handing.drag_file(self.picture.file))
-        self._lay_out()
+        self._add_buttons()
         shown.changed.connect(self._on_changed)
-        window.installEventFilter(self)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setGeometry(window.rect())
-        self.show()
-        self.raise_()
-        self.setFocus()
+        self.show_over(self._canvas)
         self._go_to(at)
 
     @property
@@ -69,11 +59,11 @@ class PictureViewer(QWidget):
         self._at = number
         file = self.picture.file
         place = filled(self.tr("%1 of %2"), str(number + 1), str(len(self._pictures)))
-        self._name.setText(file.name)
-        self._about.setText(f"{self.picture.about} · {place}" if len(self._pictures) > 1 else self.picture.about)
+        self.name.setText(file.name)
+        self.about.setText(f"{self.picture.about} · {place}" if len(self._pictures) > 1 else self.picture.about)
         self._back.setEnabled(number > 0)
         self._on.setEnabled(number < len(self._pictures) - 1)
-        self.setAccessibleName(f"{file.name}, {self._about.text()}")
+        self.setAccessibleName(f"{file.name}, {self.about.text()}")
         self._load(anew=True)
         announce(self, self.accessibleName())
 
@@ -90,62 +80,25 @@ class PictureViewer(QWidget):
         if file == self.picture.file.id:
             self._load()
 
-    def _on_closed(self) -> None:
-        self.close()
-        if self._before is not None:
-            self._before.setFocus()
+    def copy(self) -> None:
+        self._deeds.handing.copy_file(self.picture.file)
 
-    # Keys
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        deed = self._deeds_by_key.get(Qt.Key(event.key()))
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self._deeds.handing.copy_file(self.picture.file)
-        elif deed is not None:
-            deed()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self.setGeometry(self.parentWidget().rect())
-        return False
-
-    def _lay_out(self) -> None:
-        self._name = ElidedLabel("", semibold=True)
-        self._about = Label("", META, "quiet")
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        texts.addWidget(self._name)
-        texts.addWidget(self._about)
-        head = QHBoxLayout()
-        head.setContentsMargins(SPACE_16, SPACE_8, SPACE_8, SPACE_8)
-        head.setSpacing(SPACE_8)
-        head.addLayout(texts, 1)
-        self._deeds_by_key: dict[Qt.Key, Callable[[], object]] = {
-            Qt.Key.Key_Equal: lambda: self._canvas.zoom_by(STEP),
-            Qt.Key.Key_0: self._canvas.fit,
-            Qt.Key.Key_1: self._canvas.show_pixels,
+    def _add_buttons(self) -> None:
+        canvas = self._canvas
+        self.deeds_by_key |= {
+            Qt.Key.Key_Equal: lambda: canvas.zoom_by(STEP),
+            Qt.Key.Key_0: canvas.fit,
+            Qt.Key.Key_1: canvas.show_pixels,
         }
-        self._back = self._button(head, "chevron-left", self.tr("Picture before"), Qt.Key.Key_Left, -1)
-        self._on = self._button(head, "chevron-right", self.tr("Next picture"), Qt.Key.Key_Right, 1)
-        self._button(head, "zoom-out", self.tr("Smaller"), Qt.Key.Key_Minus, lambda: self._canvas.zoom_by(1 / STEP))
-        self._button(head, "zoom-in", self.tr("Larger"), Qt.Key.Key_Plus, lambda: self._canvas.zoom_by(STEP))
-        self._button(head, "rotate-cw", self.tr("Turn"), Qt.Key.Key_R, self._canvas.turn)
-        self._button(head, "save", self.tr("Save a copy"), Qt.Key.Key_S, lambda: self._deeds.save(self.picture.file))
-        self._button(head, "external-link", self.tr("Open"), Qt.Key.Key_O, lambda: self._deeds.open(self.picture.file))
-        self._button(head, "x", self.tr("Close"), Qt.Key.Key_Escape, self._on_closed)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addWidget(self._canvas, 1)
-        self.setAutoFillBackground(True)
+        step, add = self._step, self.add_button
+        self._back = add("chevron-left", self.tr("Picture before"), Qt.Key.Key_Left, lambda: step(-1))
+        self._on = add("chevron-right", self.tr("Next picture"), Qt.Key.Key_Right, lambda: step(1))
+        add("zoom-out", self.tr("Smaller"), Qt.Key.Key_Minus, lambda: canvas.zoom_by(1 / STEP))
+        add("zoom-in", self.tr("Larger"), Qt.Key.Key_Plus, lambda: canvas.zoom_by(STEP))
+        add("rotate-cw", self.tr("Turn"), Qt.Key.Key_R, canvas.turn)
+        add("save", self.tr("Save a copy"), Qt.Key.Key_S, lambda: self._deeds.save(self.picture.file))
+        add("external-link", self.tr("Open"), Qt.Key.Key_O, lambda: self._deeds.open(self.picture.file))
+        add("x", self.tr("Close"), Qt.Key.Key_Escape, self.leave)
 
-    def _button(
-        self, row: QHBoxLayout, icon_name: str, name: str, key: Qt.Key, deed: Callable[[], object] | int
-    ) -> IconButton:
-        done = (lambda: self._go_to(self._at + deed)) if isinstance(deed, int) else deed
-        button = IconButton(icon_name, name)
-        button.clicked.connect(lambda: done())
-        self._deeds_by_key[key] = done
-        row.addWidget(button)
-        return button
+    def _step(self, step: int) -> None:
+        self._go_to(self._at + step)
