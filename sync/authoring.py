@@ -301,14 +301,14 @@ class Author:
             raise NotAllowedError(NO_RECOVERY)
         member, device, seat = recovery.member, state.seats.device(), state.seats.waiting()
         proof = prove_seat(seat, state.genesis.hash, member, device.device)
-        paper = OwnSeat(feed, member, SeatKeys(key.signing, key.sealing), SeatState.OPEN)
+        paper = OwnSeat(feed, member, SeatKeys(key.private, b""), SeatState.OPEN)
         if not self._tip(feed, CONTROL)[0]:
             self._write(paper, Covered(), (recovery.admission,))
         self._write_covering(paper, DeviceAdded(member, device.device, device.certificate))
         self._write_covering(paper, SeatAdded(member, device.device, seat.feed, seat.sealing_public, proof))
         self.take_seat(member)
         for epoch, value in epochs.items():
-            state.keys.learned(epoch, value)
+            state.keys.learn(epoch, value)
         self.seal(state.keys.held, frozenset([seat.feed]))
 
     def _signing_seat(self) -> OwnSeat:

@@ -5,12 +5,10 @@ Whoever holds one holds keys: it is sealed to a recovery key before it gets to a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
 import msgspec
 
-from sync.bundle.writing import BundleWriter, Step
 from sync.clock import WallClock
 from sync.errors import MalformedError
 from sync.exchange.frames import LENGTH_SIZE, packet
@@ -42,12 +40,10 @@ class OpenBackup(NamedTuple):
     bundle: BinaryIO
 
 
-def steps(replica: Replica, recovery_key: bytes, stream: BinaryIO) -> Iterator[Step]:
-    """Write a backup for a recovery key: see `BundleWriter.steps`. Raises NotAllowedError where it lets nobody in."""
+def beginning(recovery_key: bytes, replica: Replica) -> bytes:
+    """What stands before the bundle, for a recovery key. Raises NotAllowedError where that lets nobody in."""
     head = Restoration(replica.genesis.raw, recovery_key, replica.recovering.epochs_for(recovery_key))
-    data = START + packet(msgspec.msgpack.encode(head))
-    yield lambda: stream.write(data)
-    yield from BundleWriter(replica, stream, everything=True).steps()
+    return START + packet(msgspec.msgpack.encode(head))
 
 
 def opened(stream: BinaryIO) -> OpenBackup:
@@ -67,7 +63,7 @@ def opened(stream: BinaryIO) -> OpenBackup:
     return OpenBackup(head, stream)
 
 
-def begun(log: Log, restoration: Restoration, random: RandomBytes, wall_ms: WallClock) -> Replica:
+def read_into(log: Log, restoration: Restoration, random: RandomBytes, wall_ms: WallClock) -> Replica:
     """A replica in a new log that may read the backup's bundle, and is nobody's yet: then `Recovering.recover`."""
     with log.transaction():
         log.put(GENESIS, restoration.genesis)

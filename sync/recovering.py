@@ -40,6 +40,10 @@ class Recovering:
         held, entitled = self._state.keys, self._state.verdicts.entitled
         return {epoch: held[epoch] for epoch in sorted(held.held) if known.member in entitled(epoch)}
 
+    def fits(self, epochs: Mapping[bytes, bytes]) -> bool:
+        """Whether each of these is the key of that epoch."""
+        return all(self._state.keys.learn(epoch, key) for epoch, key in epochs.items())
+
     def recover(self, key: RecoveryKey, epochs: Mapping[bytes, bytes]) -> None:
         """Take a seat on this PC by a recovery key, for the member whose it is, with these epochs' keys.
 

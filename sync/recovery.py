@@ -17,22 +17,21 @@ _LABEL: Final = b"countertop/recovery/1"
 
 
 class RecoveryKey(NamedTuple):
-    """What follows from the secret: an Ed25519 private key that signs, an X25519 one that opens; 32 bytes each."""
+    """What follows from the secret: an Ed25519 private key, 32 bytes."""
 
-    signing: bytes
-    sealing: bytes
+    private: bytes
 
     @classmethod
     def of(cls, secret: bytes) -> RecoveryKey:
-        """The keys of a secret of 16 random bytes."""
-        return cls(*(blake2b(_LABEL + use, key=secret, digest_size=32).digest() for use in (b"signing", b"sealing")))
+        """The key of a secret of 16 random bytes."""
+        return cls(blake2b(_LABEL, key=secret, digest_size=32).digest())
 
     @property
     def public(self) -> bytes:
         """What control knows it by."""
-        return Ed25519PrivateKey.from_private_bytes(self.signing).public_key().public_bytes_raw()
+        return Ed25519PrivateKey.from_private_bytes(self.private).public_key().public_bytes_raw()
 
     def added(self, genesis: bytes, member: bytes) -> RecoveryKeyAdded:
         """What its member says to have it, with the proof that it is had."""
         key = self.public
-        return RecoveryKeyAdded(member, key, sign(self.signing, recovery_proof_message(genesis, member, key)))
+        return RecoveryKeyAdded(member, key, sign(self.private, recovery_proof_message(genesis, member, key)))

@@ -74,11 +74,13 @@ class EpochKeys:
         """Hold the key of an epoch that this PC has just started."""
         self._keys[epoch] = key
 
-    def learned(self, epoch: bytes, key: bytes) -> None:
-        """Hold a key that came on another way, if it is the one of this epoch."""
+    def learn(self, epoch: bytes, key: bytes) -> bool:
+        """Hold a key that came on another way, if it is the one of this epoch; whether it is."""
         started = self._started.get(epoch)
-        if started is not None and len(key) == KEY_SIZE and epoch_key_hash(key) == started.key_hash:
+        fits = started is not None and len(key) == KEY_SIZE and epoch_key_hash(key) == started.key_hash
+        if fits:
             self._keys[epoch] = key
+        return fits
 
     def key_sealed(self, value: KeySealed) -> None:
         """Open what is sealed to one of this PC's own seats; what does not open or fit is ignored."""

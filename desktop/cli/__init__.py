@@ -50,6 +50,7 @@ def main(argv: Sequence[str], pdf: MakesPdf | None = None) -> int:
 def verbs() -> tuple[Verb | VerbGroup, ...]:
     """What can be typed: what each area brings, in their order, and what concerns all of them."""
     from desktop.aside.cli import VERBS as ASIDE
+    from desktop.backups.cli import VERBS as BACKUPS
     from desktop.bundles.cli import VERBS as BUNDLES
     from desktop.chat.cli import VERBS as CHAT
     from desktop.cli.whole_shop import SEARCH, VERBS
@@ -79,6 +80,7 @@ def verbs() -> tuple[Verb | VerbGroup, ...]:
         *FORMS,
         *PROCESSES,
         *BUNDLES,
+        *BACKUPS,
         *VERBS,
     )
 

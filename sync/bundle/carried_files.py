@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import Final, Protocol
 
 from sync.bundle.writing import Step
 from sync.errors import MalformedError
@@ -15,6 +15,19 @@ Fits = Callable[[bytes, int], bool]
 """Whether there is room for a file of this sealed size, in bytes."""
 TOGETHER: Final = 64
 """Files that are put in their places at once: each costs less then."""
+
+
+class FileSink(Protocol):
+    """Where the files of a bundle go, manifest by manifest, each followed by its chunks; `settle` is the last."""
+
+    def manifest(self, file: bytes, raw: bytes) -> Iterator[Step]:
+        """A file begins. Raises MalformedError."""
+
+    def chunk(self, file: bytes, number: int, sealed: bytes) -> Iterator[Step]:
+        """A piece of the file that began last. Steps raise MalformedError."""
+
+    def settle(self) -> Iterator[Step]:
+        """Nothing comes any more."""
 
 
 class CarriedFiles:
@@ -72,3 +85,36 @@ class CarriedFiles:
 def _complete(parts: Iterable[Part]) -> None:
     for part in parts:
         part.complete()
+
+
+class CheckedFiles:
+    """Looks at files, and keeps none. whole: how many came whole"""
+
+    def __init__(self) -> None:
+        self.whole = 0
+        self._manifest: Manifest | None = None
+        self._next = 0
+
+    def manifest(self, file: bytes, raw: bytes) -> Iterator[Step]:
+        """A file begins."""
+        self._manifest, self._next = Manifest.decode(raw, file), 0
+        self._count()
+        return iter(())
+
+    def chunk(self, file: bytes, number: int, sealed: bytes) -> Iterator[Step]:
+        """The next piece of it."""
+        manifest = self._manifest
+        if manifest is None or (file, number) != (manifest.file, self._next) or not manifest.is_chunk(number, sealed):
+            raise MalformedError("A piece of a file is not the one that has to come.")
+        self._next += 1
+        self._count()
+        return iter(())
+
+    def _count(self) -> None:
+        if self._manifest is not None and self._next == self._manifest.count:
+            self.whole += 1
+            self._manifest = None
+
+    def settle(self) -> Iterator[Step]:
+        """Nothing was kept."""
+        return iter(())

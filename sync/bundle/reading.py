@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import BinaryIO, Final
 
-from sync.bundle.carried_files import CarriedFiles, Fits
+from sync.bundle.carried_files import FileSink
 from sync.bundle.form import START, Digest
 from sync.bundle.writing import Step
 from sync.entry import CONTENT, CONTROL
@@ -41,20 +41,20 @@ class BundleReader:
 
     device: the PC that wrote it, as it says; empty before that is known
     entries: how many were new here; `refused`: frames with what follows on something that is not here
-    files: those in it that are whole now; `left_out`: how many did not fit
+    told: by chain kind, what the PC that wrote it says to hold
     is_whole: it came to its end, and that PC's signature says that this is all that it wrote
     """
 
-    def __init__(self, replica: Replica, stream: BinaryIO, fits: Fits) -> None:
+    def __init__(self, replica: Replica, stream: BinaryIO, files: FileSink) -> None:
         self.device = b""
         self.refused = 0
         self.is_whole = False
-        self.files: Final = CarriedFiles(replica.files, fits)
+        self._files: Final = files
         self._replica: Final = replica
         self._stream: Final = stream
         self._began: Final = replica.head_arrival
         self._digest: Final = Digest()
-        self._told: Final[dict[int, Vector]] = {CONTROL: {}, CONTENT: {}}
+        self.told: Final[dict[int, Vector]] = {CONTROL: {}, CONTENT: {}}
         self._epochs: tuple[bytes, ...] = ()
         self._newer = False
         self._take: Callable[[bytes], Iterator[Step]] = self._take_welcome
@@ -80,9 +80,9 @@ class BundleReader:
         except ForeignWorkspaceError:
             raise
         except MalformedError as error:
-            yield from self.files.settle()
+            yield from self._files.settle()
             raise MalformedError(BROKEN) from error
-        yield from self.files.settle()
+        yield from self._files.settle()
 
     def _frames(self, source: _Source) -> Iterator[Step]:
         reader = FrameReader()
@@ -111,7 +111,7 @@ class BundleReader:
     def _take_entries(self, frame: bytes) -> Iterator[Step]:
         match decode_message(frame):
             case Have(chain, vector):
-                self._told[chain].update({line.feed: line.tips for line in vector})
+                self.told[chain].update({line.feed: line.tips for line in vector})
             case Control() as control:
                 refused = self._replica.receive_control(decode_control(self._replica.genesis.hash, control))
                 self.refused += refused is not None
@@ -139,9 +139,9 @@ class BundleReader:
     def _take_files(self, frame: bytes) -> Iterator[Step]:
         match decode_file_message(frame):
             case ManifestAnswer(file, manifest) if manifest is not None:
-                yield from self.files.manifest(file, manifest)
+                yield from self._files.manifest(file, manifest)
             case ChunkAnswer(file, number, sealed) if sealed is not None:
-                yield from self.files.chunk(file, number, sealed)
+                yield from self._files.chunk(file, number, sealed)
             case Bye():
                 self._take = self._take_signature
             case Strange() if self._newer:
@@ -163,7 +163,7 @@ class BundleReader:
     def _believe(self) -> None:
         """What the PC that wrote it holds, as far as that is more than it said since; and the keys that it lacks."""
         peers = self._replica.peers
-        for chain, told in self._told.items():
+        for chain, told in self.told.items():
             known = peers.vector(self.device, chain)
             news = {feed: tips for feed, tips in told.items() if newest(tips) > newest(known.get(feed, ()))}
             peers.has(self.device, chain, {feed: tips for feed, tips in news.items() if self._replica.knows(feed)})

@@ -72,7 +72,7 @@ def refused(home: Path, *words: str, typed: str | bytes = b"") -> str:
 
 GROUPS = {
     "note", "channel", "set-aside", "settings", "person", "record", "todo", "form", "entry", "sign-in", "process",
-    "absence", "file", "folder", "bundle",
+    "absence", "file", "folder", "bundle", "backup",
 }  # fmt: skip
 
 

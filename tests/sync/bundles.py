@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 
+from sync.bundle.carried_files import CarriedFiles, FileSink
 from sync.bundle.reading import BundleReader
 from sync.bundle.writing import BundleWriter
 from sync.replica import Replica
@@ -20,9 +21,9 @@ def written(
     return stream.getvalue()
 
 
-def read(replica: Replica, data: bytes, fits: Callable[[bytes, int], bool] = lambda file, size: True) -> BundleReader:
+def read(replica: Replica, data: bytes, files: FileSink | None = None) -> BundleReader:
     """What came of a bundle. Raises what reading raises."""
-    reader = BundleReader(replica, io.BytesIO(data), fits)
+    reader = BundleReader(replica, io.BytesIO(data), files or fitting(replica))
     for step in reader.steps():
         step()
     return reader
@@ -31,3 +32,8 @@ def read(replica: Replica, data: bytes, fits: Callable[[bytes, int], bool] = lam
 def carry(giver: Replica, taker: Replica) -> BundleReader:
     """A stick from one PC to another."""
     return read(taker, written(giver))
+
+
+def fitting(replica: Replica, fits: Callable[[bytes, int], bool] = lambda file, size: True) -> CarriedFiles:
+    """Where a PC's files go, as far as there is room."""
+    return CarriedFiles(replica.files, fits)

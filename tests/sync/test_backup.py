@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from sync import backup
-from sync.bundle.reading import BundleReader
 from sync.control import Role
 from sync.database import MEMORY
 from sync.entry import CONTENT, Batch, Payload
@@ -16,7 +15,7 @@ from sync.errors import MalformedError, NotAllowedError
 from sync.log import Log
 from sync.recovery import SECRET_SIZE, RecoveryKey
 from sync.replica import Replica
-from tests.sync.bundles import carry
+from tests.sync.bundles import carry, read, written
 from tests.sync.replicas import KEY, WallClock, agree, founded, joined, problems, reopened, said, seeded, texts
 from tests.sync.stored_files import receive, sealed_chunks
 
@@ -32,21 +31,16 @@ def with_sheet(replica: Replica, secret: bytes = SECRET) -> RecoveryKey:
 
 def backed_up(replica: Replica, key: RecoveryKey) -> bytes:
     """A backup's bytes."""
-    stream = io.BytesIO()
-    for step in backup.steps(replica, key.public, stream):
-        step()
-    return stream.getvalue()
+    return backup.beginning(key.public, replica) + written(replica, everything=True)
 
 
 def restored(data: bytes, key: RecoveryKey, path: Path | str = MEMORY, seed: str = "new PC") -> Replica:
     """A PC that begins again from a backup."""
-    contents = backup.opened(io.BytesIO(data))
-    replica = backup.begun(Log.create(path, KEY), contents.restoration, seeded(seed), WallClock())
-    reader = BundleReader(replica, contents.bundle, lambda file, size: True)
-    for step in reader.steps():
-        step()
-    assert reader.is_whole
-    replica.recovering.recover(key, contents.restoration.epochs)
+    opened = backup.opened(io.BytesIO(data))
+    replica = backup.read_into(Log.create(path, KEY), opened.restoration, seeded(seed), WallClock())
+    assert read(replica, opened.bundle.read()).is_whole
+    assert replica.recovering.fits(opened.restoration.epochs)
+    replica.recovering.recover(key, opened.restoration.epochs)
     return replica
 
 

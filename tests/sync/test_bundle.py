@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sync.bundle.carried_files import CheckedFiles
 from sync.bundle.form import START
 from sync.control import Role
 from sync.entry import CONTENT, Batch, Payload
 from sync.errors import ForeignWorkspaceError, MalformedError
 from sync.files.manifest import CHUNK_SIZE
 from sync.replica import Replica
-from tests.sync.bundles import carry, read, written
+from tests.sync.bundles import carry, fitting, read, written
 from tests.sync.replicas import agree, founded, held, joined, problems, said, texts
 from tests.sync.stored_files import manifest_of, plain_bytes, receive, sealed_chunks
 
@@ -146,11 +147,15 @@ def test_files_come_along_with_what_speaks_of_them(tmp_path: Path) -> None:
     files = [receive(office.files, each).file for each in chunks]
     unspoken = receive(office.files, sealed_chunks(b"draft")).file
     office.post(office.shop_space, _speaks_of(*files))
-    reader = read(till, written(office), lambda file, size: size < CHUNK_SIZE)
-    assert reader.is_whole
-    assert sorted(reader.files.whole) == sorted(files[:2])
-    assert reader.files.left_out == files[2:]
-    assert read(till, written(office)).files.whole == files[2:]
+    some = fitting(till, lambda file, size: size < CHUNK_SIZE)
+    assert read(till, written(office), some).is_whole
+    assert sorted(some.whole) == sorted(files[:2])
+    assert some.left_out == files[2:]
+    rest, seen = fitting(till), CheckedFiles()
+    read(till, written(office), rest)
+    assert rest.whole == files[2:]
+    assert read(till, written(office), seen).is_whole
+    assert seen.whole == 3
     assert [till.files.is_whole(file) for file in (*files, unspoken)] == [True, True, True, False]
     assert not list(filter(None, till.files.check()))
 
@@ -167,7 +172,9 @@ def test_a_file_is_gone_on_with_where_the_last_stick_ended(tmp_path: Path) -> No
     assert part is not None
     list(part.look_through())
     assert part.lacking == [2]
-    assert read(till, stick).files.whole == [file]
+    rest = fitting(till)
+    read(till, stick, rest)
+    assert rest.whole == [file]
 
 
 def test_what_is_left_out_by_whoever_writes_is_not_in_it(tmp_path: Path) -> None:

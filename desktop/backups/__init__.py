@@ -1,0 +1,1 @@
+"""Copies of the whole shop on another disk, the sheet of paper that opens them, and beginning again from one."""

@@ -1,0 +1,175 @@
+"""The recovery sheet and backups, on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from desktop.backups import commands, file_names
+from desktop.backups.sheet import recovery_sheet
+from desktop.cli import FAILED, PARTLY, output
+from desktop.cli.output import time_json
+from desktop.cli.session import CLOSING, OFFLINE, opened
+from desktop.cli.verb import Verb, VerbGroup
+from desktop.cli.waiting import said_while_waiting
+from desktop.errors import FileThereError
+from desktop.files.sizes import size_words
+from desktop.home import user_files
+from desktop.home.home import Home
+from desktop.home.wall_clock import local_time, wall_ms
+from desktop.printing.papers import usual_paper
+from desktop.rows.typed_text import printable
+from desktop.settings.queries import shop_settings
+from sync.clock import datetime_of
+
+if TYPE_CHECKING:
+    from desktop.backups.records import Backup, BackupCheck, BackupFile
+    from desktop.cli.output import Json
+
+NO_BACKUPS: Final = "There are no backups in this folder."
+
+
+def make_sheet(arguments: argparse.Namespace) -> int:
+    """Make a recovery sheet, in place of the one before. Its words are said whatever becomes of the page."""
+    file = arguments.pdf_file
+    if file is not None and file.exists():
+        raise FileThereError(f"There is a file {file} already. It is as it was, and so is the last recovery sheet.")
+    with opened(arguments) as (workspace, session):
+        paper = usual_paper(shop_settings(session).calendar.country)
+        words = workspace.do(commands.make_sheet).result()
+        sheet = recovery_sheet(workspace.shop, workspace.me.name, words, local_time(datetime_of(wall_ms())).date())
+    if arguments.json:
+        output.print_json({"words": list(words)})
+    else:
+        print(" ".join(words))
+        print("Write these words down and keep them apart from every PC. Sheets made before are worth nothing now.")
+    if file is not None:
+        user_files.write(file, arguments.pdf(sheet, paper)[1], replace=False)
+    return 0
+
+
+def back_up(arguments: argparse.Namespace) -> int:
+    """Make a backup and see whether it holds."""
+    with opened(arguments) as (workspace, _session):
+        done = workspace.do(commands.back_up, arguments.folder).result()
+    output.print_one(done, backup_json, backup_line, arguments.json)
+    return (PARTLY if done.left_out else 0) if done.verified else FAILED
+
+
+def list_backups(arguments: argparse.Namespace) -> int:
+    """List the backups in a folder."""
+    found = file_names.found_in(arguments.folder)
+    output.print_all(found, file_json, file_line, arguments.json, NO_BACKUPS)
+    return 0
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """Read a backup whole, and begin again from it beside."""
+    with opened(arguments) as (workspace, _session):
+        done = workspace.do(commands.verify, arguments.file).result()
+    output.print_one(done, check_json, check_line, arguments.json)
+    return FAILED if done.problems else 0
+
+
+def restore(arguments: argparse.Namespace) -> int:
+    """Begin again from a backup, on a PC where nothing is."""
+    from desktop.recovery import restore  # no other command needs it
+
+    with said_while_waiting("Bringing the shop back…", arguments.json):
+        done = restore(
+            Home(arguments.home), arguments.file, arguments.words, arguments.name, arguments.pc, network=OFFLINE
+        )
+    try:
+        output.print_arrival(done.workspace, arguments.json)
+        if not arguments.json:
+            print(printable(_restored_line(done.is_whole, done.left_out)))
+    finally:
+        with said_while_waiting(CLOSING, arguments.json):
+            done.workspace.close()
+    return 0 if done.is_whole and not done.left_out else PARTLY
+
+
+def _restored_line(is_whole: bool, left_out: int) -> str:
+    said = ["The PC that is gone can be taken out of the shop in People, once you are sure that it does not come back."]
+    if not is_whole:
+        said.append("The backup breaks off before its end: what was in it is here.")
+    if left_out:
+        said.append(f"There was no room for {left_out} files: they come from other PCs, or on a larger disk.")
+    return " ".join(said)
+
+
+def backup_json(done: Backup) -> dict[str, Json]:
+    """As programs see it."""
+    return {
+        "file": str(done.path),
+        "entries": done.entries,
+        "files": done.files,
+        "bytes": done.bytes,
+        "left_out": done.left_out,
+        "verified": done.verified,
+    }
+
+
+def backup_line(done: Backup) -> str:
+    """As people read it."""
+    holds = "It was read again and holds." if done.verified else "It does NOT hold: try another disk."
+    said = f"{done.path} ({size_words(done.bytes)}). {holds}"
+    return f"{said} There was no room for {done.left_out} files." if done.left_out else said
+
+
+def file_json(one: BackupFile) -> dict[str, Json]:
+    """As programs see it."""
+    return {"file": str(one.path), "shop": one.shop, "pc": one.pc, "at": time_json(one.at), "bytes": one.bytes}
+
+
+def file_line(one: BackupFile) -> str:
+    """As people read it."""
+    return f"{one.at:%Y-%m-%d %H:%M}  {one.pc}  {size_words(one.bytes)}  {one.path.name}"
+
+
+def check_json(done: BackupCheck) -> dict[str, Json]:
+    """As programs see it."""
+    return {
+        "file": str(done.path),
+        "ok": not done.problems,
+        "entries": done.entries,
+        "files": done.files,
+        "problems": list(done.problems),
+    }
+
+
+def check_line(done: BackupCheck) -> str:
+    """As people read it."""
+    if done.problems:
+        return " ".join([f"{done.path.name} does not hold.", *done.problems])
+    return f"{done.path.name} holds: {done.entries:,} entries, {done.files:,} files."
+
+
+def _sheet_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--pdf", dest="pdf_file", metavar="FILE", type=Path, help="also as a page to print")
+
+
+def _folder_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", type=Path)
+
+
+def _file_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path)
+
+
+def _restore_arguments(parser: argparse.ArgumentParser) -> None:
+    _file_arguments(parser)
+    parser.add_argument("--words", required=True, help="the twelve words of the recovery sheet")
+    parser.add_argument("--name", default="", metavar="PERSON", help="whose sheet it is, to be sure")
+    parser.add_argument("--pc", metavar="NAME", help="what this PC is called")
+
+
+VERBS: Final = (
+    Verb("recovery-sheet", "make the words that bring the shop back from a backup", make_sheet, _sheet_arguments),
+    VerbGroup("backup", "copies of the whole shop on another disk"),
+    Verb("backup now", "make one, and see whether it holds", back_up, _folder_arguments, busy="Making a backup…"),
+    Verb("backup list", "list those in a folder", list_backups, _folder_arguments),
+    Verb("backup verify", "read one whole, and begin again from it beside", verify, _file_arguments, busy="Reading…"),
+    Verb("restore", "begin again from a backup, where nothing is yet", restore, _restore_arguments, busy=""),
+)

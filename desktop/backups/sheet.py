@@ -1,0 +1,50 @@
+"""The recovery sheet as it stands on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from desktop.printing.content import (
+    PaperColumn,
+    PaperHeading,
+    PaperTable,
+    PaperText,
+    PaperTitle,
+    Printout,
+)
+
+if TYPE_CHECKING:
+    from desktop.printing.content import Block
+
+_ACROSS = 3
+"""Words beside each other."""
+
+
+def recovery_sheet(shop: str, person: str, words: Sequence[str], made: date) -> Printout:
+    """One page: the words by their numbers, what they do, and what is to be done with them."""
+    rows = len(words) // _ACROSS
+    numbered = [f"{number}  {word}" for number, word in enumerate(words, 1)]
+    cells = [numbered[row::rows] for row in range(rows)]
+    blocks: list[Block] = [
+        PaperTitle("Recovery sheet"),
+        PaperText(f"Made for {person} on {made.isoformat()}. Older sheets of {person} are worth nothing any more."),
+        PaperTable([PaperColumn("") for _ in range(_ACROSS)], cells),
+        PaperHeading("What it is for"),
+        PaperText(
+            "When every PC of the shop is lost, these words open a backup, and the shop goes on from it. When a PC of "
+            "the shop is left, they are not needed: let the new PC join from that one."
+        ),
+        PaperHeading("What to do"),
+        PaperText("1. Put this sheet where you keep the deed of the house: not in the shop, not beside a computer."),
+        PaperText("2. Show it to nobody. Whoever has these words and a backup reads everything, and is you."),
+        PaperText(
+            "3. When you need it: install Countertop on a new PC, choose “Begin again from a backup” on its first "
+            "screen, choose the backup's file, and type the words."
+        ),
+        PaperText(
+            "4. If somebody may have seen it: make a new one in Settings. That makes this one worthless.", quiet=True
+        ),
+    ]
+    return Printout("Recovery sheet", shop, made.isoformat(), blocks)

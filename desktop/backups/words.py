@@ -1,0 +1,48 @@
+"""What stands on a recovery sheet: twelve English words of the list of BIP-39, the last of which checks the others."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from mnemonic import Mnemonic
+
+from desktop.errors import InvalidError
+from sync.recovery import SECRET_SIZE
+
+COUNT = 12
+
+
+def words_of(secret: bytes) -> list[str]:
+    """The words for a secret of 16 bytes."""
+    return _list().to_mnemonic(secret).split()
+
+
+def secret_of(typed: str) -> bytes:
+    """The secret that these words stand for: capitals, spaces, commas and numbers between them do not matter. Raises
+    InvalidError with what is wrong, and with which word."""
+    words = _words(typed)
+    for place, word in enumerate(words, 1):
+        if word not in _known():
+            raise InvalidError(f"“{word}”, word {place}, is none of those on a recovery sheet. Look at it once more.")
+    if len(words) != COUNT:
+        raise InvalidError(f"These are {len(words)} words. A recovery sheet has {COUNT}.")
+    try:
+        return bytes(_list().to_entropy(words))[:SECRET_SIZE]
+    except (ValueError, LookupError) as error:
+        raise InvalidError("These words do not belong together. One of them is wrong, or two are exchanged.") from error
+
+
+def _words(typed: str) -> list[str]:
+    plain = unicodedata.normalize("NFKC", typed).casefold()
+    return "".join(letter if letter.isalpha() else " " for letter in plain).split()
+
+
+@cache
+def _list() -> Mnemonic:
+    return Mnemonic("english")
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(_list().wordlist)

@@ -1,0 +1,118 @@
+"""Beginning again from a backup, on a PC where nothing is, with the words of the recovery sheet and nobody's help."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from desktop import areas
+from desktop.backups import age
+from desktop.backups.words import secret_of
+from desktop.engine.engine import Engine, open_replica
+from desktop.engine.records import ON_THE_LAN, NetworkSettings
+from desktop.errors import InvalidError
+from desktop.home import key_store, user_files
+from desktop.home.environment import host_name
+from desktop.home.wall_clock import wall_ms
+from desktop.people import commands as people_commands
+from desktop.people.facts import PCNamed
+from desktop.rows import typed_text
+from desktop.rows.names import meant
+from desktop.workspace import Workspace
+from sync import backup
+from sync.bundle.carried_files import CarriedFiles
+from sync.bundle.reading import BundleReader
+from sync.entry import CONTENT
+from sync.errors import MalformedError
+from sync.files.wishes import FREE_BYTES
+from sync.log import Log
+from sync.recovery import RecoveryKey
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from desktop.home.home import Home
+
+
+class Restored(NamedTuple):
+    """A shop that goes on here. `is_whole`: all of the backup was there; `left_out`: files for which there was no
+    room."""
+
+    workspace: Workspace
+    entries: int
+    files: int
+    left_out: int
+    is_whole: bool
+
+
+class _Read(NamedTuple):
+    entries: int
+    files: CarriedFiles
+    is_whole: bool
+
+
+def restore(
+    home: Home,
+    path: Path,
+    words: str,
+    person: str = "",
+    pc: str | None = None,
+    *,
+    network: NetworkSettings = ON_THE_LAN,
+) -> Restored:
+    """Begin again in an empty home: as another PC of whose sheet it is, with seats of its own. Of a backup that breaks
+    off what is there comes back. `person`: who that is, where somebody wants to be sure.
+
+    Takes its time. Raises InvalidError for words, names and files that are none, HomeError; sync's NotAllowedError
+    where the sheet lets nobody in any more, MalformedError where it is no backup. Then nothing is in the home.
+    """
+    key, name = RecoveryKey.of(secret_of(words)), typed_text.name(pc or host_name(), "this PC")
+    home_key = home.begin()
+    try:
+        with user_files.open_to_read(path) as source, age.opening(source, key.private) as stream:
+            read = _read(home, home_key, stream, key)
+        workspace = _opened(home, home_key, network, person, name)
+    except BaseException:
+        home.abandon()
+        raise
+    return Restored(workspace, read.entries, len(read.files.whole), len(read.files.left_out), read.is_whole)
+
+
+def _opened(home: Home, home_key: bytes, network: NetworkSettings, person: str, pc: str) -> Workspace:
+    engine = Engine.start(home, home_key, network, areas.AREAS, open_replica, create=False)
+    try:
+        engine.submit_async(engine.rows.until_in_step).result()
+        engine.submit(lambda: people_commands.say(engine, PCNamed(engine.replica.me.device, pc))).result()
+        workspace = Workspace.of(engine)
+        if person and not meant([(workspace.me.name, True)], person):
+            raise InvalidError(f"This is the recovery sheet of {workspace.me.name}, not of {person}.")
+        home.finish()
+    except BaseException:
+        engine.stop(2.0)
+        raise
+    return workspace
+
+
+def _read(home: Home, home_key: bytes, stream: BinaryIO, key: RecoveryKey) -> _Read:
+    opened = backup.opened(stream)
+    log = Log.create(home.log_path, key_store.derived(home_key, "log"))
+    with closing(backup.read_into(log, opened.restoration, os.urandom, wall_ms)) as replica:
+        files = CarriedFiles(replica.files, partial(_fits, home.path))
+        reader = BundleReader(replica, opened.bundle, files)
+        try:
+            for step in reader.steps():
+                step()
+        except MalformedError:
+            if not reader.entries:
+                raise
+        replica.recovering.recover(key, opened.restoration.epochs)
+        replica.told_content(reader.told[CONTENT])
+        return _Read(reader.entries, files, reader.is_whole)
+
+
+def _fits(folder: Path, _file: bytes, size: int) -> bool:
+    return shutil.disk_usage(folder).free - size > FREE_BYTES
