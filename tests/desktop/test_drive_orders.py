@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from contextlib import suppress
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import example, given, settings
@@ -13,46 +13,32 @@ from hypothesis import strategies as st
 from desktop.drive import commands, moving, queries
 from desktop.drive.collections import FILE, FILES, NAME
 from desktop.drive.records import DriveFile, DriveFolder
-from desktop.errors import UserFacingError
 from desktop.files.value import FileValue
 from desktop.records import commands as record_commands
 from sync.control import Role
+from tests.desktop.till_life import TillLife
 from tests.desktop.tills import Till
-from tests.sync.replicas import agree, founded, joined
-from tests.sync.replicas import give as pass_on
+from tests.sync.replicas import founded, joined
 
 
-class DriveLife:
+class DriveLife(TillLife):
     """Ada, the manager Bo, and Jin, each at a PC."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)
         ada = founded(seed=f"ada {seed}")
         bo = joined(ada, seed=f"bo {seed}", role=Role.MANAGER)
         jin = joined(ada, seed=f"jin {seed}", role=Role.EMPLOYEE)
-        self.tills = [Till(replica) for replica in (ada, bo, jin)]
+        super().__init__(random.Random(seed), (ada, bo, jin))
         self.readers = (("everyone", "managers", "owners"), ("everyone", "managers"), ("everyone",))
-        self.meet_all()
         for till in self.tills:
             self.add_folder(till)
         self.meet_all()
 
-    def live(self, steps: int) -> None:
-        acts = (self.add_folder, self.add_file, self.move, self.move, self.move, self.save, self.throw, self.bring_back,
-                self.meet)  # fmt: skip
-        for _ in range(steps):
-            with suppress(UserFacingError):
-                self.chance.choice(acts)(self.chance.choice(self.tills))
-        self.meet_all()
-
-    def meet_all(self) -> None:
-        agree(*(till.replica for till in self.tills))
-        for till in self.tills:
-            till.learn()
-
-    def meet(self, till: Till) -> None:
-        pass_on(self.chance.choice(self.tills).replica, till.replica)
-        till.learn()
+    def acts(self) -> tuple[Callable[[Till], None], ...]:
+        return (
+            self.add_folder, self.add_file, self.move, self.move, self.move, self.save, self.throw, self.bring_back,
+            self.meet,
+        )  # fmt: skip
 
     def add_folder(self, till: Till) -> None:
         name, who = f"F{self.chance.random()}", self.chance.choice(self.readers[self.tills.index(till)])
@@ -86,11 +72,6 @@ class DriveLife:
 
     def thing(self, till: Till) -> str:
         return self.chance.choice([one.id for one in everything(till)] or [""])
-
-    def close(self) -> None:
-        for till in self.tills:
-            till.model.close()
-            till.replica.close()
 
 
 def context(till: Till) -> Any:

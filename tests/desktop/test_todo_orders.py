@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from unittest import mock
 
@@ -20,48 +20,34 @@ from desktop.settings.shop_calendar import ShopCalendar
 from desktop.todos import checklists, commands, queries, shop_days, ticking
 from desktop.todos.collections import DONE, FOLLOWS, TODOS
 from desktop.todos.records import NewTodo, Todo, TodoChange
+from tests.desktop.till_life import TillLife
 from tests.desktop.tills import Till
-from tests.sync.replicas import WallClock, agree, founded, joined
-from tests.sync.replicas import give as pass_on
+from tests.sync.replicas import WallClock, founded, joined
 
 MONDAY = date(2026, 11, 30)
 MONDAY_NOON_MS = 1_796_040_000_000
 RULES = ("FREQ=DAILY", "FREQ=WEEKLY;BYDAY=FR", "OPENING-DAYS")
 
 
-class TodoLife:
+class TodoLife(TillLife):
     """Ada, Bo and Jin, each at a PC, with what recurs, a list, and clocks that differ."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)
-        clocks = [WallClock(MONDAY_NOON_MS + self.chance.choice((0, 60_000, -90_000))) for _ in range(3)]
+        chance = random.Random(seed)
+        clocks = [WallClock(MONDAY_NOON_MS + chance.choice((0, 60_000, -90_000))) for _ in range(3)]
         ada = founded(seed=f"ada {seed}", wall_ms=clocks[0])
         others = [
             joined(ada, seed=f"{name} {seed}", wall_ms=clock)
             for name, clock in zip(("bo", "jin"), clocks[1:], strict=True)
         ]
-        agree(ada, *others)
-        self.tills = [Till(replica) for replica in (ada, *others)]
+        super().__init__(chance, (ada, *others))
         self.list = commands.add_todo(self.tills[0], NewTodo("Opening", list="opening", checks=("Oven", "Till")))  # type: ignore[arg-type]
         self.meet_all()
 
-    def live(self, steps: int) -> None:
-        for _ in range(steps):
-            till = self.chance.choice(self.tills)
-            act = self.chance.choice((self.add, self.tick, self.tick, self.tick, self.untick, self.change, self.throw,
-                                      self.tick_step, self.meet))  # fmt: skip
-            with suppress(NotFoundError):
-                act(till)
-        self.meet_all()
-
-    def meet_all(self) -> None:
-        agree(*(till.replica for till in self.tills))
-        for till in self.tills:
-            till.learn()
-
-    def meet(self, till: Till) -> None:
-        pass_on(self.chance.choice(self.tills).replica, till.replica)
-        till.learn()
+    def acts(self) -> tuple[Callable[[Till], None], ...]:
+        return (
+            self.add, self.tick, self.tick, self.tick, self.untick, self.change, self.throw, self.tick_step, self.meet,
+        )  # fmt: skip
 
     def add(self, till: Till) -> None:
         new = NewTodo("Bins", due=MONDAY + timedelta(self.chance.randrange(-3, 3)), recurs=self.chance.choice(RULES))
@@ -92,11 +78,6 @@ class TodoLife:
         if not found:
             raise NotFoundError("none")
         return self.chance.choice(found).id
-
-    def close(self) -> None:
-        for till in self.tills:
-            till.model.close()
-            till.replica.close()
 
 
 def shown(till: Till) -> dict[str, object]:
