@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -92,3 +93,19 @@ def shell(home: Path, *words: str, env: dict[str, str], **options: Any) -> subpr
     return subprocess.run(
         command, cwd=ROOT, env=env, encoding="utf-8", capture_output=True, timeout=END_S, check=False, **options
     )
+
+
+def begun(folder: Path) -> Path:
+    """The home of a shop of one person."""
+    home = folder / "home"
+    assert ask(home, "create", "--shop", "Olive & Co", "--name", "Ann", "--pc", "Till") == {
+        "shop": "Olive & Co", "me": "Ann", "pc": "Till",
+    }  # fmt: skip
+    return home
+
+
+def is_recent(text: str) -> bool:
+    """Whether it is a moment of the last minutes."""
+    time = datetime.fromisoformat(text)
+    assert time.utcoffset() is not None
+    return abs(datetime.now(time.tzinfo) - time) < timedelta(minutes=5)
