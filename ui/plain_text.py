@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent, QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QInputMethodEvent,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextInlineObject,
+)
 from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit
 
 from ui.widgets.menu import Menu
@@ -13,6 +21,9 @@ from ui.widgets.text_menu import TextAction, text_menu
 
 BREAKS: Final = str.maketrans(dict.fromkeys("\u2028\u2029\ufdd0\ufdd1", "\n"))
 """What stands between lines and paragraphs in Qt's raw text."""
+
+BELOW: Final = QTextFormat.Property.UserProperty.value + 1
+"""The property of an object in text: how many pixels of it reach below the line on which letters stand."""
 
 
 def plain_text(document: QTextDocument) -> str:
@@ -113,6 +124,13 @@ class _PlainTextLayout(QPlainTextDocumentLayout):
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
         self._document = document
+
+    def resizeInlineObject(self, item: QTextInlineObject, position: int, format: QTextFormat) -> None:
+        """Qt stands all of an object above the line on which letters stand; some of it may be below."""
+        super().resizeInlineObject(item, position, format)
+        below = format.intProperty(BELOW)
+        item.setAscent(item.ascent() - below)
+        item.setDescent(below)
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
         rect = super().blockBoundingRect(block)

@@ -17,6 +17,7 @@ from desktop.extracts.looking_through import look_through_for
 from desktop.extracts.process import FileReader
 from desktop.extracts.questions import Extract, NoAnswer, PagePicture, Pages, PagesWanted, PageWanted, TextWanted
 from desktop.files.commands import GivenFile, add_files
+from desktop.notes import commands as notes_commands
 from desktop.rows.records import HIT_END, HIT_START
 from tests.desktop.extract_samples import docx, packed, pdf, xlsx
 from tests.desktop.shops import WAIT_S, Person, alone
@@ -153,6 +154,13 @@ def test_files_are_found_by_what_stands_in_them_and_not_by_what_once_did(
         assert (hit.kind, hit.id, hit.file, hit.page) == ("message", message, "miller.docx", 0)
         assert [one.id for one in ann.session.search("wrote", within=ann.everyone)] == [message]
         ann.workspace.do(chat_commands.recall_message, message).result(WAIT_S)
+        assert ann.session.search("wrote") == []
+        note = ann.workspace.do(notes_commands.create_note, "Flour").result(WAIT_S).id
+        ann.workspace.do(notes_commands.put_files, note, [file]).result(WAIT_S)
+        read(ann)
+        (hit,) = ann.session.search("wrote")
+        assert (hit.kind, hit.id, hit.title, hit.file) == ("note", note, "Flour", "miller.docx")
+        ann.workspace.do(notes_commands.write_note, note, "").result(WAIT_S)
         assert ann.session.search("wrote") == []
         ann.workspace.do(commands.throw_away, [lease]).result(WAIT_S)
         assert found(ann, "second") == []

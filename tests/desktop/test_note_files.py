@@ -64,6 +64,12 @@ def edited(document: Document, at: int, gone: int, come: Body) -> None:
     assert note.read(document) == spliced(said, [Splice(at, gone, signs.text(come))])
 
 
+def test_a_file_in_a_text_is_these_characters_for_ever() -> None:
+    letters = "".join(chr(ord(one) - 0xE0000) for one in written(packed(BILL))[1:])
+    assert (written(packed(BILL))[0], letters) == ("\ufffc", "7qa4djclvkxrdhx7")
+    assert place_of(packed(BILL)) == (f"file/{letters}",)
+
+
 @given(pieces)
 def test_words_tell_all_of_a_note_and_put_its_files_where_they_were(found: list[str | FileValue]) -> None:
     body = body_of(note_of((0, 0, tuple(found))))

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QMimeData, QStandardPaths, Qt
-from PySide6.QtGui import QImage, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QFileDialog, QHeaderView
 
@@ -422,11 +422,3 @@ def test_a_copy_is_offered_with_a_name_in_the_folder_of_documents(screen, maria,
     painted = header.grab().toImage().pixelColor(header.width() // 2, 1)
     assert painted == Theme.current().colour("paper"), "it is readable, not black"
     dialog.close()
-
-
-def test_a_picture_that_is_pasted_says_what_to_do(screen, maria, qtbot):
-    page = open_note(qtbot, screen, make_note(maria, "Prices")).page
-    picture = QMimeData()
-    picture.setImageData(QImage(2, 2, QImage.Format.Format_RGB32))
-    page.insertFromMimeData(picture)
-    assert "A note holds only text" in screen.window().findChild(Toast).accessibleName()

@@ -7,10 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 
 from desktop.notes import queries as notes_queries
+from desktop.notes.writing import NoteContents
 from tests.desktop.shops import WAIT_S, alone, two
 from tests.desktop.shops import until as until_true
+from tests.desktop.test_note_files import BILL, OVEN
 from tests.ui.accessibility import settle
 from tests.ui.note_screens import CONTROL, SHIFT, commit, make_note, noting, open_note, press, put_caret, saved, until
+from ui.bridge import Bridge
+from ui.files.deeds import FileDeeds
+from ui.files.shown_files import ShownFiles
 
 
 def test_two_people_on_two_pcs_write_one_note(tmp_path, qtbot):
@@ -39,8 +44,10 @@ def test_two_people_on_two_pcs_write_one_note(tmp_path, qtbot):
 
 typing = st.tuples(st.just("type"), st.integers(0, 200), st.sampled_from(["a", "面粉", "😀", "x\ny", "👩‍🍳 "]))
 deleting = st.tuples(st.sampled_from(["back", "delete", "word", "cut"]), st.integers(0, 200), st.integers(1, 9))
+filing = st.tuples(st.just("file"), st.integers(0, 200), st.sampled_from([OVEN, BILL]))
+moving = st.tuples(st.just("move"), st.integers(0, 200), st.just(0))
 turning = st.tuples(st.sampled_from(["undo", "redo", "meet", "meet"]), st.just(0), st.just(0))
-acts = st.lists(st.tuples(st.integers(0, 1), typing | deleting | turning), min_size=1, max_size=14)
+acts = st.lists(st.tuples(st.integers(0, 1), typing | deleting | filing | moving | turning), min_size=1, max_size=14)
 
 
 @pytest.fixture(scope="module")
@@ -50,15 +57,20 @@ def pages(tmp_path_factory, qapp):
 
     with alone(tmp_path_factory.mktemp("shop")) as person:
         made = []
+        bridge = Bridge(person.workspace)
+        shown = ShownFiles(bridge)
 
         def fresh():
             for page, session in made:
                 page.detach()
                 page.deleteLater()
                 session.close()
+            made.clear()
             note = make_note(person, "Together", "Bread 😀\nRolls\n")
             key = notes_queries.key_of(person.session, note)
-            made[:] = [(NoteText("Note text"), person.workspace.open_document(key)) for _ in range(2)]
+            for _ in range(2):
+                page = NoteText("Note text", shown, FileDeeds(bridge, None))
+                made.append((page, person.workspace.open_document(key, NoteContents(page.signs))))
             for page, session in made:
                 page.resize(400, 300)
                 page.attach(session)
@@ -68,6 +80,8 @@ def pages(tmp_path_factory, qapp):
         for page, session in made:
             page.deleteLater()
             session.close()
+        shown.deleteLater()
+        bridge.close()
 
 
 def do(page, act, at, what):
@@ -77,6 +91,13 @@ def do(page, act, at, what):
     put_caret(page, units)
     if act == "type":
         commit(page, what)
+    elif act == "file":
+        page.put_file(page.textCursor(), what)
+    elif act == "move":
+        page.moveCursor(QTextCursor.MoveOperation.Right, KEEP)
+        page.cut()
+        put_caret(page, 0)
+        page.paste()
     elif act == "back":
         press(page, Qt.Key.Key_Backspace)
     elif act == "delete":
@@ -103,10 +124,10 @@ def test_whatever_two_people_do_they_end_with_the_same_text(pages, acts):
             meet(both)
         else:
             do(page, act, at, what)
-        assert page.toPlainText() == session.text
+        assert page.body() == page.signs.body(session.text)
     meet(both)
-    (one, session), (other, _) = both
-    assert one.toPlainText() == other.toPlainText() == session.text
+    (one, _), (other, _) = both
+    assert one.body() == other.body()
 
 
 def meet(both):
@@ -118,7 +139,7 @@ def meet(both):
         before = caret.position()
         splices = session.merge()
         page.take_in(splices)
-        assert page.toPlainText() == session.text
+        assert page.body() == page.signs.body(session.text)
         if not splices:
             assert page.textCursor().position() == before
     settle()

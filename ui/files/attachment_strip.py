@@ -25,13 +25,13 @@ _NAME: Final = 180
 class AttachmentStrip(QWidget):
     """Hidden as long as there are none."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "") -> None:
         super().__init__()
         self._attachments: Attachments | None = None
         self._shown: dict[Attachment, _AttachmentChip] = {}
         self._flow = FlowLayout(self)
         self._flow.setContentsMargins(0, 0, 0, 0)
-        self.setAccessibleName(self.tr("Files that go with it"))
+        self.setAccessibleName(name or self.tr("Files that go with it"))
         self.hide()
 
     @property

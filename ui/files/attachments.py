@@ -58,9 +58,11 @@ class Attachments(QObject):
     kept = Signal()
     refused = Signal(str)
 
-    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+    def __init__(self, bridge: Bridge, parent: QObject | None = None, too_many: str = "") -> None:
+        """`too_many`: what is said instead where more are given, with %1 for how many may be."""
         super().__init__(parent)
         self._bridge = bridge
+        self._too_many = too_many or self.tr("%1 files go with one message at most.")
         self.rows: list[Attachment] = []
         self._progress = QTimer(self, interval=PROGRESS_MS)
         self._progress.timeout.connect(self._on_progress)
@@ -81,13 +83,23 @@ class Attachments(QObject):
         for each in given[: max(room, 0)]:
             self._copy(each)
         if len(given) > room:
-            self.refused.emit(filled(self.tr("%1 files go with one message at most."), str(MOST)))
+            self.refused.emit(filled(self._too_many, str(MOST)))
         self.changed.emit()
 
     def fill(self, files: Iterable[FileValue]) -> None:
         """Have these, which were copied before, in place of all others."""
         self.rows = [Attachment(file.name, file) for file in files]
         self.changed.emit()
+
+    def take_first(self) -> Attachment | None:
+        """The first, if it is copied: whoever takes it tells that these have changed once it is where it goes."""
+        return self.rows.pop(0) if self.rows and self.rows[0].value is not None else None
+
+    def give_up(self) -> None:
+        """None of them need be copied any further, and nobody is told of any."""
+        for row in self.rows:
+            row.give_up()
+        self.rows = []
 
     def take_away(self, row: Attachment) -> None:
         """One of them is not to go with it after all."""

@@ -111,6 +111,16 @@ class HandingOut(QObject):
         missing = [] if contents.is_here(self._bridge.session, file) else [file]
         return Handed([file], file.name, size=file.size, missing=missing)
 
+    def small_copies(self, file: FileValue) -> list[Path]:
+        """A copy of one file for other programs; none where it is not here, or would take long to write."""
+        handed = self.one(file)
+        if handed.missing or handed.size > AT_ONCE:
+            return []
+        try:
+            return list(handed.write(self._bridge.session))
+        except UserFacingError:
+            return []
+
     def _words(self, handed: Handed) -> str:
         return filled(self.tr("“%1” is ready for other programs now: drag it again."), handed.called)
 

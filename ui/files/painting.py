@@ -67,11 +67,23 @@ def _paint_picture(painter: QPainter, tile: Tile, shown: ShownFiles, words: str)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     if not picture.isNull():
         _draw_filling(painter, rect, picture, tile.file)
+    elif not words:
+        _paint_name(painter, tile)
     painter.setPen(theme.colour("line"))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), SHEET_RADIUS, SHEET_RADIUS)
     if words:
         _paint_words_below(painter, tile.rect, words)
+
+
+def _paint_name(painter: QPainter, tile: Tile) -> None:
+    """Where a picture is to be that cannot be shown, or not yet."""
+    theme, metrics = Theme.current(), QFontMetrics(Theme.current().font(META))
+    painter.setFont(theme.font(META))
+    painter.setPen(theme.colour("quiet"))
+    room = tile.rect.adjusted(SPACE_8, 0, -SPACE_8, 0)
+    name = metrics.elidedText(tile.file.name, Qt.TextElideMode.ElideMiddle, room.width())
+    painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), name)
 
 
 def _side(file: FileValue, rect: QRectF) -> float:

@@ -18,7 +18,5 @@ def code_points(text: str, units: int) -> int | None:
     if text.isascii():
         return units
     head = text[:units].encode(_ENCODING, "surrogatepass")[: units * _UNIT_BYTES]
-    try:
-        return len(head.decode(_ENCODING))
-    except UnicodeDecodeError:
-        return None
+    found = head.decode(_ENCODING, "surrogatepass")
+    return None if found and "\ud800" <= found[-1] < "\udc00" else len(found)

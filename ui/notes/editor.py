@@ -12,16 +12,23 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.documents.session import DocumentSession
 from desktop.errors import DesktopError, UserFacingError
-from desktop.home import user_files
+from desktop.files.value import FileValue
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
+from desktop.notes.body import Body
 from desktop.notes.records import Note
+from desktop.notes.writing import NoteContents
 from ui.auto_save import AutoSave
 from ui.background_task import BackgroundTask
 from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
+from ui.files.attachment_strip import AttachmentStrip
+from ui.files.deeds import FileDeeds
+from ui.files.giving import ask_for_files
+from ui.files.shown_files import ShownFiles
 from ui.local_clock import LocalClock
-from ui.notes.copying import ask_for_file
+from ui.notes.coming_files import ComingFiles
+from ui.notes.copying import ask_for_file, copied_words, copy_beside
 from ui.notes.gone import GoneBanner
 from ui.notes.note_history import EarlierStates
 from ui.notes.note_text import NoteText
@@ -61,22 +68,26 @@ class NoteEditor(QWidget):
         self._resting = QTimer(self, singleShot=True)
         self._soon = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self.title = TitleField(self.tr("Title"))
-        self.page = NoteText(self.tr("Note text"))
-        self.earlier = EarlierStates(bridge, note.id)
+        shown, deeds = ShownFiles(bridge, self), FileDeeds(bridge, self)
+        self.page = NoteText(self.tr("Note text"), shown, deeds)
+        self.earlier = EarlierStates(bridge, note.id, shown, deeds)
+        self.coming = ComingFiles(bridge, self.page, self)
         self._naming = AutoSave(bridge, self._rename, self)
         self._wrote = ElidedLabel("", META, "quiet")
         self._state = Label("", META, "quiet")
         self._history = IconButton("history", self.tr("Earlier states"), checkable=True)
+        self._attach = IconButton("paperclip", self.tr("Put in pictures and files"))
         self._more = IconButton("ellipsis", self.tr("More"))
         self._problem = Banner("danger", "", self.tr("Open again"))
         archived = self.tr("This note is archived. It can be read, not written.")
         self._archived = Banner("info", archived, self.tr("Bring back"))
         self._gone = GoneBanner(bridge)
+        self._strip = AttachmentStrip(self.tr("Files that are being put in"))
         self._pages = QStackedWidget()
         self._lay_out()
         self._connect()
         self._show_row()
-        self.page.show_text(note.text)
+        self.page.show_body(note.body)
         self._open()
 
     @property
@@ -84,18 +95,19 @@ class NoteEditor(QWidget):
         """Whether the text can be typed into."""
         return self._session is not None
 
-    def take_up(self, title: str, text: str) -> None:
-        """Go on with what was typed before the note was there, once it is ready."""
+    def take_up(self, title: str, body: Body) -> None:
+        """Go on with what was written before the note was there, once it is ready."""
         if title != self.note.title:
             self.title.setText(title)
             self._naming.touch(title)
-        if self._session is not None and text:
-            self.page.take_back(self._session.replace(text))
+        if self._session is not None and body:
+            self.page.take_back(self._session.replace(self.page.signs.text(body)))
 
     @property
     def unsaved(self) -> bool:
-        """Whether something typed is not on the disk."""
-        return self._naming.unsaved or (self._session is not None and self._session.unsaved)
+        """Whether something typed is not on the disk, or a file that is to stand in it is still copied."""
+        is_typed = self._naming.unsaved or (self._session is not None and self._session.unsaved)
+        return is_typed or bool(self.coming.names)
 
     @property
     def _is_read_only(self) -> bool:
@@ -114,7 +126,7 @@ class NoteEditor(QWidget):
     def _open(self) -> None:
         workspace, key = self._bridge.workspace, notes_queries.key_of(self._bridge.session, self.note.id)
         if not self._is_read_only and self._session is None and self._opening is None:
-            work = lambda: workspace.open_document(key)  # noqa: E731
+            work = lambda: workspace.open_document(key, NoteContents(self.page.signs))  # noqa: E731
             self._opening = BackgroundTask(work, self._on_opened, self._on_not_opened, self).start()
             self._soon.start()
             self._show_state()
@@ -175,6 +187,7 @@ class NoteEditor(QWidget):
     def close_now(self) -> None:
         """End at once, waiting for the disk up to two seconds; for closing the window only."""
         self._retiring = True
+        self.coming.give_up()
         self._naming.flush()
         if self._opening is not None:
             self._opening.drop()
@@ -223,7 +236,7 @@ class NoteEditor(QWidget):
         elif not self.note.archived and not self._retiring:
             self._open()
         if self._session is None and not self._problem.isVisible():
-            self.page.show_text(self.note.text)
+            self.page.show_body(self.note.body)
         self.earlier.look_again()
 
     def _leave_when_saved(self) -> None:
@@ -249,6 +262,7 @@ class NoteEditor(QWidget):
         if not note.archived and self._archived.isAncestorOf(self.focusWidget() or self):
             self.page.setFocus(Qt.FocusReason.OtherFocusReason)
         self._archived.setVisible(note.archived)
+        self._attach.setEnabled(not self._is_read_only)
         self._show_state()
 
     # Saving
@@ -300,11 +314,11 @@ class NoteEditor(QWidget):
             self.page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.title.setReadOnly(wanted or self._is_read_only)
 
-    def _on_bring_back(self, text: str) -> None:
+    def _on_bring_back(self, body: Body) -> None:
         self.show_earlier(wanted=False)
         if self._session is not None:
             self.page.take_in(self._session.merge())
-            self.page.take_back(self._session.replace(text))
+            self.page.take_back(self._session.replace(self.page.signs.text(body)))
             toast = Toast(self, self.tr("The earlier text is back."), self.tr("Undo"))
             toast.clicked.connect(self._on_bring_back_undone)
 
@@ -326,17 +340,18 @@ class NoteEditor(QWidget):
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def write_copy(self, path: str) -> None:
-        """Write the text as it is on screen to a file, in the place of one that is called so: that was asked."""
-        text = self._session.text if self._session else self.note.text
+        """Write what is on screen to a file, in the place of one that is called so: that was asked; its files beside
+        it."""
+        body, workspace = self.page.body(), self._bridge.workspace
 
         def failed(error: Exception) -> None:
             sentence = filled(self.tr("%1 The note itself is safe."), sentence_of(error))
             self._say_problem(sentence, button=False)
 
-        def done(_: None) -> None:
-            Toast(self, filled(self.tr("Copied to %1"), Path(path).name))
+        def done(missing: list[FileValue]) -> None:
+            Toast(self, copied_words(Path(path), missing))
 
-        BackgroundTask(lambda: user_files.write(Path(path), text.encode(), replace=True), done, failed, self).start()
+        BackgroundTask(lambda: copy_beside(workspace, body, Path(path)), done, failed, self).start()
 
     # Laying out
 
@@ -346,13 +361,15 @@ class NoteEditor(QWidget):
         bar.row.addWidget(self._wrote, 1)
         bar.row.addWidget(self._state)
         bar.row.addSpacing(SPACE_8)
-        for button in (self._history, self._more):
+        for button in (self._attach, self._history, self._more):
             bar.add_action(button)
         banners = QVBoxLayout()
         banners.setContentsMargins(COLUMN_MARGIN, 0, COLUMN_MARGIN, 0)
         for banner in (self._archived, self._gone, self._problem):
             banner.hide()
             banners.addWidget(banner)
+        self._strip.show_attachments(self.coming.attachments)
+        banners.addWidget(self._strip)
         self._pages.addWidget(self.page)
         self._pages.addWidget(self.earlier)
         self._sheet = Sheet()
@@ -378,8 +395,10 @@ class NoteEditor(QWidget):
         LocalClock.current().changed.connect(self._show_row)
         self.page.left.connect(self._on_left)
         self.page.broken.connect(self._on_broken)
-        only_text = self.tr("A note holds only text so far. Say in words what it shows, or where the file is kept.")
-        self.page.not_text.connect(lambda: Toast(self, only_text))
+        self.page.files_given.connect(self.coming.give)
+        self.coming.changed.connect(self._on_saving_changed)
+        self.coming.refused.connect(lambda sentence: self._say_problem(sentence, button=False))
+        self._attach.clicked.connect(lambda: ask_for_files(self, self.coming.give))
         self._history.clicked.connect(lambda on: self.show_earlier(wanted=on))
         self._more.clicked.connect(self._open_menu)
         self._archived.clicked.connect(self.bring_back_wanted)

@@ -9,13 +9,16 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.files.commands import GivenFile
 from desktop.notes import commands as notes_commands
 from desktop.notes.records import Note
 from ui.auto_save import AutoSave
 from ui.bidi import filled
 from ui.bridge import Bridge
+from ui.files.deeds import FileDeeds
+from ui.files.shown_files import ShownFiles
 from ui.notes.editor import NoteEditor
-from ui.notes.note_text import PlainText
+from ui.notes.file_page import FilePage
 from ui.notes.title_field import TitleField
 from ui.tokens import COLUMN_MARGIN, META, SPACE_8, SPACE_12
 from ui.widgets import HeaderBar, Label, Sheet
@@ -36,7 +39,8 @@ class NewNote(QWidget):
         self._id = ""
         self._composing = False
         self.title = TitleField(self.tr("Title"))
-        self.page = PlainText(self.tr("Note text"))
+        self._given: list[GivenFile] = []
+        self.page = FilePage(self.tr("Note text"), ShownFiles(bridge, self), FileDeeds(bridge, self))
         self._state = Label("", META, "quiet", wrap=True)
         self._making = AutoSave(bridge, self._make, self, refusals=())
         self._showing = AutoSave(bridge, self._show, self, refusals=())
@@ -48,6 +52,7 @@ class NewNote(QWidget):
         self.title.textEdited.connect(self._on_typed)
         self.title.returnPressed.connect(lambda: self.page.setFocus(Qt.FocusReason.TabFocusReason))
         self.page.textChanged.connect(self._on_typed)
+        self.page.files_given.connect(self._on_files_given)
         for part in (self.title, self.page):
             part.installEventFilter(self)
 
@@ -80,6 +85,11 @@ class NewNote(QWidget):
         elif self._making.trouble:
             self._making.touch(self.title.text())
 
+    def _on_files_given(self, given: list[GivenFile]) -> None:
+        """They are put in as soon as the note is there."""
+        self._given += given
+        self._on_typed()
+
     def _on_made(self, id: str) -> None:
         self._id = id
         self._showing.touch(id)
@@ -95,7 +105,9 @@ class NewNote(QWidget):
         if editor is None or not editor.is_ready or self._composing:
             return
         self._editor = None
-        editor.take_up(self.title.text(), self.page.text())
+        editor.take_up(self.title.text(), self.page.body())
+        if self._given:
+            editor.coming.give(self._given)
         self.written.emit(editor)
 
     def caret_into(self, editor: NoteEditor) -> Callable[[], None]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from desktop.notes import queries as notes_queries
-from desktop.notes.body import words
+from desktop.notes.body import Body
 from desktop.notes.records import NoteState
 from desktop.rows.read_session import ReadSession
 from ui.bidi import filled
 from ui.bridge import Bridge
+from ui.files.deeds import FileDeeds
+from ui.files.shown_files import ShownFiles
 from ui.local_clock import LocalClock
-from ui.notes.note_text import PlainText
+from ui.notes.file_page import FilePage
 from ui.query_worker import QueryWorker
 from ui.times import full_when
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12
@@ -21,12 +23,12 @@ from ui.widgets import Banner, FlowLayout, IconButton, Label, LinkButton, QuietB
 
 
 class EarlierStates(QWidget):
-    """Signals: `left` to go back to now, `brought_back(str)` with a text that is wanted again."""
+    """Signals: `left` to go back to now, `brought_back(Body)` with what is wanted again."""
 
     left = Signal()
-    brought_back = Signal(str)
+    brought_back = Signal(object)
 
-    def __init__(self, bridge: Bridge, note: str) -> None:
+    def __init__(self, bridge: Bridge, note: str, shown: ShownFiles, deeds: FileDeeds) -> None:
         super().__init__()
         self._bridge = bridge
         self._note = note
@@ -35,7 +37,7 @@ class EarlierStates(QWidget):
         self._shown: NoteState | None = None
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName(self.tr("Earlier states"))
-        self.page = PlainText(self.tr("Earlier text"))
+        self.page = FilePage(self.tr("Earlier text"), shown, deeds)
         self.page.setReadOnly(True)
         self._who = Label("", semibold=True, wrap=True)
         self._of = Label("", META, "quiet")
@@ -51,7 +53,7 @@ class EarlierStates(QWidget):
     def open(self) -> None:
         """Read the states and show the newest."""
         self._states, self._shown = [], None
-        self.page.setPlainText("")
+        self.page.set_text("")
         self._say_reading()
         self.look_again(opening=True)
         self.slider.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -104,24 +106,24 @@ class EarlierStates(QWidget):
         self._copy.setEnabled(False)
         note = self._note
 
-        def read(session: ReadSession) -> str:
-            return words(notes_queries.note_body_at(session, note, state.heads))
+        def read(session: ReadSession) -> Body:
+            return notes_queries.note_body_at(session, note, state.heads)
 
-        self._reading().ask(read, lambda text: self._on_text_read(state, text))
+        self._reading().ask(read, lambda body: self._on_body_read(state, body))
 
     def _tell_who(self) -> None:
         if self._states:
             state = self._states[self.slider.value()]
             self._who.setText(filled(self.tr("%1, %2"), state.author, full_when(state.at)))
 
-    def _on_text_read(self, state: NoteState, text: str) -> None:
+    def _on_body_read(self, state: NoteState, body: Body) -> None:
         self._shown = state
-        if text != self.page.text():
+        if body != self.page.body():
             bar = self.page.verticalScrollBar()
             at = bar.value()
-            self.page.setPlainText(text)
+            self.page.set_text(self.page.signs.text(body))
             bar.setValue(at)
-        self._copy.setEnabled(bool(text))
+        self._copy.setEnabled(bool(body))
         self._bring_back.setEnabled(not self._is_newest())
         if self._is_newest():
             self._banner.set_text(self.tr("This is the newest state. Move to the left to see how it came about."))
@@ -136,7 +138,8 @@ class EarlierStates(QWidget):
         self._of.setText("")
 
     def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(self.page.text())
+        self.page.selectAll()
+        self.page.copy()
         Toast(self, self.tr("Copied"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -187,7 +190,7 @@ class EarlierStates(QWidget):
         self._newer.clicked.connect(lambda: self.slider.setValue(self.slider.value() + 1))
         self._back.clicked.connect(self.left)
         self._copy.clicked.connect(self._on_copy_clicked)
-        self._bring_back.clicked.connect(lambda: self.brought_back.emit(self.page.text()))
+        self._bring_back.clicked.connect(lambda: self.brought_back.emit(self.page.body()))
 
 
 def _scrolling(inside: QWidget) -> QScrollArea:

@@ -9,62 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QInputMethodEvent,
-    QKeyEvent,
-    QKeySequence,
-    QResizeEvent,
-    QTextCursor,
-)
-from PySide6.QtWidgets import QFrame
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QTextCursor
 
 from desktop.documents.session import DocumentSession, Splice
-from desktop.rows.typed_text import cleaned
+from desktop.notes.body import Body
+from ui.files.deeds import FileDeeds
+from ui.files.shown_files import ShownFiles
 from ui.notes.code_units import code_points, units
-from ui.plain_text import PlainTextEdit, selected_text
-from ui.theme import Theme
-from ui.tokens import SPACE_8, SPACE_16
-from ui.widgets import Menu, sheet_padding
+from ui.notes.file_page import STAND_INS, FilePage
+from ui.widgets import Menu
 from ui.widgets.text_menu import TextAction, text_menu
 
-# What Qt would take for a break between paragraphs, and halves of characters: one stand-in each, so positions agree.
-_UNSHOWABLE: Final = str.maketrans(
-    dict.fromkeys([0x0D, 0x2028, 0x2029, 0xFDD0, 0xFDD1, *range(0xD800, 0xE000)], "\ufffd")
-)
-_HALVES: Final = str.maketrans(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
 
-
-class PlainText(PlainTextEdit):
-    """A page of plain text on a sheet, as far from its edges as the sheet wants."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setProperty("bare", True)
-        self.setProperty("ring", "inside")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.verticalScrollBar().rangeChanged.connect(self._fit)
-        self.setUndoRedoEnabled(False)
-        self.setTabChangesFocus(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(0)
-        Theme.current().changed.connect(self._fit)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit()
-        super().resizeEvent(event)
-
-    def _fit(self) -> None:
-        padding, bar = sheet_padding(self.width()), self.verticalScrollBar()
-        beside = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
-        self.setViewportMargins(padding, SPACE_8, padding - beside, SPACE_16)
-
-
-class NoteText(PlainText):
+class NoteText(FilePage):
     """Signals: `edited` after own edits; `composed` when an input method is done; `left` when the focus goes;
     `broken(Exception)` when the session could not take an edit: what is on screen is then not in the note.
 
@@ -76,8 +35,8 @@ class NoteText(PlainText):
     left = Signal()
     broken = Signal(object)
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self, name: str, shown: ShownFiles, deeds: FileDeeds) -> None:
+        super().__init__(name, shown, deeds)
         self._session: DocumentSession | None = None
         self._text = ""
         self._units = 0
@@ -86,14 +45,17 @@ class NoteText(PlainText):
         self.setReadOnly(True)
         self.document().contentsChange.connect(self._on_contents_changed)
 
-    def show_text(self, text: str) -> None:
-        """Show a text that is not to be written yet."""
+    def show_body(self, body: Body) -> None:
+        """Show what is not to be written yet."""
+        self._show(self.signs.text(body))
+
+    def _show(self, text: str) -> None:
         if text != self._text or not self._units:
             self._set_text(text)
 
     def attach(self, session: DocumentSession) -> None:
         """From now on this is the session's text."""
-        self.show_text(session.text)
+        self._show(session.text)
         self._session = session
         self.setReadOnly(False)
 
@@ -159,11 +121,11 @@ class NoteText(PlainText):
         try:
             for splice in splices:
                 end = splice.position + splice.deleted
-                at, shown = units(self._text, splice.position), splice.inserted.translate(_UNSHOWABLE)
+                at, shown = units(self._text, splice.position), splice.inserted.translate(STAND_INS)
                 gone, come = units(self._text[splice.position : end], splice.deleted), units(shown, len(shown))
                 cursor.setPosition(at)
                 cursor.setPosition(at + gone, QTextCursor.MoveMode.KeepAnchor)
-                cursor.insertText(shown)
+                self.insert(cursor, shown)
                 self._text = self._text[: splice.position] + splice.inserted + self._text[end:]
                 self._units += come - gone
                 places.append((at, gone, come))
@@ -186,7 +148,7 @@ class NoteText(PlainText):
     def _set_text(self, text: str) -> None:
         self._applying = True
         try:
-            self.setPlainText(text.translate(_UNSHOWABLE))
+            self.set_text(text)
         finally:
             self._applying = False
         self._text = text
@@ -220,27 +182,16 @@ class NoteText(PlainText):
         in_step = added - removed == now - self._units and position <= old_end
         if not in_step or start is None or end is None or self._splits(position) or self._splits(new_end):
             position, new_end, start, end = 0, now, 0, len(self._text)
-        new = self._shown(position, new_end)
-        old = self._text[start:end].translate(_UNSHOWABLE)
+        new = self.signed(position, new_end)
+        old = self._text[start:end].translate(STAND_INS)
         if old == new:
             return None
         head, tail = _common(old, new)
         return Splice(start + head, len(old) - head - tail, new[head : len(new) - tail])
 
-    def _shown(self, start: int, end: int) -> str:
-        """What the page shows between two places."""
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        return selected_text(cursor).translate(_HALVES)
-
     def _splits(self, position: int) -> bool:
         """Whether a place is between the halves of a character."""
         return 0xDC00 <= ord(self.document().characterAt(position)[:1] or "\0") < 0xE000
-
-    def insert_pasted(self, text: str) -> None:
-        if not self.isReadOnly():
-            super().insert_pasted(cleaned(text))
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         was, self.composing = self.composing, bool(event.preeditString()) and not self.isReadOnly()
@@ -261,15 +212,19 @@ class NoteText(PlainText):
             QKeySequence("Ctrl+Shift+Z"),
         ):
             self.redo()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.isReadOnly():
+        elif self._begins_paragraph(event):
             self.textCursor().insertText("\n")
             self.ensureCursorVisible()
         else:
             super().keyPressEvent(event)
 
+    def _begins_paragraph(self, event: QKeyEvent) -> bool:
+        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        return is_return and not self.isReadOnly() and self.selected_file is None
+
     def menu(self) -> Menu:
         writable, selected = self._session is not None, self.textCursor().hasSelection()
-        return text_menu(
+        menu = text_menu(
             self,
             undo=TextAction(self.undo, self.can_undo),
             redo=TextAction(self.redo, self.can_redo),
@@ -278,6 +233,7 @@ class NoteText(PlainText):
             paste=TextAction(self.paste, writable and self.canPaste()),
             select_all=TextAction(self.selectAll, bool(self._text)),
         )
+        return self.add_deeds(menu)
 
 
 def _moved(place: int, at: int, gone: int, come: int) -> int:
