@@ -55,7 +55,7 @@ class Chooser:
         self._disk: Final = disk
         self._begin: Final = begin
         self._to_look: dict[bytes, list[tuple[int, int]]] = {}
-        self._parts: dict[bytes, None] = {}
+        self._news: dict[bytes, None] = {}
         self._mentioned = store.mentions.last
         self._has_wishes = True
         self._wished: list[bytes] = []
@@ -83,9 +83,9 @@ class Chooser:
             spans.append((first - 1, last + 1))
         self._has_wishes = True
 
-    def told_of_part(self, file: bytes) -> None:
-        """A PC told that it has a part of a file."""
-        self._parts[file] = None
+    def look_at(self, file: bytes) -> None:
+        """It may come now: a PC has a part of it, or it is whole here no more."""
+        self._news[file] = None
 
     def wished(self, file: bytes) -> None:
         """Somebody asked for a file, now: it goes before what was wanted earlier."""
@@ -95,7 +95,7 @@ class Chooser:
     def again(self) -> None:
         """Look at everything once more: the choice for this PC has changed, or there may be more room."""
         self.is_short = False
-        self._parts.update(dict.fromkeys(self._peer_parts.files))
+        self._news.update(dict.fromkeys(self._peer_parts.files))
         for device in self._to_look:
             self.meet(device)
 
@@ -133,8 +133,8 @@ class Chooser:
                 if not self._store.is_whole(file):
                     self._consider(file, is_first=False)
             return True
-        if self._parts and self._fetching.room > 0:
-            file, _ = self._parts.popitem()
+        if self._news and self._fetching.room > 0:
+            file, _ = self._news.popitem()
             if not self._store.is_whole(file) and (self._wishes.has(file) or self._store.mentions.entries(file)):
                 self._consider(file, is_first=False)
             return True

@@ -18,7 +18,6 @@ from sync.exchange.actions import Close, EndedError, NewerVersionError
 from sync.exchange.liveness import Liveness
 from sync.exchange.messages import SENTENCE_LIMIT, Bye, Ping, Pong, Strange
 from sync.files.frames import (
-    CHANGES_LIMIT,
     OLDEST_PROTOCOL,
     PARTS_PROTOCOL,
     PROTOCOL,
@@ -42,6 +41,8 @@ from sync.files.frames import (
 
 REQUESTS_LIMIT: Final = 64
 """Questions of one PC that wait for an answer."""
+CHANGES_AT_ONCE: Final = 64
+"""Changes to the list that are told at once: the other end takes some milliseconds to write them down."""
 PARTS_AT_ONCE: Final = 32
 """Parts that are told of at once."""
 
@@ -60,12 +61,11 @@ class WholeFiles(Protocol):
     def list_id(self) -> bytes:
         """Which list the numbers are of, 16 bytes."""
 
-    @property
-    def number(self) -> int:
-        """The number of the last change."""
+    def has_given(self, number: int) -> bool:
+        """Whether a change may have had this number, as far as is known here."""
 
     def renew_list(self) -> bytes:
-        """Begin another list: somebody knows a higher number of this one than there is."""
+        """Begin another list: somebody knows a number of this one that was never given."""
 
     def changes(self, after: int, limit: int) -> Sequence[FileChange]:
         """The changes with higher numbers, in order: of each file the last one."""
@@ -178,7 +178,7 @@ class FileExchange:
         self._peer = welcome
 
     def _take_since(self, since: Since, _now_ms: int) -> None:
-        if since.list == self._files.list_id and since.number > self._files.number:
+        if since.list == self._files.list_id and not self._files.has_given(since.number):
             if self._has_begun_anew:
                 raise MalformedError("The other PC knows of files that there never were.")
             self._files.renew_list()
@@ -262,8 +262,8 @@ class FileExchange:
             return None
         list_id, number = self._told
         after = number if list_id == self._files.list_id else 0
-        changes = self._files.changes(after, CHANGES_LIMIT)
-        self._stale = len(changes) == CHANGES_LIMIT
+        changes = self._files.changes(after, CHANGES_AT_ONCE)
+        self._stale = len(changes) == CHANGES_AT_ONCE
         self._told = self._files.list_id, changes[-1].number if changes else after
         return Holding(self._files.list_id, tuple(changes), complete=not self._stale)
 

@@ -80,7 +80,7 @@ class FileShelf:
     @property
     def used(self) -> int:
         """Bytes that whole files take here."""
-        return int(self._ask("SELECT coalesce(sum(size), 0) FROM files WHERE whole")[0][0])
+        return int(self._ask("SELECT used FROM file_room")[0][0])
 
     def part(self, file: bytes) -> Part | None:
         """A file that was begun and is not whole, to go on with or to serve from; look it through first."""

@@ -4,8 +4,11 @@ For the thread of the log, and quick; what takes long is done by what it gives o
 thread. Other processes may write too: nothing is kept in memory.
 
 A file is whole from the moment its row says so, which it does only once its bytes stand durably in their place. Each
-change to the list of whole files has a number, from 1, each higher than all before it; a file has the number of its
-last change. The list has an id: when that is another one, all numbers are.
+change to the list of whole files has a number, each higher than all before it; a file has the number of its last
+change. The list has an id: when that is another one, all numbers are.
+
+Whoever opens the store leaves out some numbers, drawn at random, before the first that it gives. Should an old copy of
+the whole home come back, what others know of the lost time is most likely among what was left out, and so is known.
 """
 
 from __future__ import annotations
@@ -39,9 +42,10 @@ Signing = Callable[[], bytes]
 
 LIST_ID_SIZE: Final = 16
 HOUR_MS: Final = 3_600_000
-PAGE: Final = 500
+PAGE: Final = 100
 """Files that are looked at, or dropped, at once: some milliseconds."""
 _LIST: Final = "files"
+_RUN_SIZE: Final = 16
 _UNFINISHED: Final = (
     "SELECT id FROM files INDEXED BY files_not_whole WHERE NOT whole AND size > ? ORDER BY since_ms DESC, id LIMIT +?"
 )
@@ -60,6 +64,7 @@ class FileStore(FileShelf):
         self._random: Final = random
         self._wall_ms: Final = wall_ms
         self._signing: Final = signing
+        self._run: Final = random(_RUN_SIZE)
         self._looked_upto = b""
         self._through_ms = -HOUR_MS
         self._days: Final = OwnDays(log)
@@ -76,9 +81,14 @@ class FileStore(FileShelf):
         return blake2b(drawn, key=file_secret(self._signing()), digest_size=LIST_ID_SIZE).digest()
 
     def renew_list(self) -> bytes:
-        """Give the list another id: somebody knows a higher number of it than there is. Raises StorageError."""
+        """Give the list another id: somebody knows a number of it that was never given. Raises StorageError."""
         self._draw_list()
         return self.list_id
+
+    def has_given(self, number: int) -> bool:
+        """Whether a change may have had this number: it is not higher than the last, nor was it left out."""
+        left_out = self._ask("SELECT 1 FROM file_runs WHERE before < ? AND ? < first", number, number)
+        return number <= self.number and not left_out
 
     def _draw_list(self) -> bytes:
         drawn = self._random(LIST_ID_SIZE)
@@ -263,9 +273,20 @@ class FileStore(FileShelf):
         return turned
 
     def _number(self, file: bytes) -> None:
-        self._log.db.conn.execute(
-            "INSERT OR REPLACE INTO file_changes SELECT coalesce(max(number), 0) + 1, ? FROM file_changes", (file,)
+        if not self._ask("SELECT 1 FROM file_runs WHERE id = ?", self._run):
+            self._begin_run()
+        statement = (
+            "INSERT OR REPLACE INTO file_changes SELECT max("
+            "(SELECT coalesce(max(number), 0) + 1 FROM file_changes), (SELECT max(first) FROM file_runs)), ?"
         )
+        self._log.db.conn.execute(statement, (file,))
+
+    def _begin_run(self) -> None:
+        last = self.number
+        if last == 0:
+            self._draw_list()
+        gap = int.from_bytes(self._run[:3], "big") if last else 0
+        self._log.db.conn.execute("INSERT INTO file_runs VALUES (?, ?, ?)", (self._run, last, last + 1 + gap))
 
     def _passed_ms(self) -> int:
         """This PC's own days."""
@@ -299,5 +320,27 @@ def _migrations() -> Migrations:
     @migrations(name="parts")
     def parts(db: Database) -> None:
         db.conn.execute("CREATE INDEX files_not_whole ON files (since_ms, size) WHERE NOT whole")
+
+    @migrations(name="runs")
+    def runs(db: Database) -> None:
+        db.conn.execute(
+            "CREATE TABLE file_runs (id BLOB PRIMARY KEY, before INTEGER NOT NULL, first INTEGER NOT NULL) STRICT"
+        )
+
+    @migrations(name="room")
+    def room(db: Database) -> None:
+        db.conn.execute("CREATE INDEX files_whole ON files (size DESC, id) WHERE whole")
+        db.conn.execute("CREATE TABLE file_room (used INTEGER NOT NULL) STRICT")
+        db.conn.execute("INSERT INTO file_room SELECT coalesce(sum(size), 0) FROM files WHERE whole")
+        for event, row, sign in (
+            ("INSERT", "new", "+"),
+            ("UPDATE", "old", "-"),
+            ("UPDATE", "new", "+"),
+            ("DELETE", "old", "-"),
+        ):
+            db.conn.execute(
+                f"CREATE TRIGGER files_{event.lower()}_{row} AFTER {event} ON files WHEN {row}.whole "
+                f"BEGIN UPDATE file_room SET used = used {sign} {row}.size; END"
+            )
 
     return migrations

@@ -168,6 +168,7 @@ class FileTraffic:
             self.chooser.again()
         for file in self.fetching.forsaken():
             self.intake.drop(file)
+        self.holdings.sweep()
         self._heed_own_list()
         self._pump()
 
@@ -270,7 +271,7 @@ class FileTraffic:
     def _take_part(self, device: bytes, told: PartHolding) -> None:
         if self.peer_parts.take(device, told):
             self.fetching.has_part(device, told.file, told.size, told.bits)
-            self.chooser.told_of_part(told.file)
+            self.chooser.look_at(told.file)
             self._wake.set()
 
     def _take_answer(self, ask: Ask, content: bytes | None, take: Callable[[Ask, bytes], None]) -> None:
@@ -353,8 +354,10 @@ class FileTraffic:
 
     def _on_own_list(self) -> None:
         before, self._told = self._told, self.store.number
-        if any(change.size is None for change in self.store.changes(before, self._told - before)):
-            self.chooser.again()  # what is damaged has to come once more
+        for change in self.store.changes(before, self._told - before):
+            if change.size is None:  # what is damaged has to come once more
+                self.chooser.look_at(change.file)
+        self._wake.set()
         for line in tuple(self._lines.values()):
             line.news()
         self._say_soon()

@@ -152,13 +152,13 @@ class FileMachine:
         self._reopen()
 
     def put_back(self) -> bool:
-        """Put the image back, if there is one; the person then has another seat."""
+        """Put the image back, if there is one; where entries show it, the person then has another seat."""
         if not self._backup.exists():
             return False
         self.log.close()
         shutil.rmtree(self.folder)
         shutil.copytree(self._backup, self.folder)
-        self._seat += 1
+        self._seat += self.chance.choice((0, 1))
         self._reopen()
         return True
 

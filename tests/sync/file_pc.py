@@ -104,12 +104,16 @@ class _Told:
 
     def look(self) -> None:
         """Say what is whole and held, if that has changed."""
-        whole, news = self._replica.files.number, self._replica.head_arrival
+        whole, news = self._count(), self._replica.head_arrival
         if whole != self._whole:
             tell(whole=whole, at=time.perf_counter())
         if news != self._news:
             tell(news=news, at=time.perf_counter())
         self._whole, self._news = whole, news
+
+    def _count(self) -> int:
+        counted = self._replica.log.db.conn.execute("SELECT count(*) FROM files WHERE whole").fetchone()
+        return int(counted[0])
 
     async def do(self, line: dict[str, Any]) -> None:
         if "dial" in line:

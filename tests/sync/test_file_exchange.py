@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 from sync.errors import MalformedError
 from sync.exchange.actions import Close, EndedError, NewerVersionError, SilentError
 from sync.exchange.messages import Bye, Ping
-from sync.files.exchange import PARTS_AT_ONCE, REQUESTS_LIMIT, FileExchange, answer
+from sync.files.exchange import CHANGES_AT_ONCE, PARTS_AT_ONCE, REQUESTS_LIMIT, FileExchange, answer
 from sync.files.frames import (
-    CHANGES_LIMIT,
     PROTOCOL,
     ChunkAnswer,
     ChunkRequest,
@@ -39,6 +38,9 @@ class Whole:
     def put(self, file, size=100):
         self.number += 1
         self.told[file] = FileChange(self.number, file, size)
+
+    def has_given(self, number):
+        return number <= self.number
 
     def renew_list(self):
         self.list_id = b"n" * 16
@@ -124,12 +126,12 @@ def test_a_list_of_which_somebody_knows_more_than_there_is_begins_anew():
 
 def test_a_long_list_comes_in_parts_and_the_last_says_so():
     one = Whole(b"1" * 16)
-    for number in range(CHANGES_LIMIT + 1):
+    for number in range(CHANGES_AT_ONCE + 1):
         one.put(number.to_bytes(32, "big"))
     ends = Ends(one, Whole())
     ends.settle()
     parts = [event for event in ends.heard[1] if isinstance(event, Holding)]
-    assert [(len(part.changes), part.complete) for part in parts] == [(CHANGES_LIMIT, False), (1, True)]
+    assert [(len(part.changes), part.complete) for part in parts] == [(CHANGES_AT_ONCE, False), (1, True)]
 
 
 def test_questions_are_answered_in_their_order():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from sync.errors import DamagedCopyError, DiskFullError, MalformedError, ReadOnl
 from sync.files.manifest import CHUNK_SIZE, SEALED_SIZE
 from sync.files.shelf import FileShelf
 from sync.files.store import FileStore
-from tests.sync.replicas import founded, said
+from sync.log import Log
+from tests.sync.replicas import KEY, founded, said
 from tests.sync.stored_files import FILE_KEY, manifest_of, plain_bytes, receive, sealed_chunks, store_in
 
 PLAIN = plain_bytes(2 * CHUNK_SIZE + 1000)
@@ -180,6 +182,32 @@ def test_the_list_has_an_id_that_lasts_until_it_is_renewed(store: FileStore) -> 
     assert len(first) == 16
     assert store.list_id == first
     assert store.renew_list() == store.list_id != first
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_others_know_of_a_home_that_an_old_copy_replaced_is_known_for_that(tmp_path: Path, seed: int) -> None:
+    home, copy = tmp_path / "home", tmp_path / "copy"
+    home.mkdir()
+
+    def opened(folder: Path, session: int) -> FileStore:
+        path = folder / "log.db"
+        return store_in(folder, Log.open(path, KEY) if path.exists() else Log.create(path, KEY), seed=str(session))
+
+    def add(store: FileStore, *seeds: int) -> int:
+        for each in seeds:
+            receive(store, sealed_chunks(plain_bytes(9, each)))
+        return store.number
+
+    first = opened(home, session=0)
+    common = add(first, 1, 2, 3)
+    shutil.copytree(home, copy)
+    told = add(first, 4, 5), add(opened(home, session=seed + 1), 6, 7)
+    again = opened(copy, session=seed + 10)
+    assert again.list_id == first.list_id
+    assert [again.has_given(number) for number in (0, common, *told)] == [True, True, False, False]
+    add(again, *range(10, 20))
+    assert [again.has_given(number) for number in told] == [False, False]
+    assert all(again.has_given(change.number) for change in again.changes(0, 99))
 
 
 def test_another_seat_numbers_another_list(tmp_path: Path) -> None:
