@@ -6,7 +6,7 @@ it works through the areas it is given, in their order. `desktop.areas` lists th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -138,6 +138,8 @@ class Area:
     device_names: what PCs are called, for what the kernel says of them
     waiting: how much of it is here and cannot be shown yet, beside entries that are held back
     idle_work: does some of what can wait, in a few milliseconds, when it has been quiet for a while
+    service: runs beside the engine, in its loop, for as long as it has the network or waits for it; begun again when
+    it fails
     """
 
     key: str
@@ -160,6 +162,7 @@ class Area:
     device_names: Callable[[sqlite3.Connection], Mapping[bytes, str]] = no_names
     waiting: Callable[[sqlite3.Connection], int] = zero
     idle_work: Callable[[CommandContext], None] = nothing_to_do
+    service: Callable[[CommandContext], Coroutine[Any, Any, None]] | None = None
 
 
 Areas = tuple[Area, ...]

@@ -15,6 +15,7 @@ from desktop import (
     extracts,
     files,
     forms,
+    mirrors,
     notes,
     people,
     processes,
@@ -43,6 +44,7 @@ VERSIONS: Final = {
     "profiles": profiles.VERSION,
     "todos": todos.VERSION,
     "drive": drive.VERSION,
+    "mirrors": mirrors.VERSION,
     "forms": forms.VERSION,
     "extracts": extracts.VERSION,
 }
@@ -59,6 +61,7 @@ def __getattr__(name: str) -> Areas:
     from desktop.extracts.area import with_extracts
     from desktop.files.area import AREA as FILES
     from desktop.forms.area import AREA as FORMS
+    from desktop.mirrors.area import AREA as MIRRORS
     from desktop.notes.area import AREA as NOTES
     from desktop.people.area import AREA as PEOPLE
     from desktop.processes.area import with_processes
@@ -67,6 +70,6 @@ def __getattr__(name: str) -> Areas:
     from desktop.settings.area import AREA as SETTINGS
     from desktop.todos.area import AREA as TODOS
 
-    standing_on_records = with_records((PEOPLE, FILES, CHAT, NOTES, SETTINGS, PROFILES, TODOS, DRIVE, FORMS))
+    standing_on_records = with_records((PEOPLE, FILES, CHAT, NOTES, SETTINGS, PROFILES, TODOS, DRIVE, MIRRORS, FORMS))
     areas = globals()[name] = with_extracts(with_documents(with_processes(standing_on_records)))
     return areas

@@ -56,6 +56,7 @@ def verbs() -> tuple[Verb | VerbGroup, ...]:
     from desktop.cli.whole_shop import SEARCH, VERBS
     from desktop.drive.cli import VERBS as DRIVE
     from desktop.forms.cli import VERBS as FORMS
+    from desktop.mirrors.cli import VERBS as MIRRORS
     from desktop.notes.cli import VERBS as NOTES
     from desktop.people.cli import VERBS as PEOPLE
     from desktop.processes.cli import VERBS as PROCESSES
@@ -73,6 +74,7 @@ def verbs() -> tuple[Verb | VerbGroup, ...]:
         *NOTES,
         *TODOS,
         *DRIVE,
+        *MIRRORS,
         *ASIDE,
         *SETTINGS,
         *PROFILES,

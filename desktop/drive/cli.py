@@ -41,17 +41,8 @@ class _Drive:
         self.arguments = arguments
 
     def folder(self, typed: str) -> str:
-        """The folder that these names lead to from the top, or whose id begins so; empty: the top. Raises NotFoundError
-        or AmbiguousError."""
-        at, names = "", [name for name in typed.split("/") if name]
-        for number, name in enumerate(names):
-            there = meant(((one.name, one) for one in queries.listing(self.session, at).folders), name)
-            if not there and not number and len(names) == 1:
-                there = [one for one in queries.folders(self.session) if len(name) > 3 and one.id.startswith(name)]
-            if not there:
-                raise NotFoundError(f"There is no folder “{typed}”. `folder list` shows what there is.")
-            at = only(there, f"Several folders are called {name}:", [one.id for one in there]).id
-        return at
+        """As `folder_named`."""
+        return folder_named(self.session, typed)
 
     def thing(self) -> DriveFile | DriveFolder:
         """The file or folder whose id begins as typed. Raises NotFoundError or AmbiguousError."""
@@ -76,6 +67,20 @@ class _Drive:
         """Say what became of one."""
         output.print_one(thing, printed.thing_json, printed.thing_line, self.arguments.json)
         return 0
+
+
+def folder_named(session: ReadSession, typed: str) -> str:
+    """The folder that these names lead to from the top, or whose id begins so; empty: the top. Raises NotFoundError
+    or AmbiguousError."""
+    at, names = "", [name for name in typed.split("/") if name]
+    for number, name in enumerate(names):
+        there = meant(((one.name, one) for one in queries.listing(session, at).folders), name)
+        if not there and not number and len(names) == 1:
+            there = [one for one in queries.folders(session) if len(name) > 3 and one.id.startswith(name)]
+        if not there:
+            raise NotFoundError(f"There is no folder “{typed}”. `folder list` shows what there is.")
+        at = only(there, f"Several folders are called {name}:", [one.id for one in there]).id
+    return at
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from desktop.documents.open_documents import OpenDocuments
+    from desktop.engine.event_queue import Listener
     from desktop.engine.network_service import NetworkService
     from desktop.engine.problems import Problems
     from desktop.engine.row_service import RowService
@@ -56,6 +57,9 @@ class CommandContext(Protocol):
 
     def publish(self, events: Iterable[Event]) -> None:
         """Tell listeners."""
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Hear what listeners are told, in the engine's thread; the result ends that."""
 
     def random(self, size: int) -> bytes:
         """Random bytes."""

@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.documents.open_documents import OpenDocuments
@@ -52,6 +53,7 @@ from sync.transport.supervision import BackOff, supervise
 if TYPE_CHECKING:
     from desktop.area import Areas
     from desktop.engine.command_context import CommandContext
+    from desktop.engine.event_queue import Listener
     from desktop.rows.event import Event
     from desktop.rows.fact_types import Fact
     from sync.authority.rights import Taker
@@ -192,6 +194,7 @@ class Engine:
         self._keep_running("merging of word lists", self.rows.merge_words)
         self._keep_running("network service", self.networking.run)
         self._keep_running("comparison", ComparisonService(self, self.networking).run)
+        self._run_services()
         self._keep_checkpointing()
 
     def _open_log(self, *, create: bool) -> Log:
@@ -301,6 +304,12 @@ class Engine:
         back_off = BackOff(random.random, RETRY_S, RETRY_LIMIT_S)
         self.thread.spawn(supervise(name, service, back_off, report, calm_s=CALM_S))
 
+    def _run_services(self) -> None:
+        """Those of areas, where the engine is there for more than one command."""
+        for area in self.areas if self.network_settings.enabled else ():
+            if area.service is not None:
+                self._keep_running(f"service of {area.key}", partial(area.service, self))
+
     def _keep_checkpointing(self) -> None:
         log, model = self.replica.log, self.model
         for conn, path, key in (
@@ -331,6 +340,10 @@ class Engine:
     def publish(self, events: Iterable[Event]) -> None:
         """Tell listeners."""
         self.events.add(events)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Hear them, in this thread; the result ends that."""
+        return self.events.subscribe(listener)
 
     def post(self, space: bytes, *batches: Sequence[Fact]) -> list[Entry]:
         """Sign and keep an entry for each batch, and turn them into rows: durable and visible on return."""

@@ -1,0 +1,172 @@
+"""Folders of disks that mirror folders of the shop: real disks, real homes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.drive import adding, commands, queries
+from desktop.errors import InvalidError
+from desktop.files.commands import GivenFile
+from desktop.mirrors import disk, mirroring
+from desktop.mirrors.commands import add_mirror, answer, stop_mirror, take_disk
+from desktop.mirrors.disk import MARKER, THROWN_AWAY
+from desktop.mirrors.queries import mirrors
+from desktop.mirrors.reconciling import GoneAnswer
+from desktop.mirrors.words import state_words
+from tests.desktop.shops import LOOPBACK, WAIT_S, Person, meet, reopened, two, until
+
+
+def do(person: Person, command: Any, *values: Any, **named: Any) -> Any:
+    return person.workspace.do(command, *values, **named).result(WAIT_S)
+
+
+def on_disk(root: Path) -> dict[str, bytes | None]:
+    """What a mirror's folder holds, without what is ours in it."""
+    found = {str(path.relative_to(root)): path for path in root.rglob("*")}
+    return {
+        name: path.read_bytes() if path.is_file() else None
+        for name, path in found.items()
+        if name.split("/")[0] not in (MARKER, THROWN_AWAY) and not disk.is_left_out(path.name) and not path.is_symlink()
+    }
+
+
+def in_shop(person: Person, folder: str) -> dict[str, str]:
+    """The files of a folder and of those in it, by the names that lead to them, with their ids."""
+    listed = queries.listing(person.session, folder)
+    found = {file.name: file.id for file in listed.files}
+    for inner in listed.folders:
+        found |= {f"{inner.name}/{name}": id for name, id in in_shop(person, inner.id).items()}
+    return found
+
+
+def state(person: Person) -> str:
+    (found,) = mirrors(person.session)
+    return found.state.kind if found.state is not None else ""
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has to wait for programs that save slowly."""
+    monkeypatch.setattr(disk, "QUIET_S", 0.1)
+    monkeypatch.setattr(mirroring, "AWAY_S", 0.1)
+    monkeypatch.setattr(mirroring, "GATHER_S", 0.02)
+
+
+def test_a_folder_and_its_mirror_come_to_hold_the_same_and_stay_so(tmp_path: Path, quick: None) -> None:
+    root = tmp_path / "disk"
+    (root / "2026").mkdir(parents=True)
+    (root / "2026" / "flour.txt").write_bytes(b"flour 1")
+    (root / "same.txt").write_bytes(b"same")
+    (root / "both.txt").write_bytes(b"the disk's")
+    (root / "~$both.txt").write_bytes(b"lock")
+    os.symlink("/etc", root / "link")
+    with two(tmp_path) as (alice, bob):
+        prices = do(alice, commands.new_folder, "Prices").id
+        shops = (GivenFile(b"same", "same.txt"), GivenFile(b"the shop's", "both.txt"), GivenFile(b"new", "a:b.txt"))
+        do(alice, adding.add_given, shops, prices)
+        with pytest.raises(InvalidError, match="own data"):
+            do(alice, add_mirror, prices, tmp_path)
+        (one,) = [do(alice, add_mirror, prices, root)]
+        with pytest.raises(InvalidError, match="mirrored already"):
+            do(alice, add_mirror, prices, root / "2026")
+        until(lambda: len(in_shop(alice, prices)) == 5 and state(alice) == "up_to_date")
+        there = on_disk(root)
+        (beside,) = [name for name in there if name.startswith("both (Till’s, ")]
+        assert there == {
+            "2026": None, "2026/flour.txt": b"flour 1", "same.txt": b"same", "both.txt": b"the shop's",
+            beside: b"the disk's", "a_b.txt": b"new",
+        }  # fmt: skip
+        assert set(in_shop(alice, prices)) == {"2026/flour.txt", "same.txt", "both.txt", beside, "a:b.txt"}
+        (shown,) = mirrors(alice.session)
+        assert "left out: link" in state_words(shown)
+
+        # A program saves by writing another file and putting it in its place; somebody renames, moves and deletes.
+        flour = in_shop(alice, prices)["2026/flour.txt"]
+        (root / "2026" / "flour.txt").rename(root / "2026" / "~flour.tmp")
+        (root / "2026" / "lu1234.tmp").write_bytes(b"flour 2")
+        (root / "2026" / "lu1234.tmp").rename(root / "2026" / "flour.txt")
+        until(lambda: len(queries.versions(alice.session, flour)) == 2)
+        (root / "2026").rename(root / "this year")
+        until(lambda: in_shop(alice, prices).get("this year/flour.txt") == flour)
+        (root / "same.txt").unlink()
+        until(lambda: "same.txt" not in in_shop(alice, prices))
+        assert queries.bin_size(alice.session) == 1
+
+        # Bob changes, renames and throws away in the shop.
+        until(lambda: len(in_shop(bob, prices)) == 4)
+        do(bob, adding.add_version, flour, GivenFile(b"flour 3", "flour.txt"))
+        until(lambda: on_disk(root).get("this year/flour.txt") == b"flour 3")
+        do(alice, commands.rename, flour, "Mehl.txt")
+        do(alice, commands.throw_away, [in_shop(alice, prices)["both.txt"]])
+        until(lambda: set(on_disk(root)) == {"this year", "this year/Mehl.txt", beside, "a_b.txt"})
+        assert [path.read_bytes() for path in (root / THROWN_AWAY).rglob("both.txt")] == [b"the shop's"]
+
+        # A drive that is not there, and one that is emptied, are no wish.
+        until(lambda: state(alice) == "up_to_date")
+        root.rename(tmp_path / "unplugged")
+        until(lambda: state(alice) == "not_there")
+        root.mkdir()
+        until(lambda: state(alice) == "other_disk")
+        assert len(in_shop(alice, prices)) == 3
+        root.rmdir()
+        (tmp_path / "unplugged").rename(root)
+        until(lambda: state(alice) == "up_to_date")
+        shutil.rmtree(root / "this year")
+        for name in (beside, "a_b.txt"):
+            (root / name).unlink()
+        until(lambda: state(alice) == "asks")
+        (shown,) = mirrors(alice.session)
+        assert state_words(shown).startswith("All 3 files are gone from")
+        do(alice, answer, one.id, GoneAnswer.PUT_BACK)
+        until(lambda: len([held for held in on_disk(root).values() if held is not None]) == 3)
+        until(lambda: state(alice) == "up_to_date")
+        (root / MARKER).unlink()
+        until(lambda: state(alice) == "other_disk")
+        (root / "a_b.txt").unlink()
+        do(alice, take_disk, one.id)
+        until(lambda: "a_b.txt" in on_disk(root))
+        do(alice, stop_mirror, one.id)
+        until(lambda: not (root / MARKER).exists())
+        assert mirrors(alice.session) == []
+        assert len(in_shop(alice, prices)) == 3
+
+
+def saved_alone(person: Person, folder: str) -> None:
+    """Wait until what is on the disk is in the shop, while nobody else is there."""
+    until(lambda: len(in_shop(person, folder)) == 2)
+    until(lambda: len(queries.versions(person.session, in_shop(person, folder)["prices.txt"])) == 2)
+    until(lambda: state(person) == "up_to_date")
+
+
+def test_disks_of_two_pcs_that_changed_apart_settle_to_the_same(tmp_path: Path, quick: None) -> None:
+    roots = {name: tmp_path / f"disk of {name}" for name in ("alice", "bob")}
+    for root in roots.values():
+        root.mkdir()
+    with two(tmp_path) as (alice, bob):
+        prices = do(alice, commands.new_folder, "Prices").id
+        (roots["alice"] / "prices.txt").write_bytes(b"flour 1")
+        do(alice, add_mirror, prices, roots["alice"])
+        until(lambda: len(in_shop(bob, prices)) == 1)
+        do(bob, add_mirror, prices, roots["bob"])
+        until(lambda: on_disk(roots["bob"]) == {"prices.txt": b"flour 1"} and state(bob) == "up_to_date")
+    for name, root in roots.items():
+        (root / "prices.txt").write_bytes(f"of {name}".encode())
+        (root / "new.txt").write_bytes(f"new of {name}".encode())
+        with reopened(tmp_path / name, LOOPBACK) as person:
+            saved_alone(person, prices)
+    with reopened(tmp_path / "alice", LOOPBACK) as alice, reopened(tmp_path / "bob", LOOPBACK) as bob:
+        meet(alice, bob)
+        until(lambda: len(on_disk(roots["alice"])) == len(on_disk(roots["bob"])) == 4)
+        until(lambda: on_disk(roots["alice"]) == on_disk(roots["bob"]))
+        until(lambda: state(alice) == state(bob) == "up_to_date")
+        assert set(on_disk(roots["bob"]).values()) == {b"of alice", b"of bob", b"new of alice", b"new of bob"}
+        heads = [person.workspace.engine.replica.head_arrival for person in (alice, bob)]
+        for root in roots.values():
+            (root / "new.txt").touch()
+        until(lambda: all(state(person) == "up_to_date" for person in (alice, bob)))
+        assert [person.workspace.engine.replica.head_arrival for person in (alice, bob)] == heads
