@@ -213,6 +213,7 @@ def process_json(process: Process) -> dict[str, Json]:
         "step": process.open_step if process.is_open else None,
         "steps": _steps_json(process),
         "disputed": process.phase == "disputed",
+        "changed_after": process.is_changed,
         "left_out": [_answer_json(answer) for answer in process.left_out],
     }
 

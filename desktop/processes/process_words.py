@@ -107,7 +107,8 @@ def where_it_stands(process: Process) -> str:
             said = [answer_words(answer) for answer in process.steps[process.open_step].answers]
             return f"not decided yet: {'; '.join(said)}"
         case Phase.APPROVED:
-            return "noted" if not process.steps else "yes"
+            yes = "yes, changed after" if process.is_changed else "yes"
+            return yes if process.steps else "noted"
         case Phase.RETURNED:
             return "not yet"
         case Phase.REJECTED:

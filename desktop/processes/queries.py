@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _AbsenceRow = tuple[bytes, bytes, str, str, bytes, bytes]
 
 _REQUEST: Final = """
-SELECT q.*, s.phase, s.open_step, s.why, s.answers, s.left_out
+SELECT q.*, s.phase, s.open_step, s.why, s.answers, s.left_out, s.changed
 FROM requests q JOIN request_states s ON s.process = q.hash WHERE q.hash = ?
 """
 _OPEN: Final = f"""
@@ -169,7 +169,7 @@ class _Reader:
         row: Any = self._conn.execute(_REQUEST, (digest,)).fetchone()
         if row is None:
             raise NotFoundError("This request is not here.")
-        *about, phase, open_step, why, answers, left_out = row
+        *about, phase, open_step, why, answers, left_out, changed = row
         request = RequestRow(*about)
         standing = _answers(answers) if answers else ()
         outside = _left_out(left_out) if left_out else ()
@@ -191,6 +191,7 @@ class _Reader:
             why=NotAsked(why),
             open_step=open_step,
             steps=tuple(steps),
+            is_changed=changed > 0,
             left_out=tuple(
                 [self._answer(said[id], None, NotCounting(why)) for id, why in outside]
                 if phase

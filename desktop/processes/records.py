@@ -58,6 +58,7 @@ class Process(Struct, frozen=True):
     record, collection: what it is about; `follows`: the request that was returned before, or empty
     phase: how far it is; None where it counts for nothing, for `why`
     open_step: the place, from 0, of the step that is asked now
+    is_changed: the record shows something else than to somebody whose yes stands
     left_out: what was said of it and does not count, of one that counts for nothing all that was said
     """
 
@@ -73,6 +74,7 @@ class Process(Struct, frozen=True):
     why: NotAsked
     open_step: int
     steps: tuple[ProcessStep, ...]
+    is_changed: bool
     left_out: tuple[ProcessAnswer, ...]
 
     @property

@@ -45,6 +45,7 @@ def test_somebody_asks_and_somebody_else_decides(tmp_path: Path) -> None:
         assert ask(bob, "process", "show", asked["process"])["changed"] == ["Amount: 80 when Alice said yes, now 180."]
         (listed,) = ask(bob, "entry", "list", "Visitors")
         assert listed["standing"] == {"state": "changed", "words": "Yes, changed after"}
+        assert run(bob, "process", "list").stdout.endswith("  Bob  yes, changed after\n")
         paper = tmp_path / "sheet.pdf"
         ended = shell(bob, "process", "sheet", asked["process"][:8], str(paper), "--json", env=dict(os.environ))
         made = json.loads(ended.stdout)
