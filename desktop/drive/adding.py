@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from msgspec.structs import replace
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from desktop.records.values import Value
     from sync.entry import Entry
 
-AT_ONCE: Final = 32
+AT_ONCE: Final = 64
 
 Report = Callable[[int, int], None]
 """How many files are added, of how many; what it raises ends it, and what was added by then stays."""
@@ -115,6 +116,42 @@ class _Names:
         return name
 
 
+Kept = list[tuple[WantedFile, "FileValue"]]
+"""Files whose bytes are kept, with what stands for each."""
+
+
+class _Ahead:
+    """Files are kept while those before them are said: one part ahead."""
+
+    def __init__(
+        self, keep: Callable[[Sequence[WantedFile]], Coroutine[Any, Any, Kept]], parts: Sequence[Sequence[WantedFile]]
+    ) -> None:
+        self._keep = keep
+        self._parts = iter(parts)
+        self._coming: asyncio.Task[Kept] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._begin()
+        return self
+
+    async def next(self) -> Kept:
+        """Those of the next part; the one after it is begun."""
+        assert self._coming is not None
+        kept = await self._coming
+        self._begin()
+        return kept
+
+    def _begin(self) -> None:
+        part = next(self._parts, None)
+        self._coming = None if part is None else asyncio.create_task(self._keep(part))
+
+    async def __aexit__(self, *_: object) -> None:
+        """What was begun ends before anything else is done; nobody wants it any more."""
+        if self._coming is not None:
+            await asyncio.wait([self._coming])
+            self._coming.exception()
+
+
 class _Adding:
     """One step of adding."""
 
@@ -158,12 +195,16 @@ class _Adding:
 
     async def add(self, wanted: Sequence[WantedFile]) -> None:
         """Keep what is in these, then say that they are there."""
-        for done in range(0, len(wanted), AT_ONCE):
-            await self._say(await self._kept(wanted[done : done + AT_ONCE]))
-            self._told.report(min(done + AT_ONCE, len(wanted)), len(wanted))
+        parts = [wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE)]
+        done = 0
+        async with _Ahead(self._kept, parts) as ahead:
+            for part in parts:
+                await self._say(await ahead.next())
+                done += len(part)
+                self._told.report(done, len(wanted))
 
-    async def _kept(self, some: Sequence[WantedFile]) -> list[tuple[WantedFile, FileValue]]:
-        """Of these those whose bytes are kept, with what stands for each."""
+    async def _kept(self, some: Sequence[WantedFile]) -> Kept:
+        """Of these those whose bytes are kept."""
         try:
             values = await add_files(self._context, [one.given for one in some], self._told.watch)
             return list(zip(some, values, strict=True))
@@ -178,7 +219,7 @@ class _Adding:
         self.skipped.append(SkippedFile(where, str(error)))
         self._last = error
 
-    async def _say(self, kept: Sequence[tuple[WantedFile, FileValue]]) -> None:
+    async def _say(self, kept: Kept) -> None:
         """That these files are there: new ones, and versions of what is there."""
         versions: dict[str, FileValue] = {}
         new: list[tuple[str, FileValue]] = []

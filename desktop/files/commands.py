@@ -14,7 +14,7 @@ from desktop.files import names, pictures
 from desktop.files.media import media_type
 from desktop.files.pictures import Picture
 from desktop.files.value import FileValue
-from sync.files.adding import SealedFile, Watch, place, watch_nothing
+from sync.files.adding import Adder, SealedFile, Watch, place, watch_nothing
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
@@ -65,12 +65,20 @@ async def _added(context: CommandContext, given: Sequence[GivenFile], watch: Wat
     waiting = iter(given)
     with store.adder() as adder:
         while some := list(islice(waiting, AT_ONCE)):
-            sealed = [await _beside(adder.seal, _source(each), watch) for each in some]
+            sealed = await _beside(_sealed, adder, some, watch)
             store.announce(each.manifest for each in sealed)
             await _beside(place, store.folder, sealed)
             store.finish(each.file for each in sealed)
-            added += [await _beside(_value, *each) for each in zip(some, sealed, strict=True)]
+            added += await _beside(_values, some, sealed)
     return added
+
+
+def _sealed(adder: Adder, some: Sequence[GivenFile], watch: Watch) -> list[SealedFile]:
+    return [adder.seal(_source(each), watch) for each in some]
+
+
+def _values(some: Sequence[GivenFile], sealed: Sequence[SealedFile]) -> list[FileValue]:
+    return [_value(*each) for each in zip(some, sealed, strict=True)]
 
 
 def _source(given: GivenFile) -> Path | bytes:

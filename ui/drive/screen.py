@@ -94,6 +94,11 @@ class DriveScreen(Panes, PlainScreen):
         else:
             self.show_wanted(Wanted(there[0].within), id)
 
+    @property
+    def shown(self) -> DriveShown | None:
+        """What is listed, once it was read."""
+        return self._shown
+
     def shows(self, place: DrivePlace) -> bool:
         """Whether this folder is the one that is listed."""
         return self._wanted == Wanted(place.thing)
