@@ -10,11 +10,13 @@ from desktop.errors import NotFoundError
 from desktop.people import queries as people_queries
 from desktop.people.records import UNNAMED_PERSON, Reached
 from desktop.rows.names import in_order
+from desktop.rows.pieces import marks, pieces
 from desktop.rows.read_session import as_bytes
 from sync.clock import datetime_of, time_ms_of
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
     from desktop.chat.former_names import FormerName
     from desktop.files.value import FileValue
@@ -139,6 +141,16 @@ def with_files(session: ReadSession, conversation: str, limit: int = 500) -> lis
     with session.reading() as conn:
         where = "WHERE m.conversation = ? AND m.files NOT NULL"
         return _messages(session, conn, where, (as_bytes(conversation),), _NEWEST_FIRST, limit)
+
+
+def still_with_files(session: ReadSession, ids: Iterable[str]) -> set[str]:
+    """Of these messages those that have files, and were not taken back."""
+    found: set[str] = set()
+    with session.reading() as conn:
+        for some in pieces(map(as_bytes, ids)):
+            query = f"SELECT hash FROM messages WHERE files NOT NULL AND hash IN ({marks(some)})"
+            found |= {hash.hex() for (hash,) in conn.execute(query, some).fetchall()}
+    return found
 
 
 def total(session: ReadSession) -> int:

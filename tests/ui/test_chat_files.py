@@ -14,6 +14,7 @@ from desktop.files.commands import GivenFile, add_files
 from desktop.files.contents import pieces
 from tests.desktop.shops import WAIT_S, alone, reopened, two
 from tests.ui.chat_screens import chatting, enter, texts, until, write
+from tests.ui.windows import says
 from ui.files import deeds
 from ui.files.attachment_strip import DropSign
 from ui.files.picture_canvas import PictureCanvas
@@ -178,8 +179,11 @@ def test_taking_a_message_back_takes_its_files_from_the_screen(screen, alice, ov
     enter(screen)
     until(qtbot, lambda: texts(screen) == [""])
     before = screen.pane.view.overlay.layout_of(screen.pane.history.index(0, 0)).height
+    screen.pane.show_file(message(screen, 0), message(screen, 0).files[0])
+    assert screen.findChild(PictureViewer).isVisible()
     alice.workspace.do(chat_commands.recall_message, message(screen, 0).id).result(WAIT_S)
     until(qtbot, lambda: message(screen, 0).recalled)
+    until(qtbot, lambda: says(screen, "was taken back.") and not screen.findChildren(PictureViewer))
     assert screen.pane.view.overlay.layout_of(screen.pane.history.index(0, 0)).height < before
 
 

@@ -18,7 +18,7 @@ from desktop.files.commands import GivenFile
 from desktop.files.names import file_name
 from desktop.records.commands import BATCH_SIZE
 from desktop.rows.names import identity
-from ui.bidi import filled
+from ui.bidi import filled, side_by_side
 from ui.bridge import sentence_of
 from ui.file_choice import ask_which_folder
 from ui.files.attachments import GivenUpError
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 tr = QCoreApplication.translate
 _NAMED = 12
+_LARGE = 8 << 20
+"""Bytes of a file of which it is said how far it is."""
 
 
 def say_left_out(pane: QWidget, skipped: Sequence[SkippedFile]) -> None:
@@ -49,6 +51,7 @@ class DriveAdding(QObject):
     """Says how far it is in a line."""
 
     _told = Signal(int, int)
+    _read = Signal(int)
 
     def __init__(self, bridge: Bridge, pane: QWidget, deeds: Deeds, line: AddingLine) -> None:
         super().__init__(pane)
@@ -59,7 +62,9 @@ class DriveAdding(QObject):
         self._is_given_up = False
         self.line = line
         self.line.stopped.connect(self.give_up)
+        self._percent = 0
         self._told.connect(self.line.show_progress, Qt.ConnectionType.QueuedConnection)
+        self._read.connect(self.line.show_percent, Qt.ConnectionType.QueuedConnection)
 
     @property
     def is_running(self) -> bool:
@@ -106,8 +111,9 @@ class DriveAdding(QObject):
         paths = [one.content for one in given if isinstance(one.content, Path)]
         self._running += 1
         self._is_given_up = False
+        self.line.begin()
         if paths:
-            told = AddingTold(self._report)
+            told = AddingTold(self._report, self._watch)
             command = partial(add_paths, paths=paths, within=folder, told=told)
         else:
             command = partial(add_given, given=list(given), within=folder)
@@ -122,6 +128,15 @@ class DriveAdding(QObject):
         if self._is_given_up:
             raise GivenUpError
         self._told.emit(done, total)
+
+    def _watch(self, done: int, of: int) -> None:
+        """In another thread, of the file that is read."""
+        if self._is_given_up:
+            raise GivenUpError
+        percent = 100 * done // of if of > _LARGE else 0
+        if percent != self._percent:
+            self._percent = percent
+            self._read.emit(percent)
 
     def _on_added(self, added: Added, batch: bytes) -> None:
         self._end()
@@ -162,6 +177,7 @@ class AddingLine(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._said, self._percent = "", 0
         self._words = Label("", META, "quiet")
         stop = LinkButton(self.tr("Stop"))
         stop.clicked.connect(self.stopped)
@@ -171,10 +187,26 @@ class AddingLine(QWidget):
         row.addWidget(stop)
         self.hide()
 
+    def begin(self) -> None:
+        """It is looked at what there is."""
+        if self.isHidden():
+            self._said, self._percent = self.tr("Files are added…"), 0
+            self._show()
+
     def show_progress(self, done: int, total: int) -> None:
         """So many of so many."""
-        self._words.setText(filled(self.tr("%1 of %2 files are added…"), str(done), str(total)))
-        self.setVisible(done < total)
+        self._said = filled(self.tr("%1 of %2 files are added…"), str(done), str(total))
+        self._show()
+
+    def show_percent(self, percent: int) -> None:
+        """So much is read of the large file that is being read; 0: none is."""
+        self._percent = percent
+        self._show()
+
+    def _show(self) -> None:
+        now = filled(self.tr("%1 % of the one that is read now"), str(self._percent)) if self._percent else ""
+        self._words.setText(side_by_side(*filter(None, (self._said, now))))
+        self.show()
 
 
 class SameNames(Dialog):

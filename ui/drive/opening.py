@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from desktop.drive import queries
 from desktop.drive.giving import named
 from desktop.drive.records import DriveFile, DriveFolder, SkippedFile
 from desktop.drive.written import write_all
@@ -39,6 +40,7 @@ class DriveOpening(QObject):
         self._pane = pane
         self._shown = shown
         self._deeds = deeds
+        self._viewer: PictureViewer | None = None
 
     def open(self, file: DriveFile, rows: Iterable[DriveRow]) -> None:
         """Open what it holds; `rows`: beside which."""
@@ -49,7 +51,18 @@ class DriveOpening(QObject):
             return
         pictures = [(one.id, _viewed(one)) for one in _files(rows) if one.file is not None and one.file.is_picture]
         at = next(number for number, (id, _) in enumerate(pictures) if id == file.id)
-        PictureViewer(self._pane.window(), self._shown, self._deeds, [each for _, each in pictures], at)
+        viewer = PictureViewer(self._pane.window(), self._shown, self._deeds, [each for _, each in pictures], at)
+        viewer.destroyed.connect(self._on_closed)
+        self._viewer = viewer
+
+    def _on_closed(self) -> None:
+        self._viewer = None
+
+    def look_again(self) -> None:
+        """Nobody goes on looking at what was thrown away."""
+        if self._viewer is not None:
+            there = {one.id for one in queries.there(self._bridge.session, self._viewer.shown_of)}
+            self._viewer.keep_those_of(there, self.tr("“%1” is not here any more."))
 
     def look(self, file: DriveFile, rows: Iterable[DriveRow]) -> None:
         """Show it over the window, whatever else would open it."""
@@ -115,7 +128,7 @@ def _files(rows: Iterable[DriveRow]) -> list[DriveFile]:
 def _viewed(file: DriveFile) -> ViewedPicture:
     value = named(file)
     assert value is not None
-    return ViewedPicture(value, _about(file))
+    return ViewedPicture(value, _about(file), file.id)
 
 
 def _about(file: DriveFile) -> str:

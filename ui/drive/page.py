@@ -14,8 +14,8 @@ from ui.drive.order_bar import OrderBar
 from ui.drive.path_bar import PathBar
 from ui.drive.rows import DriveShown
 from ui.files.shown_files import ShownFiles
-from ui.tokens import SPACE_4, SPACE_8
-from ui.widgets import EmptyState, HeaderBar, IconButton, LinkButton, Pane, QuietButton, SearchField, announce
+from ui.tokens import META, SPACE_4, SPACE_8
+from ui.widgets import EmptyState, HeaderBar, IconButton, Label, LinkButton, Pane, QuietButton, SearchField, announce
 
 tr = QCoreApplication.translate
 
@@ -37,6 +37,7 @@ class DrivePage(Pane):
         self.erase_button = QuietButton(tr("Drive", "Erase for good…"), "trash-2")
         self.empty_button = LinkButton(tr("Drive", "Empty the bin…"), "trash-2", flush=True)
         self.bin_button = LinkButton(tr("Drive", "Bin"), "trash-2", flush=True)
+        self.who_sees = Label("", META, "quiet", wrap=True)
         self._nothing = EmptyState("folder-open", "", "", tr("Drive", "Add files"))
         self.add_wanted = self._nothing.clicked
         self._stack = QStackedWidget()
@@ -64,6 +65,7 @@ class DrivePage(Pane):
         self._foot = QWidget()
         foot = QVBoxLayout(self._foot)
         foot.setSpacing(0)
+        foot.addWidget(self.who_sees)
         foot.addWidget(self.bin_button)
         foot.addWidget(self.empty_button)
         self._stack.addWidget(self.list)
@@ -89,6 +91,8 @@ class DrivePage(Pane):
         for button in (self.new_folder_button, self.add_button):
             button.setVisible(not wanted.bin and not wanted.words)
         self._search_row.setVisible(not wanted.bin)
+        self.who_sees.setVisible(not wanted.bin and not wanted.words)
+        self.who_sees.setText(_who_sees(shown))
         self.order.setVisible(not wanted.words and len(shown.listed) > 1)
         self.bin_button.setVisible(bool(shown.in_bin) and not wanted.bin)
         self.bin_button.setText(filled(tr("Drive", "Bin (%1)"), str(shown.in_bin)))
@@ -119,6 +123,14 @@ def _title(shown: DriveShown) -> str:
     if shown.wanted.bin:
         return tr("Drive", "Bin")
     return tr("Drive", "Found") if shown.wanted.words else tr("Drive", "Files")
+
+
+def _who_sees(shown: DriveShown) -> str:
+    """Before anything is added."""
+    return {
+        "managers": tr("Drive", "Only managers and owners see what is added here."),
+        "owners": tr("Drive", "Only owners see what is added here."),
+    }.get(shown.path[-1].readers if shown.path else "", tr("Drive", "Everybody in the shop sees what is added here."))
 
 
 def _empty(shown: DriveShown) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from ui.drive.bin_deeds import BinDeeds
 from ui.drive.dialogs import NewFolder
 from ui.drive.drive_rows import moved_ids
 from ui.drive.handing import handed_rows, is_cut
+from ui.drive.how_large import HowLarge
 from ui.drive.keeping import DriveKeeping
 from ui.drive.moves import DriveMoves
 from ui.drive.opening import DriveOpening
@@ -29,6 +30,7 @@ from ui.drive.order_bar import ORDER, OrderBar
 from ui.drive.page import DrivePage
 from ui.drive.places import DrivePlace
 from ui.drive.rows import DriveRow, DriveShown, Wanted, read_rows, read_shown
+from ui.drive.settling import add_settling
 from ui.drive.versions_beside import VersionsBeside
 from ui.files.deeds import FileDeeds
 from ui.files.giving import given_files
@@ -64,6 +66,7 @@ class DriveScreen(Panes, PlainScreen):
         self._handing = file_deeds.handing
         self._versions = VersionsBeside(bridge, self, self._files, self._opening, self.deeds)
         self._bin = BinDeeds(bridge, self, self.deeds)
+        self._how_large = HowLarge(bridge, self)
         self._keeping = DriveKeeping(bridge, self, self._files)
         self._reader = QueryWorker(bridge.pool, self)
         self._took = QElapsedTimer()
@@ -155,6 +158,7 @@ class DriveScreen(Panes, PlainScreen):
         if self._to_choose and self.page.list.choose(self._to_choose):
             self._to_choose = ""
         self._versions.show_again()
+        self._opening.look_again()
 
     def _on_searched(self, words: str) -> None:
         folder = self._wanted.folder
@@ -282,6 +286,10 @@ class DriveScreen(Panes, PlainScreen):
             menu.add(self.tr("Versions"), "history", partial(self._versions.show, thing))
         else:
             menu.add(self.tr("Save copies…"), "save", lambda: self._opening.save_all(rows))
+        if len(rows) > 1 or row.is_folder:
+            menu.add(self.tr("How large it is"), "info", partial(self._how_large.tell, rows))
+        if len(rows) == 1:
+            add_settling(menu, row, self.deeds)
         self._keeping.add_to(menu, rows)
         if all(one.thing.may_change for one in rows):
             if len(rows) == 1:

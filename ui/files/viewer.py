@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -15,17 +15,18 @@ from ui.files.deeds import FileDeeds
 from ui.files.overlay import FileOverlay
 from ui.files.picture_canvas import STEP, PictureCanvas
 from ui.files.shown_files import ShownFiles
-from ui.widgets import announce
+from ui.widgets import Toast, announce
 
 MOST_SIDE: Final = 3_600
 """Pixels: for what is zoomed into. More takes more memory than it shows."""
 
 
 class ViewedPicture(Struct, frozen=True):
-    """A picture, and what is said of it: by whom, when."""
+    """A picture, what is said of it: by whom, when; and the id of the message or the file that it stands in."""
 
     file: FileValue
     about: str
+    of: str = ""
 
 
 class PictureViewer(FileOverlay):
@@ -52,6 +53,26 @@ class PictureViewer(FileOverlay):
     def picture(self) -> ViewedPicture:
         """The one that is shown."""
         return self._pictures[self._at]
+
+    @property
+    def shown_of(self) -> list[str]:
+        """What its pictures stand in."""
+        return [each.of for each in self._pictures]
+
+    def keep_those_of(self, there: Collection[str], gone: str) -> None:
+        """Only what stands in these is there now. Where the one that is shown is not, it closes, and `gone` says so."""
+        if self.isHidden():
+            return
+        if self.picture.of not in there:
+            window, words = self.parentWidget(), filled(gone, self.picture.file.name)
+            self.leave()
+            Toast(window, words)
+            return
+        shown = self.picture
+        kept = [each for each in self._pictures if each.of in there]
+        if len(kept) < len(self._pictures):
+            self._pictures = kept
+            self._go_to(kept.index(shown))
 
     def _go_to(self, number: int) -> None:
         if not 0 <= number < len(self._pictures):
