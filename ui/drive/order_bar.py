@@ -34,7 +34,7 @@ class OrderBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_4)
         for by in ORDERS:
-            button = self._buttons[by] = LinkButton(self._words(by), "arrow-up")
+            button = self._buttons[by] = LinkButton(self._words(by), "arrow-up", flush=True)
             button.clicked.connect(partial(self._choose, by))
             button.installEventFilter(self)
             row.addWidget(button)

@@ -91,6 +91,7 @@ class DrivePage(Pane):
         for button in (self.new_folder_button, self.add_button):
             button.setVisible(not wanted.bin and not wanted.words)
         self._search_row.setVisible(not wanted.bin)
+        self._stack.setContentsMargins(0, SPACE_8 if wanted.bin else 0, 0, 0)
         self.who_sees.setVisible(not wanted.bin and not wanted.words)
         self.who_sees.setText(_who_sees(shown))
         self.order.setVisible(not wanted.words and len(shown.listed) > 1)

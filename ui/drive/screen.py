@@ -286,6 +286,7 @@ class DriveScreen(Panes, PlainScreen):
             menu.add(self.tr("Versions"), "history", partial(self._versions.show, thing))
         else:
             menu.add(self.tr("Save copies…"), "save", lambda: self._opening.save_all(rows))
+        menu.add(self.tr("Copy"), "copy", partial(self._copy, False))
         if len(rows) > 1 or row.is_folder:
             menu.add(self.tr("How large it is"), "info", partial(self._how_large.tell, rows))
         if len(rows) == 1:
