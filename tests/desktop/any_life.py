@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from desktop.area import Areas
-from desktop.documents.facts import Changed
+from desktop.documents.facts import Changed, FilesBrought
 from desktop.documents.text import TEXT
 from desktop.files.value import FileValue
 from desktop.rows.fact_types import Fact, FactType, FactTypes
@@ -86,7 +86,10 @@ class Life:
 
     def _fact(self, who: Replica, known: FactType) -> Fact:
         fields = msgspec.inspect.type_info(known.struct).fields  # type: ignore[union-attr]
-        return known.struct(*(self._value(who, field.type) for field in fields))
+        values = {field.name: self._value(who, field.type) for field in fields}
+        if known.struct is FilesBrought:  # one of documents that are not known here would withhold its entry
+            values["kind"] = self.chance.choice(self.kinds)
+        return known.struct(**values)
 
     def _value(self, who: Replica, kind: Any) -> Any:
         match kind:
