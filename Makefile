@@ -10,6 +10,7 @@ ROUNDS ?= 100
 SEED ?=
 INPUTS ?= 5000
 SIDE_BY_SIDE := --numprocesses auto --dist loadfile --max-worker-restart 0
+IN_ANY_ORDER := $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-slow simulate torture fuzz lint format unit bench wheel pins setup setup-dev setup-slow clean
@@ -29,7 +30,7 @@ test: lint ## everything CI runs: all checks, then all tests
 	$(PYTHON) -m pytest --quiet $(SIDE_BY_SIDE)
 
 test-slow: lint setup-slow ## what takes long or needs other programs, on screens of its own; before a release
-	TMPDIR=$${TMPDIR:-/tmp} $(PYTHON) -m pytest --quiet -m slow $(SIDE_BY_SIDE)
+	TMPDIR=$${TMPDIR:-/tmp} COUNTERTOP_THOROUGH=1 $(PYTHON) -m pytest --quiet -m "slow or hypothesis" $(IN_ANY_ORDER)
 
 simulate: setup-dev ## whole shops by their seeds on all cores; more, or one again: make simulate SEEDS=1234:1235
 	PYTHONHASHSEED=0 $(PYTHON) -m tests.simulation.campaign $(SEEDS)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.chat import commands as chat_commands
@@ -24,6 +24,7 @@ from tests.desktop.test_projection import Shuffled
 from tests.desktop.wrong_clocks import DAY_MS, PC
 from tests.desktop.wrong_clocks import meet as tell_each_other
 from tests.sync.replicas import WallClock, founded, joined
+from tests.volume import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -213,6 +214,7 @@ def test_who_writes_apart_from_the_archiving_is_counted_and_who_knows_of_it_brin
         assert alice.texts(channel) == ["who brings the tables?", "still open"]
 
 
+@settings(max_examples=drawn(50))
 @given(seed=st.integers(0, 1 << 32))
 def test_channels_are_the_same_in_any_order(seed: int) -> None:
     chance = random.Random(seed)

@@ -19,6 +19,7 @@ from sync.control import Role
 from tests.desktop.till_life import TillLife
 from tests.desktop.tills import Till
 from tests.sync.replicas import founded, joined
+from tests.volume import drawn
 
 
 class DriveLife(TillLife):
@@ -100,7 +101,7 @@ def check_places(till: Till) -> None:
 
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 40))
 @example(seed=50, steps=38)  # moved into a folder that was thrown away, and that into it
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=drawn(12))
 def test_whatever_three_do_apart_all_of_it_is_somewhere_and_in_the_same_place(seed: int, steps: int) -> None:
     life = DriveLife(seed)
     life.live(steps)

@@ -26,6 +26,7 @@ from tests.desktop.test_forms_in_use import entry, published
 from tests.desktop.test_processes import asked, expense
 from tests.desktop.test_projection import caught_up, projected
 from tests.sync.replicas import agree
+from tests.volume import drawn
 
 
 def check_alike(model: ReadModel, replica: Replica) -> None:
@@ -39,7 +40,7 @@ def check_alike(model: ReadModel, replica: Replica) -> None:
 
 
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(10, 60))
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=drawn(12))
 def test_rows_of_which_some_were_erased_are_those_that_are_made_without_them(seed: int, steps: int) -> None:
     life = Life(seed, AREAS)
     models = [empty_model(), empty_model()]
@@ -65,7 +66,7 @@ class ErasingLife(ProcessLife):
 
 
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(20, 60), is_slow=st.booleans())
-@settings(deadline=None, max_examples=6)
+@settings(deadline=None, max_examples=drawn(6))
 def test_nothing_depends_on_what_was_erased_of_forms_entries_and_requests(seed: int, steps: int, is_slow: bool) -> None:
     life = ErasingLife(seed, is_slow=is_slow)
     life.live(steps)

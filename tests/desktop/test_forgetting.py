@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desktop.areas import AREAS
@@ -26,6 +26,7 @@ from tests.desktop.test_projection import caught_up, projected
 from tests.desktop.toy_area.area import AREA
 from tests.sync.replicas import START_MS, WallClock, agree, all_control, founded, joined, pass_time, said, texts
 from tests.sync.steps import steps
+from tests.volume import drawn
 
 WITH_GUESTS = (*AREAS, AREA)
 SECRET = "ninety-nine"
@@ -91,6 +92,7 @@ def test_a_message_that_was_taken_back_leaves_its_place_for_thirty_days_and_noth
         until(lambda: alice.texts() == ["before", "after"])
 
 
+@settings(max_examples=drawn(50))
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 30))
 @example(seed=20, steps=23)
 def test_rows_that_were_followed_along_are_those_made_in_the_end(seed: int, steps: int) -> None:

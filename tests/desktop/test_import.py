@@ -241,7 +241,8 @@ def test_a_disk_that_does_not_answer_holds_up_nothing_else(tmp_path: Path, monke
 
 
 def bomb(line: bytes, size: int) -> bytes:
-    return gzip.compress(line * (size // len(line)))
+    member = gzip.compress(line * ((1 << 20) // len(line)))
+    return member * (size >> 20)
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ from desktop.records import redefining, rejudging
 from desktop.rows import projection
 from tests.desktop.process_life import ProcessLife
 from tests.desktop.test_record_orders import LOCAL, in_another_order, without_messages
+from tests.volume import drawn
 
 
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(20, 60))
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=drawn(10))
 def test_whoever_asks_and_decides_all_read_the_same_and_nobody_signs_for_themselves(seed: int, steps: int) -> None:
     life = ProcessLife(seed)
     life.live(steps)
@@ -34,7 +35,7 @@ def check_nobody_signs_for_themselves(process: Process) -> None:
 
 
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(20, 60))
-@settings(deadline=None, max_examples=6)
+@settings(deadline=None, max_examples=drawn(6))
 def test_roles_and_forms_that_are_followed_little_by_little_end_in_the_same_requests(seed: int, steps: int) -> None:
     with pytest.MonkeyPatch.context() as slow:
         slow.setattr(projection, "SLICE_S", 0.0)

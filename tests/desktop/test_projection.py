@@ -37,6 +37,7 @@ from tests.desktop.any_life import MANY, Life
 from tests.desktop.batches import batch
 from tests.desktop.models import empty_model
 from tests.sync.replicas import KEY, WallClock, founded
+from tests.volume import drawn
 
 
 class Shuffled:
@@ -118,7 +119,7 @@ def check_any_order(seed: int, steps: int, areas: Areas) -> None:
 
 
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 50))
-@settings(max_examples=25)
+@settings(max_examples=drawn(25))
 def test_any_order_in_any_pieces_gives_the_same_rows(seed: int, steps: int) -> None:
     check_any_order(seed, steps, AREAS)
 

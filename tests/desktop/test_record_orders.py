@@ -26,6 +26,7 @@ from tests.desktop.record_life import MANY, RecordLife, Till
 from tests.desktop.section_life import SectionLife
 from tests.desktop.test_projection import Shuffled, caught_up, projected
 from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
+from tests.volume import drawn
 
 LOCAL = {"held_back"}
 """What was cut off may be here and not there."""
@@ -105,7 +106,7 @@ def worked_out_anew(till: Till) -> dict[str, object]:
 
 
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 40))
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=drawn(25))
 def test_all_who_read_the_same_show_the_same(seed: int, steps: int) -> None:
     life = RecordLife(seed)
     life.live(steps)
@@ -127,7 +128,7 @@ def test_all_who_read_the_same_show_the_same(seed: int, steps: int) -> None:
 
 
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(10, 40))
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=drawn(15))
 def test_roles_and_forms_that_are_followed_little_by_little_end_in_the_same_rows(seed: int, steps: int) -> None:
     with pytest.MonkeyPatch.context() as slow:
         slow.setattr(projection, "SLICE_S", 0.0)

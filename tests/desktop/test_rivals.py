@@ -36,6 +36,7 @@ from tests.desktop.tills import NOTE, Till, Writer
 from tests.sync.change_mutants import by, spoilt, taken_apart
 from tests.sync.replicas import agree, founded, give, joined, next_run, reopened, said
 from tests.sync.trials import passing_here
+from tests.volume import drawn
 
 SPACE: Final = bytes(32)
 FEEDS: Final = tuple(bytes([number]) * 32 for number in (1, 2, 3))
@@ -215,7 +216,7 @@ class Shop:
         return found
 
 
-@settings(max_examples=100)
+@settings(max_examples=drawn(100))
 @given(st.integers(0, 1 << 32), st.integers(1, 25))
 def test_everybody_shows_the_same_in_whatever_order_and_pieces(seed: int, steps: int) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.areas import AREAS
@@ -33,6 +33,7 @@ from tests.desktop.shops import WAIT_S, Person, two, until
 from tests.desktop.test_forgetting import forget
 from tests.desktop.wrong_clocks import HOUR_MS, Clock
 from tests.sync.replicas import agree, founded, joined
+from tests.volume import drawn
 
 
 class Shown:
@@ -61,6 +62,7 @@ class Shown:
         return told
 
 
+@settings(max_examples=drawn(50))
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 50))
 def test_two_who_read_the_same_tell_the_same_whatever_was_said(seed: int, steps: int) -> None:
     """One of them drops at once what was taken back, and has rows that were followed along."""
@@ -93,7 +95,7 @@ def test_two_who_read_the_same_tell_the_same_whatever_was_said(seed: int, steps:
     ],
 )
 def test_a_row_that_says_something_else_is_told_otherwise(spoil: str) -> None:
-    life = Life(9, AREAS)
+    life = Life(11, AREAS)
     life.live(80)
     alice, bob = Shown(life.alice), Shown(life.bob)
     before = alice.summary

@@ -23,6 +23,7 @@ from desktop.todos.records import NewTodo, Todo, TodoChange
 from tests.desktop.till_life import TillLife
 from tests.desktop.tills import Till
 from tests.sync.replicas import WallClock, founded, joined
+from tests.volume import drawn
 
 MONDAY = date(2026, 11, 30)
 MONDAY_NOON_MS = 1_796_040_000_000
@@ -128,7 +129,7 @@ def held() -> Iterator[None]:
 
 
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 40))
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=drawn(25))
 def test_whatever_three_do_apart_they_have_the_same_and_no_series_is_doubled_or_lost(seed: int, steps: int) -> None:
     with held():
         life = TodoLife(seed)

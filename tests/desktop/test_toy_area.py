@@ -30,6 +30,7 @@ from tests.desktop.toy_area.cli import VERBS
 from tests.desktop.toy_area.events import GuestBookChanged
 from tests.desktop.toy_area.facts import GuestSigned, GuestVouched
 from tests.sync.replicas import founded
+from tests.volume import drawn
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_it_has_verbs_on_the_command_line(listed: None, tmp_path: Path) -> None:
     assert "type a name" in refused(home, "sign", " ")
 
 
-@settings(max_examples=10)
+@settings(max_examples=drawn(10))
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 25))
 def test_any_order_in_any_pieces_gives_the_same_rows(seed: int, steps: int) -> None:
     check_any_order(seed, steps, WITH_GUESTS)

@@ -38,6 +38,7 @@ from tests.desktop.record_shop import Shop
 from tests.desktop.shops import WAIT_S, Person, two, until
 from tests.desktop.test_record_orders import LOCAL, in_another_order
 from tests.sync.replicas import give
+from tests.volume import drawn
 
 NUMBER, MONEY, CALCULATE = QuestionType.NUMBER, QuestionType.MONEY, QuestionType.CALCULATE
 LINES = Question(
@@ -173,7 +174,7 @@ def test_another_formula_is_worked_out_for_all_that_there_is(shop: Shop) -> None
 
 
 @given(seed=st.integers(0, 1 << 32))
-@settings(deadline=None, max_examples=5)
+@settings(deadline=None, max_examples=drawn(5))
 def test_every_order_of_arrival_comes_to_the_same(seed: int) -> None:
     shop, chance = Shop(), Random(seed)
     form = publish(shop.bo, shop.bo, *chance.choice(VERSIONS[:3]))

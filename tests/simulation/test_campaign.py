@@ -74,7 +74,7 @@ def test_seeds_are_a_number_or_a_range() -> None:
 
 def test_the_command_ends_well_when_all_seeds_do() -> None:
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.simulation.campaign", "2"],
+        [sys.executable, "-m", "tests.simulation.campaign", "1:3"],
         cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": "0"}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (ended.returncode, ended.stderr) == (0, "")

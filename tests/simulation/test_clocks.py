@@ -15,13 +15,22 @@ from tests.simulation.sealing import seeded_sealing
 from tests.simulation.seeds import CLOCKS_EVERY, seeds_of, simulate_clocks
 
 PARTS = 4
-USUAL = seeds_of("200")
+USUAL = seeds_of("64")[::CLOCKS_EVERY]
+MORE = seeds_of("64:400")[::CLOCKS_EVERY]
 
 
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_wrong_clocks_hide_and_overrule_nothing(part):
-    for seed in USUAL[::CLOCKS_EVERY][part::PARTS]:
+    for seed in USUAL[part::PARTS]:
+        simulate_clocks(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_many_more_wrong_clocks_hide_and_overrule_nothing(part):
+    for seed in MORE[part::PARTS]:
         simulate_clocks(seed)
 
 

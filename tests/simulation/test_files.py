@@ -5,8 +5,8 @@ import pytest
 from tests.simulation.seeds import FILES_EVERY, seeds_of, simulate_files
 
 PARTS = 10
-USUAL = seeds_of("8")[::FILES_EVERY]
-MORE = seeds_of("8:600")[::FILES_EVERY]
+USUAL = seeds_of("4")[::FILES_EVERY]
+MORE = seeds_of("4:300")[::FILES_EVERY]
 
 
 @pytest.mark.timeout(0)

@@ -6,8 +6,8 @@ import pytest
 from tests.simulation.seeds import PROCESSES_EVERY, seeds_of, simulate_processes
 
 PARTS = 10
-USUAL = seeds_of("20")[::PROCESSES_EVERY]
-MORE = seeds_of("20:1000")[::PROCESSES_EVERY]
+USUAL = seeds_of("10")[::PROCESSES_EVERY]
+MORE = seeds_of("10:500")[::PROCESSES_EVERY]
 
 
 @pytest.mark.timeout(0)

@@ -7,9 +7,9 @@ import pytest
 
 from tests.simulation.seeds import seeds_of, simulate
 
-PARTS = 20
-USUAL = seeds_of("100")
-MORE = seeds_of("100:1200")
+PARTS = 10
+USUAL = seeds_of("30")
+MORE = seeds_of("30:600")
 
 
 @pytest.mark.timeout(0)

@@ -20,6 +20,7 @@ from sync.replica import Replica
 from sync.seats import Seats
 from tests.simulation.pair import Pair
 from tests.sync.replicas import agree, all_control, founded, give, joined, problems, reopened, said, texts
+from tests.volume import drawn
 
 
 def aside(replica: Replica) -> list[Entry]:
@@ -238,7 +239,7 @@ def beyond(replica: Replica, anna: Replica) -> list[str]:
 MEETINGS = st.lists(st.sampled_from(["ada ben", "ada cy", "ada di", "ben cy", "ben di", "cy di"]), max_size=6)
 
 
-@settings(max_examples=30)
+@settings(max_examples=drawn(30))
 @given(MEETINGS, MEETINGS)
 def test_it_reaches_every_owner_in_whatever_order_they_meet_and_is_kept_for_all(
     before: Sequence[str], after: Sequence[str]

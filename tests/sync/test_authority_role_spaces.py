@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync import control
@@ -26,6 +26,7 @@ from tests.sync.authority_stories import (
     written,
 )
 from tests.sync.test_authority_orders import shuffled
+from tests.volume import drawn
 
 STANDS, ASIDE, VOID = Standing.STANDS, Standing.SET_ASIDE, Standing.VOID
 
@@ -236,6 +237,7 @@ def places(verdicts: Verdicts) -> list[RolePlace]:
     ]
 
 
+@settings(max_examples=drawn(50))
 @given(role_stories, st.integers(0, 1 << 30))
 def test_any_order_gives_what_the_specification_gives(told: Changes, seed: int) -> None:
     whole, other = Authority(told.shop.genesis), Authority(told.shop.genesis)

@@ -39,6 +39,7 @@ from tests.sync.replicas import (
     seeded,
     texts,
 )
+from tests.volume import drawn
 
 
 def test_what_is_posted_is_there_after_a_restart(tmp_path: Path) -> None:
@@ -229,7 +230,7 @@ def test_employees_admit_nobody_but_themselves() -> None:
     assert anna.head_arrival == before
 
 
-@settings(max_examples=20)
+@settings(max_examples=drawn(20))
 @given(st.data())
 def test_random_posts_and_deliveries_end_up_equal(data: st.DataObject) -> None:
     shop = founded()

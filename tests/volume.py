@@ -1,0 +1,13 @@
+"""How much of what chance draws is tried: a third in every run, all of it in `make test-slow`.
+
+For properties that make whole shops or talk to many PCs at each example: what they draw first finds most.
+"""
+
+import os
+
+THOROUGH = os.environ.get("COUNTERTOP_THOROUGH") == "1"
+
+
+def drawn(examples: int) -> int:
+    """So many examples, or the first third of them."""
+    return examples if THOROUGH else max(3, examples // 3)
