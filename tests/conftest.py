@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.surroundings import compiled_once, folders_in_memory, own_loopback, usual_loop, usual_signals
 
+gc.disable()  # until all is imported, which stays
 usual_signals()
 usual_loop()
 compiled_once()
@@ -45,6 +46,7 @@ for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STAT
 
 ROOT = Path(__file__).resolve().parent.parent
 THREAD_GRACE_S = 5.0
+GARBAGE = 20_000  # objects more than before
 
 # "ci" tries the same examples every time, so that a red run is red for everybody; "search" looks for new ones.
 settings.register_profile(
@@ -56,14 +58,22 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_xdist_auto_num_workers() -> int | None:
-    """Run tests side by side only where each worker hears nobody but itself."""
-    return None if HAS_OWN_LOOPBACK else 0
+    """Run tests side by side only where each worker hears nobody but itself; one more than there are cores, for many
+    wait for other PCs, processes and windows."""
+    return len(os.sched_getaffinity(0)) + 1 if HAS_OWN_LOOPBACK else 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what may take as long as it likes, or all wait for it in the end."""
+    items.sort(key=lambda item: (limit := item.get_closest_marker("timeout")) is None or limit.args != (0,))
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage only among what tests make: all that was imported is passed over from now on."""
+    """Look for garbage only among what tests make, and seldom: all that was imported is passed over from now on."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(GARBAGE)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
