@@ -1,4 +1,4 @@
-"""What others changed of what somebody had said yes to."""
+"""What others changed of what somebody had said yes to, or was told."""
 
 from __future__ import annotations
 
@@ -41,15 +41,29 @@ def later_change(
     anything."""
     yeses = (answer for step in process.steps for answer in step.answers if answer.by_id == member)
     said = max((yes for yes in yeses if yes.deed is Deed.APPROVE), key=lambda yes: (yes.at, yes.id), default=None)
-    if said is None:
-        return None
+    return _since(session, collection, process, said.id, member, _WHEN) if said is not None else None
+
+
+def change_since_asked(
+    session: ReadSession, collection: RecordCollection, process: Process, member: str, when: str
+) -> LaterChange | None:
+    """The same since it was asked for; `when`: as “when Ann noted it”."""
+    return _since(session, collection, process, process.id, member, when)
+
+
+def _since(
+    session: ReadSession, collection: RecordCollection, process: Process, said: str, member: str, when: str
+) -> LaterChange | None:
+    """Since somebody said something of it in an entry."""
     with session.reading() as conn:
         shown = WholeShown(session, conn, collection, process.id)
-        later = next(iter(shown.unseen(said.id, as_bytes(member))), None)
-        then, now = shown.to_author(said.id), shown.now()
-        if later is None or then is None or now is None:
+        later = next(iter(shown.unseen(said, as_bytes(member))), None)
+        if later is None:
             return None
-        sentences = changed_words(shown.changes(then, now), _WHEN, SaidValues(session))
+        then, now = shown.to_author(said), shown.now()
+        if then is None or now is None:
+            return None
+        sentences = changed_words(shown.changes(then, now), when, SaidValues(session))
         by = people_names(conn).get(later.author, UNNAMED_PERSON)
     at = datetime_of(time_ms_of(later.stamp))
-    return LaterChange(f"changed {said.id} {later.hash.hex()}", by, at, sentences) if sentences else None
+    return LaterChange(f"changed {said} {later.hash.hex()}", by, at, sentences) if sentences else None

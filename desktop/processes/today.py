@@ -11,7 +11,7 @@ from desktop.people.roles import ROLES
 from desktop.processes import queries
 from desktop.processes.changed_words import changed_since
 from desktop.processes.deciding import deciding
-from desktop.processes.later_changes import later_change
+from desktop.processes.later_changes import change_since_asked, later_change
 from desktop.processes.process_words import answer_words, apart_words
 from desktop.processes.reminding import reminder
 from desktop.processes.state import ANSWERS, Capacity, Deed, Phase
@@ -206,10 +206,15 @@ class _Requests:
         return self._role >= Role.OWNER or process.by_id not in self._owners
 
     def _told(self, process: Process) -> TodayItem:
-        """“Ann noted: Expenses, Lamp, 20”, until it was seen."""
+        """“Ann noted: Expenses, Lamp, 20”, until it was seen, and once more where it is something else by then."""
         word = "noted" if process.by_id in self._owners else "told"
-        item = self._item(TodayKind.NEW, process, f"{isolated(process.by)} {word}: {self._what(process)}")
-        return replace(item, deeds=(TodayDeed.SEEN,), once=f"noted {process.id}")
+        by, collection = isolated(process.by), self._collections.get(process.collection)
+        change = None
+        if collection is not None:
+            change = change_since_asked(self._session, collection, process, self._me, f"when {by} {word} it")
+        detail = " ".join(change.sentences) if change is not None else ""
+        item = self._item(TodayKind.NEW, process, f"{by} {word}: {self._what(process)}", detail, (TodayDeed.SEEN,))
+        return replace(item, once=change.id if change is not None else f"noted {process.id}")
 
     def _said(self, answer: ProcessAnswer) -> str:
         """“Ann said yes 10:02.”, with its words."""

@@ -13,6 +13,7 @@ from desktop.processes.facts import AskedStep, ProcessDecided, ProcessSubmitted
 from desktop.processes.sheet import decision_sheet
 from desktop.processes.state import Deed
 from desktop.processes.today import MOST_OF_ONE, to_decide
+from desktop.records.facts import RecordChange, RecordSaved
 from desktop.records.values import MOMENT_LIMIT_MS
 from desktop.rows.today import Onlooker, TodayDeed, TodayItem, TodayKind
 from desktop.settings.commands import set_place
@@ -95,7 +96,7 @@ def test_an_owner_joins_who_was_not_asked_once_nobody_answered_for_a_day(shop: S
 
 
 def test_what_an_owner_notes_is_new_for_the_other_owners(shop: Shop) -> None:
-    form, _, id = expense(shop, 20, by=shop.ada)
+    form, key, id = expense(shop, 20, by=shop.ada)
     asked(shop, shop.ada, form, id)
     assert [seen(shop, till) for till in (shop.ada, shop.bo, shop.eve)] == [[], [], []]
     shop.ada.control(RoleSet(shop.member(shop.bo), Role.OWNER))
@@ -103,6 +104,13 @@ def test_what_an_owner_notes_is_new_for_the_other_owners(shop: Shop) -> None:
     (bo,) = seen(shop, shop.bo, role=Role.OWNER)
     assert (bo.kind, bo.deeds, bool(bo.once)) == (TodayKind.NEW, (TodayDeed.SEEN,), True)
     assert bo.title.endswith(" noted: visitor, 20")
+    shop.ada.replica.post(
+        shop.ada.replica.shop_space, batch(RecordSaved((RecordChange(*key, {"amount00": ["decimal", "900"]}),)))
+    )
+    shop.meet()
+    (again,) = seen(shop, shop.bo, role=Role.OWNER)
+    assert again.detail == "Amount: 20 when Somebody new noted it, now 900."
+    assert again.once != bo.once
     assert seen(shop, shop.bo, timedelta(days=31), Role.OWNER) == []
 
 
