@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from desktop.errors import InvalidError
@@ -71,7 +72,8 @@ def text_of(name: str, data: bytes) -> Extract:
         return tables_text.of_workbook(name, data) if letters is None else _cut(TextKind.LINES, letters)
     text = _plain(name, data)
     if name.lower().endswith(_SEPARATED):
-        return tables_text.of_text(name, text)
+        with suppress(InvalidError):  # as it stands, then
+            return tables_text.of_text(name, text)
     return _cut(TextKind.LINES, text.replace("\f", "\n"))
 
 
@@ -79,7 +81,10 @@ def _plain(name: str, data: bytes) -> str:
     some = data[:_TEXT_BYTES]
     if len(some) < len(data):
         some = some[: some.rfind(b"\n") + 1] or some[:-4]  # no character is cut in two at the end of a line
-    return decoded(name, some)[0].removeprefix("\ufeff")
+    text = decoded(name, some)[0].removeprefix("\ufeff")
+    if "\0" in text:
+        raise InvalidError(f"{name} is no text that can be read here.")
+    return text
 
 
 def _cut(kind: TextKind, text: str) -> Extract:

@@ -17,6 +17,8 @@ from desktop.extracts.questions import TEXT_CHARS
 INFLATED_BYTES: Final = 128 << 20
 """Of what is packed that are looked through."""
 _PIECE: Final = 64 << 10
+_WORD_BYTES: Final = 1 << 20
+"""Of one mark of XML: the parser begins each anew whenever more of it comes."""
 _PARTS: Final = tuple(
     re.compile(pattern)
     for pattern in (
@@ -95,11 +97,15 @@ class _Words:
         parser.CharacterDataHandler = self._hear
         parser.StartDoctypeDeclHandler = _refuse
         with packed.open(name) as stream:
+            read = 0
             while piece := stream.read(_PIECE):
+                read += len(piece)
                 self._inflated += len(piece)
                 if self._inflated > INFLATED_BYTES:
                     raise _Enough
                 parser.Parse(piece)
+                if read - parser.CurrentByteIndex > _WORD_BYTES:
+                    raise ValueError("a name or a value without end")
             parser.Parse(b"", True)
 
     def _begin(self, element: str, _: dict[str, str]) -> None:

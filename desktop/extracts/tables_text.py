@@ -15,13 +15,15 @@ from desktop.sheets.workbook_grid import workbook_grids
 if TYPE_CHECKING:
     from desktop.sheets.grid import Grid, RawCell
 
+FIRST_ROWS: Final = 20_000
+"""Of each sheet: ten characters in each are all that is kept."""
 _FIGURES: Final = ".15g"
 """As many as workbooks keep."""
 
 
 def of_workbook(name: str, data: bytes) -> Extract:
     """The sheets of a workbook that people see. Raises InvalidError."""
-    return _of(workbook_grids(name, data))
+    return _of(workbook_grids(name, data, FIRST_ROWS))
 
 
 def of_text(name: str, text: str) -> Extract:

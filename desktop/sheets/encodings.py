@@ -34,7 +34,8 @@ def decoded(name: str, data: bytes, encoding: str = "") -> tuple[str, str]:
             text = data.decode(each)
         except UnicodeDecodeError:
             continue
-        if len(_CONTROLS.findall(text[:_SAMPLE_BYTES])) <= _MOST_CONTROLS * len(text):
+        sample = text[:_SAMPLE_BYTES]
+        if len(_CONTROLS.findall(sample)) <= _MOST_CONTROLS * len(sample):
             return text, each
     raise InvalidError(f"{name} is no text that can be read here. Save it as CSV in UTF-8, or as an Excel file.")
 

@@ -7,6 +7,7 @@ import zipfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from desktop.errors import InvalidError
@@ -28,8 +29,9 @@ _RECORDS_TRIED: Final = 8
 """An .xls is a list of records, each a kind and a length of two bytes before it; FILEPASS is one of the first."""
 
 
-def workbook_grids(name: str, data: bytes) -> list[Grid]:
-    """The sheets of a workbook in their order. Raises InvalidError for what is none, is locked or cannot be read."""
+def workbook_grids(name: str, data: bytes, first_rows: int | None = None) -> list[Grid]:
+    """The sheets of a workbook in their order, or so many first rows of each. Raises InvalidError for what is none, is
+    locked or cannot be read."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     check_inflated(name, data)
@@ -38,7 +40,7 @@ def workbook_grids(name: str, data: bytes) -> list[Grid]:
         raise InvalidError(locked)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            return list(_grids(name, data, workbook))
+            return list(_grids(name, data, workbook, first_rows))
     except PasswordError as error:
         raise InvalidError(locked) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -74,7 +76,7 @@ def check_inflated(name: str, data: bytes) -> None:
         raise InvalidError(f"{name} holds {size >> 20:,} MB when unpacked, and {INFLATED_BYTES >> 20} MB is the most.")
 
 
-def _grids(name: str, data: bytes, workbook: CalamineWorkbook) -> Iterator[Grid]:
+def _grids(name: str, data: bytes, workbook: CalamineWorkbook, first_rows: int | None) -> Iterator[Grid]:
     """The sheets that people see, or all where they see none; the first says which others there are."""
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
@@ -84,11 +86,11 @@ def _grids(name: str, data: bytes, workbook: CalamineWorkbook) -> Iterator[Grid]
     hidden = [about.name for about in sheets if about.name not in shown]
     notes = tuple(f"The hidden sheet “{sheet}” was left out." for sheet in hidden if shown)
     for sheet in shown or hidden:
-        yield replace(_grid(name, workbook.get_sheet_by_name(sheet), parts), notes=notes)
+        yield replace(_grid(name, workbook.get_sheet_by_name(sheet), parts, first_rows), notes=notes)
         notes = ()
 
 
-def _grid(name: str, sheet: CalamineSheet, parts: XlsxParts) -> Grid:
+def _grid(name: str, sheet: CalamineSheet, parts: XlsxParts, first_rows: int | None) -> Grid:
     left = (
         sheet.start[1] if sheet.start else 0
     )  # calamine gives blank rows above a table, but no blank columns before it
@@ -96,7 +98,7 @@ def _grid(name: str, sheet: CalamineSheet, parts: XlsxParts) -> Grid:
     rows: list[list[RawCell]] = []
     lines: list[int] = []
     widest = 0
-    for place, row in enumerate(sheet.iter_rows()):
+    for place, row in enumerate(islice(sheet.iter_rows(), first_rows)):
         cells: list[RawCell] = [None if cell == "" else cell for cell in row]
         for column, text in errors.get(place, ()):
             if 0 <= column - left < len(cells):

@@ -55,6 +55,7 @@ def test_no_more_is_read_than_is_kept() -> None:
         ("a.docx", docx("x" * 3_000_000)),
         ("a.pdf", pdf([["y" * 30_000]] * 9)),
         ("a.csv", b"1,2,3\n" * 190_000),
+        ("a.xlsx", xlsx([["word" * 10]] * 6_000)),
     ):
         found = text_of(name, data)
         assert found.is_cut, name
@@ -70,7 +71,8 @@ def test_no_more_is_read_than_is_kept() -> None:
         (b"%PDF-1.7 and nothing of it", "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "locked"),
         (packed({"a.txt": "words"}), "Unpack"),
-        (os.urandom(4_000), "no text"),
+        (bytes(range(256)) * 4_000, "no text"),
+        (docx("words", before=f"<?what {'x' * 9_000_000}?>"), "damaged"),
     ],
 )
 def test_what_is_locked_damaged_or_made_to_harm_is_refused_in_words(data: bytes, why: str) -> None:
