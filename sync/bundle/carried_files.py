@@ -45,7 +45,7 @@ class CarriedFiles:
         """A file begins. Taken in is what somebody speaks of, what is not here, and what fits."""
         manifest = Manifest.decode(raw, file)
         self._part = None
-        if self._store.is_whole(file) or not self._store.mentions.entries(file):
+        if self._store.is_whole(file) or not self._store.mentions.has(file):
             return
         if not self._fits(file, manifest.sealed_size):
             self.left_out.append(file)

@@ -135,7 +135,7 @@ class Chooser:
             return True
         if self._news and self._fetching.room > 0:
             file, _ = self._news.popitem()
-            if not self._store.is_whole(file) and (self._wishes.has(file) or self._store.mentions.entries(file)):
+            if not self._store.is_whole(file) and self._store.mentions.has(file):
                 self._consider(file, is_first=False)
             return True
         return self._fetching.room > 0 and any(self._look_at(device) for device in tuple(self._to_look))

@@ -201,7 +201,7 @@ class Dropping:
 
     def _may_promise(self, file: bytes) -> bool:
         """What nobody speaks of goes by itself some day."""
-        return self._store.is_whole(file) and bool(self._store.mentions.entries(file))
+        return self._store.is_whole(file) and self._store.mentions.has(file)
 
     async def _is_right(self, file: bytes) -> bool:
         whole = self._store.whole(file) if self._may_promise(file) else None

@@ -56,6 +56,15 @@ class Mentions:
                 "SELECT number, file FROM mentions WHERE number > ? ORDER BY number LIMIT +?", (number, limit)
             ).fetchall()
 
+    def has(self, file: bytes) -> bool:
+        """Whether any entry speaks of a file."""
+        with storage_errors():
+            return bool(self._log.db.conn.execute("SELECT 1 FROM mentions WHERE file = ?", (file,)).fetchone())
+
+    def unspoken(self, files: Iterable[bytes]) -> list[bytes]:
+        """Those of these files that no entry speaks of."""
+        return [file for file in files if not self.has(file)]
+
     def entries(self, file: bytes) -> list[bytes]:
         """The entries that speak of a file, as they came."""
         statement = "SELECT entry FROM mentions WHERE file = ? ORDER BY number"

@@ -166,7 +166,7 @@ class FileTraffic:
         if self.chooser.is_short and now_s - self._looked_s >= LOOK_AGAIN_S:
             self._looked_s = now_s
             self.chooser.again()
-        for file in self.fetching.forsaken():
+        for file in (*self.fetching.forsaken(), *self.store.mentions.unspoken(self.fetching.files)):
             self.intake.drop(file)
         self.holdings.sweep()
         self._heed_own_list()

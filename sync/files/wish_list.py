@@ -68,7 +68,8 @@ class WishList:
 
     def lacking(self, limit: int = -1) -> list[bytes]:
         """What is not whole here: what somebody waits for, the last wish first; then what is to be kept, the first wish
-        first; then what was promised and is spoilt. At most so many."""
+        first; then what was promised and is spoilt. At most so many. What nothing speaks of any more is on no list: it
+        goes from all PCs, and would come again from those that it has not gone from yet."""
         return [file for (file,) in self._all(_LACKING, limit)]
 
     def to_go(self) -> list[bytes]:
@@ -99,8 +100,9 @@ class WishList:
 
 _LACKING: Final = """SELECT file FROM (
     SELECT file, iif(kept, number, -number) AS place FROM file_wishes WHERE kept >= 0
-    UNION ALL SELECT file, 1 << 62 FROM file_promises WHERE file IN (SELECT file FROM mentions)
-) WHERE file NOT IN (SELECT id FROM files WHERE whole) GROUP BY file ORDER BY min(place) LIMIT +?"""
+    UNION ALL SELECT file, 1 << 62 FROM file_promises
+) WHERE file NOT IN (SELECT id FROM files WHERE whole) AND file IN (SELECT file FROM mentions)
+GROUP BY file ORDER BY min(place) LIMIT +?"""
 
 
 def _migrations() -> Migrations:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 from sync.database import MEMORY
+from sync.entry import Entry
 from sync.files.manifest import CHUNK_SIZE, Manifest, chunk_of
 from sync.files.sealing import FileCipher
 from sync.files.store import FileStore
@@ -48,3 +51,10 @@ def receive(store: FileStore, chunks: list[bytes]) -> Manifest:
     part.complete()
     store.finish([manifest.file])
     return manifest
+
+
+def speak(store: FileStore, log: Log, digest: bytes, *files: bytes, is_forgotten: bool = False) -> None:
+    """An entry that speaks of files is held, with its body or without."""
+    entry = SimpleNamespace(hash=digest, header=SimpleNamespace(files=files), body=None if is_forgotten else b"")
+    with log.transaction():
+        store.mentions.note([cast(Entry, entry)])

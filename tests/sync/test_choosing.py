@@ -13,7 +13,7 @@ from sync.files.parts import PeerParts
 from sync.files.wish_list import WishList
 from sync.log import Log
 from tests.sync.replicas import KEY
-from tests.sync.stored_files import manifest_of, receive, sealed_chunks, store_in
+from tests.sync.stored_files import manifest_of, receive, sealed_chunks, speak, store_in
 
 PEER = bytes(16)
 
@@ -27,6 +27,7 @@ def test_of_very_many_that_people_want_some_are_fetched_at_once_and_what_somebod
     files = [manifest_of(chunks).file for chunks in contents]
     told = tuple(FileChange(number, file, 18) for number, file in enumerate(files, 1))
     holdings.take(PEER, Holding(bytes(16), told, complete=True))
+    speak(store, log, bytes(32), *files)
     for file in files:
         wishes.keep(file)
     chooser = Chooser(
@@ -51,3 +52,16 @@ def test_of_very_many_that_people_want_some_are_fetched_at_once_and_what_somebod
         fetching.drop(file)
         order.append(file)
     assert order[:50] == files[:50]
+
+
+def test_what_nobody_speaks_of_any_more_does_not_come_again_from_where_it_is_still(tmp_path: Path) -> None:
+    log = Log.create(MEMORY, KEY)
+    store, wishes = store_in(tmp_path, log), WishList(log)
+    kept, wanted = bytes(range(32)), bytes(range(1, 33))
+    speak(store, log, bytes(32), kept, wanted)
+    wishes.keep(kept)
+    wishes.want(wanted)
+    assert wishes.lacking() == [wanted, kept]
+    speak(store, log, bytes(32), kept, wanted, is_forgotten=True)
+    assert wishes.lacking() == []
+    log.close()

@@ -79,7 +79,7 @@ def test_who_is_killed_while_it_gives_a_file_is_missed_for_one_chunk(tmp_path: P
     till = found_shop(log=new_home(tmp_path / "till"))
     office = admit(till, Role.EMPLOYEE, new_home(tmp_path / "office"))
     laptop = admit(till, Role.EMPLOYEE, new_home(tmp_path / "laptop"))
-    file = put(till, office)
+    file = put(office, till)
     office.close()
 
     async def story() -> None:
