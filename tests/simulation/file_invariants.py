@@ -16,6 +16,9 @@ def check(world: FileWorld) -> None:
     """Nothing is lost but by misfortune, all arrives that can, and all goes that may."""
     truth = world.truth
     for file in truth.chunks:
+        if not truth.is_spoken_of(file):
+            _is_gone(truth, file)
+            continue
         holders = truth.holders(file)
         if not world.unlucky:
             assert len(holders) >= (2 if file in truth.dropped else 1), f"{file.hex()} is lost"
@@ -25,6 +28,14 @@ def check(world: FileWorld) -> None:
             _goes_where_it_may(holders, file)
         for machine in truth.shop:
             assert not machine.store.is_whole(file) or truth.is_right(machine, file)
+
+
+def _is_gone(truth: FileTruth, file: bytes) -> None:
+    for machine in truth.shop:
+        folder = machine.store.folder
+        assert machine.store.size(file) is None, f"{machine} still lists {file.hex()}, of which nobody speaks"
+        left = [path for path in (folder.whole(file), folder.part(file)) if path.exists()]
+        assert not left, f"{machine} still has {left}, of which nobody speaks"
 
 
 def _is_where_it_should_be(truth: FileTruth, machine: FileMachine, file: bytes) -> None:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from pathlib import Path
 from random import Random
-from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 from unittest.mock import patch
 
-from sync.entry import Entry
 from sync.errors import DiskFullError
 from sync.files import traffic
 from sync.files.face import FilesFace
 from sync.files.promises import Promises
 from sync.files.store import FileStore
 from sync.files.traffic import FileTraffic
+from sync.forgetting import DAY_MS
 from sync.log import Log
 from sync.transport.file_link import FileLink
 from sync.transport.greeting import Peer
 from tests.simulation.file_cable import CableEnd, FileCable
+from tests.simulation.file_entries import FileEntries
 from tests.simulation.file_truth import FileTruth
 from tests.sync.replicas import KEY, WallClock
 
@@ -36,7 +36,9 @@ class _WatchedStore(FileStore):
     """Says when a copy goes."""
 
     def __init__(self, machine: FileMachine, signing: bytes) -> None:
-        super().__init__(machine.log, machine.folder / "files", machine.chance.randbytes, WallClock(), lambda: signing)
+        super().__init__(
+            machine.log, machine.folder / "files", machine.chance.randbytes, machine.clock, lambda: signing
+        )
         self._machine = machine
 
     def drop(self, files: Sequence[bytes]) -> None:
@@ -44,6 +46,17 @@ class _WatchedStore(FileStore):
         for file in files:
             self._machine.truth.check_drop(self._machine, file, self._machine.intended_s[file])
         super().drop(files)
+
+    def drop_unmentioned(self, needed: Container[bytes] = ()) -> bool:
+        """Drop what nobody speaks of."""
+        before = self._listed()
+        dropped = super().drop_unmentioned(needed)
+        for file in before - self._listed():
+            self._machine.truth.check_unspoken(self._machine, file)
+        return dropped
+
+    def _listed(self) -> set[bytes]:
+        return {file for (file,) in self._ask("SELECT id FROM files")}
 
 
 class _WatchedPromises(Promises):
@@ -63,6 +76,8 @@ class FileMachine:
     """is_on, is_removed, is_full: the program runs; the PC is no longer in the shop; its disk is full
 
     intended_s: since when it intends to drop what
+    clock: its wall clock; entries: what it knows of what was said
+    drafts: files that are needed for what is being written here
     """
 
     def __init__(self, number: int, folder: Path, chance: Random, truth: FileTruth) -> None:
@@ -74,6 +89,8 @@ class FileMachine:
         self.is_on = self.is_removed = self.is_full = False
         self.links: dict[FileMachine, tuple[FileLink, FileCable]] = {}
         self.intended_s: dict[bytes, float] = {}
+        self.clock = WallClock()
+        self.drafts: set[bytes] = set()
         self._seat = 0
         self._tasks: list[asyncio.Task[Any]] = []
         self._choice = False, None
@@ -102,6 +119,7 @@ class FileMachine:
     def _open(self) -> None:
         signing = bytes([self.number, self._seat]) * 16
         self.store: FileStore = _WatchedStore(self, signing)
+        self.entries = FileEntries(self.log, self.store)
         promises = _WatchedPromises(self)
         with patch.object(traffic, "FileThreads", lambda: _Threads(self)):
             self.traffic = FileTraffic(
@@ -168,12 +186,21 @@ class FileMachine:
 
     # What entries say
 
-    def mention(self, file: bytes) -> None:
-        """An entry that speaks of it has come."""
-        entry = SimpleNamespace(hash=file, header=SimpleNamespace(files=(file,)), body=b"")
-        with self.log.transaction():
-            self.store.mentions.note([cast(Entry, entry)])
-        self.traffic.news()
+    def hears(self, other: FileMachine) -> None:
+        """All that another PC knows of what was said is known here too."""
+        if self.entries.hear(other.entries.known.values(), self.clock.now_ms):
+            self.traffic.news()
+
+    def a_day_passes(self) -> None:
+        """What is due goes, and it is looked whether all is here."""
+        self.clock.now_ms += DAY_MS
+        if self.is_on:
+            self.entries.forget(self.clock.now_ms)
+            self.store.drop_unmentioned(self.drafts)
+            self.store.folder.clear()
+            for _ in (*self.store.regain(), *self.store.glance()):
+                pass
+            self.traffic.news()
 
     # Connections
 

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sync.files.manifest import Manifest, offset
+from sync.forgetting import DAY_MS, TERM_MS
 from tests.sync.stored_files import manifest_of
 
 if TYPE_CHECKING:
     from tests.simulation.file_machine import FileMachine
 
 
+TERM_DAYS: Final = TERM_MS // DAY_MS
+
+
 class FileTruth:
     """chunks, manifests: of every file; dropped: of which files copies were dropped, how many; there: the files of
-    which the shop's PCs together have all chunks"""
+    which the shop's PCs together have all chunks; day: how many have passed; added: by whom, on which day
+    """
 
     def __init__(self) -> None:
         self.machines: list[FileMachine] = []
         self.chunks: dict[bytes, list[bytes]] = {}
         self.manifests: dict[bytes, Manifest] = {}
+        self.added: dict[tuple[FileMachine, bytes], int] = {}
         self.dropped: dict[bytes, int] = {}
         self.there: set[bytes] = set()
+        self.day = 0
         self._struck: dict[tuple[FileMachine, bytes], float] = {}
 
     def add(self, chunks: list[bytes]) -> bytes:
@@ -33,6 +40,10 @@ class FileTruth:
     def shop(self) -> list[FileMachine]:
         """The PCs that are in it."""
         return [machine for machine in self.machines if not machine.is_removed]
+
+    def is_spoken_of(self, file: bytes) -> bool:
+        """Whether any PC of the shop, on or off, knows something that speaks of it and was not taken back."""
+        return any(machine.entries.standing(file) for machine in self.shop)
 
     def holders(self, file: bytes) -> list[FileMachine]:
         """The PCs of the shop that have all of it, and say so, on or off."""
@@ -65,8 +76,22 @@ class FileTruth:
         for file in files:
             self._struck[machine, file] = now_s
 
+    def check_unspoken(self, machine: FileMachine, file: bytes) -> None:
+        """It goes from a PC by itself: nothing speaks of it there that was not forgotten, nor was it added of late."""
+        assert file not in machine.drafts, f"{machine} dropped {file.hex()[:6]}, which it needs"
+        known = machine.entries.known.values()
+        assert not any(one.file == file and one.has_body for one in known), (
+            f"{machine} dropped {file.hex()[:6]} too soon"
+        )
+        days = self.day - self.added.get((machine, file), -TERM_DAYS)
+        assert days >= TERM_DAYS, f"{machine} dropped {file.hex()[:6]}, {days} days after it was added"
+        self._struck.pop((machine, file), None)
+        self.dropped.pop(file, None)
+
     def check_drop(self, machine: FileMachine, file: bytes, since_s: float) -> None:
-        """A PC drops its copy now, which it intends since then: two others have theirs, or were struck meanwhile."""
+        """A PC drops its copy now, which it intends since then: nobody keeps it there, and two others have theirs, or
+        were struck meanwhile."""
+        assert not machine.face.is_kept(file), f"{machine} dropped {file.hex()[:6]}, which somebody keeps there"
         left = [other for other in self.machines if other is not machine and self._counts(other, file, since_s)]
         assert len(left) >= 2, f"{machine} dropped {file.hex()[:6]}, which is left on {left}"
         self._struck.pop((machine, file), None)

@@ -1,20 +1,29 @@
-"""A shop's files while all goes wrong: they come and go, PCs crash and leave, disks fill, spoil and come back."""
+"""A shop's files while all goes wrong: they come, go and are spoken of no more; PCs crash and leave, disks fill, spoil
+and come back."""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
 from sync.files.manifest import CHUNK_SIZE
 from tests.simulation.file_cable import FileCable
+from tests.simulation.file_invariants import check
 from tests.simulation.file_machine import FileMachine
 from tests.simulation.file_truth import FileTruth
 from tests.simulation.virtual_time import run
 from tests.sync.stored_files import sealed_chunks
 
 STEPS = 60
-HEALING_S = 400.0
+HEALING_S = 900.0
+LOOK_S = 30.0
+SILENCE_S = 100.0
+"""Who hears nothing for that long has noticed."""
+DAYS_APART_S = 3.0
+FORGETTING_DAYS = 70
+"""Until all that was taken back has gone: a PC that was told last of it, and got a file on the last day."""
 SMALL = 20_000
 BUDGETS = (None, 0, 2 * SMALL, CHUNK_SIZE, 4 * CHUNK_SIZE)
 
@@ -48,6 +57,7 @@ class FileWorld:
         self._connect_all()
         for _ in range(STEPS):
             await self._step()
+            self._tell_each_other()
             await asyncio.sleep(self.chance.random() ** 2 * 30)
         await self._heal()
 
@@ -56,9 +66,12 @@ class FileWorld:
         if not machine.is_on:
             await self._while_off(machine)
             return
-        deeds = [self.add, self.choose, self.cut, self.fill, self.hear, self.hear, *[self.spoil] * 2]
+        deeds = [self.add, self.draft, self.choose, self.squeeze, self.cut, self.fill, self.hear, *[self.spoil] * 2]
         deeds += [self.wish] * 4 + [self.spread] * 3 + [self.take_off] * 4 + [self.connect] * 6
-        if self.chance.random() < 0.1:
+        deeds += [self.take_back] * 3 + [self.say] * 2
+        if self.chance.random() < 0.08:
+            await self._days_pass(self.chance.choice((1, 10, 29, 31)))
+        elif self.chance.random() < 0.1:
             self.tell(f"{machine} crashes")
             await machine.crash()
         elif self.unlucky and self.chance.random() < 0.02 and len(self.truth.shop) > 3:
@@ -74,8 +87,16 @@ class FileWorld:
 
     # What people do
 
-    def add(self, machine: FileMachine, size: int | None = None) -> bytes:
-        """A file is added, and spoken of; some hear of it at once. Its id."""
+    def add(self, machine: FileMachine) -> None:
+        """A file is added, and spoken of."""
+        self._say_of(machine, self._added(machine))
+
+    def draft(self, machine: FileMachine) -> None:
+        """A file is added to what is being written; that is thrown away, or said by and by, or neither."""
+        machine.drafts = {file for file in machine.drafts if self.chance.random() < 0.7}
+        machine.drafts.add(self._added(machine))
+
+    def _added(self, machine: FileMachine, size: int | None = None) -> bytes:
         size = size or self.chance.choice((0, 10, SMALL, SMALL, CHUNK_SIZE + SMALL, 2 * CHUNK_SIZE + SMALL))
         chunks = sealed_chunks(self.chance.randbytes(size))
         file = self.truth.add(chunks)
@@ -85,16 +106,42 @@ class FileWorld:
             part.write(number, chunk)
         part.complete()
         machine.store.finish([file])
-        machine.mention(file)
-        for other in self.truth.shop:
-            if other.is_on and self.chance.random() < 0.6:
-                other.mention(file)
+        self.truth.added[machine, file] = self.truth.day
         return file
 
+    def say(self, machine: FileMachine) -> None:
+        """Somebody speaks of a file that is here, perhaps once more."""
+        here = [file for file in self.truth.chunks if self.truth.holds(machine, file)]
+        if here:
+            self._say_of(machine, self.chance.choice(here))
+
+    def _say_of(self, machine: FileMachine, file: bytes) -> None:
+        machine.entries.say(self.chance.randbytes(32), file)
+        machine.drafts.discard(file)
+        machine.traffic.news()
+        self.tell(f"{machine} speaks of {name(file)}")
+
+    def take_back(self, machine: FileMachine) -> None:
+        """What spoke of some file is taken back, or all that spoke of it."""
+        said = [one for one in machine.entries.known.values() if one.learned_ms is None]
+        if said:
+            one = self.chance.choice(said)
+            some = machine.entries.standing(one.file) if self.chance.random() < 0.7 else [one]
+            self.tell(f"{machine} takes back {len(some)} that spoke of {name(one.file)}")
+            for one in some:
+                machine.entries.take_back(one.digest, machine.clock.now_ms)
+
     def hear(self, machine: FileMachine) -> None:
-        """Entries come that speak of files."""
-        for file in self.truth.chunks:
-            machine.mention(file)
+        """Entries come in another way than with the files."""
+        for other in self.truth.shop:
+            if other.is_on:
+                machine.hears(other)
+
+    def _tell_each_other(self) -> None:
+        """Who is connected knows the same entries."""
+        for machine in self.truth.shop:
+            for other in machine.links:
+                machine.hears(other)
 
     def wish(self, machine: FileMachine) -> None:
         """Somebody waits for a file, or keeps it, or no longer does."""
@@ -109,7 +156,6 @@ class FileWorld:
         self.tell(f"all want {name(file)}")
         for machine in self.truth.shop:
             if machine.is_on:
-                machine.mention(file)
                 machine.face.want(file)
 
     def take_off(self, machine: FileMachine) -> None:
@@ -120,6 +166,15 @@ class FileWorld:
         for other in self.truth.shop:
             if other.is_on and self.chance.random() < 0.5:
                 other.face.drop(file)
+
+    def squeeze(self, _machine: FileMachine) -> None:
+        """Nobody keeps a file any longer, and there is less room on all PCs that are on."""
+        file, budget = self._any(), self.chance.choice(BUDGETS[1:])
+        self.tell(f"nobody keeps {name(file)}, and all have {budget} bytes")
+        for machine in self.truth.shop:
+            if machine.is_on:
+                machine.face.release(file)
+                machine.choose(keep_everything=False, budget=budget)
 
     def choose(self, machine: FileMachine) -> None:
         """Somebody says how much room there is for files."""
@@ -179,6 +234,15 @@ class FileWorld:
             raw[self.chance.randrange(len(raw))] ^= 1
             path.write_bytes(raw)
 
+    async def _days_pass(self, count: int) -> None:
+        self.tell(f"{count} days pass")
+        for _ in range(count):
+            self.truth.day += 1
+            for machine in self.truth.machines:
+                machine.a_day_passes()
+            await asyncio.sleep(self.chance.random() * DAYS_APART_S)
+            self._tell_each_other()
+
     async def _while_off(self, machine: FileMachine) -> None:
         chance = self.chance.random()
         if chance < 0.2:
@@ -200,10 +264,11 @@ class FileWorld:
         )
         self.truth.machines.append(visitor)
         visitor.start()
-        file = self.add(visitor, self.chance.randrange(2, 6) * CHUNK_SIZE + SMALL)
+        file = self._added(visitor, self.chance.randrange(2, 6) * CHUNK_SIZE + SMALL)
+        self._say_of(visitor, file)
         for machine in self.truth.shop:
             if machine.is_on and machine is not visitor:
-                machine.mention(file)
+                machine.hears(visitor)
                 machine.face.want(file)
                 self.plug(machine, visitor, self.chance.choice((CHUNK_SIZE / 4, CHUNK_SIZE / 2)))
         for _ in range(40):
@@ -234,17 +299,27 @@ class FileWorld:
             if not machine.is_on:
                 machine.start()
             machine.choose(keep_everything=machine.number % 2 == 0, budget=None)
+            machine.drafts.clear()
             self.hear(machine)
             for _ in machine.store.check():
                 pass
         self.truth.note_what_is_there()
-        for _ in range(2):
-            await asyncio.sleep(HEALING_S / 2)
-            self._connect_all()
-        await asyncio.sleep(HEALING_S)
+        self._connect_all()
+        await asyncio.sleep(SILENCE_S)
+        self._connect_all()
+        await self._days_pass(FORGETTING_DAYS)
+        await self._until_all_is_well()
         for machine in self.truth.machines:
             if machine.is_on:
                 await machine.crash()
+
+    async def _until_all_is_well(self) -> None:
+        until_s = asyncio.get_running_loop().time() + HEALING_S
+        while asyncio.get_running_loop().time() < until_s:
+            await asyncio.sleep(LOOK_S)
+            with suppress(AssertionError):
+                check(self)
+                return
 
 
 def name(file: bytes) -> str:

@@ -1,4 +1,5 @@
-"""A shop's files while all goes wrong: no last copies are dropped, all arrives, nothing wrong is served."""
+"""A shop's files while all goes wrong: no last copies are dropped, all arrives, nothing wrong is served, and what
+nobody speaks of goes."""
 
 import pytest
 
