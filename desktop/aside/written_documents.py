@@ -11,6 +11,7 @@ from desktop.documents.dependents import Dependent, dependents
 from desktop.documents.facts import Changed
 from desktop.documents.store import SqlIndex
 from desktop.documents.text import TITLE
+from desktop.notes.body import without_keys
 from desktop.people.records import UNNAMED_PERSON
 from sync.changes import VoidChange, parse, writing
 from sync.clock import datetime_of, time_ms_of
@@ -46,7 +47,7 @@ class WrittenDocuments:
         written = writing(_changes(key, said))
         kind = self._kinds.get(key.kind)
         title = (kind.title(self._conn, key) or "") if kind else ""
-        text = GAP.join(written.pieces)[:TEXT_LIMIT]
+        text = _shown(written.pieces)
         with_it = tuple(self._with_it(key, said))
         new_title = written.named.get(TITLE[0], "")
         return AsideItem(id, "document", text, at, title, new_title, written.taken_out, with_it=with_it)
@@ -72,12 +73,16 @@ class WrittenDocuments:
             author=self._people.get(member, UNNAMED_PERSON),
             author_id=member.hex(),
             mine=member == self._me,
-            text=GAP.join(written.pieces)[:TEXT_LIMIT],
+            text=_shown(written.pieces),
             at=datetime_of(time_ms_of(max(change.stamp for change in there))),
             new_title=written.named.get(TITLE[0], ""),
             taken_out=written.taken_out,
             needs_more=needs_more,
         )
+
+
+def _shown(pieces: Iterable[str]) -> str:
+    return without_keys(GAP.join(pieces))[:TEXT_LIMIT]
 
 
 def _changes(key: DocumentKey, said: Iterable[Said]) -> Iterator[Change]:

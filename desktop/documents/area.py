@@ -30,17 +30,17 @@ def with_documents(areas: Areas) -> Areas:
 
 
 def _area(kinds: Mapping[str, DocumentKind]) -> Area:
-    def known(fact: Changed | FilesBrought) -> Changed | FilesBrought:
+    def known(fact: Changed) -> Changed:
         if fact.kind not in kinds:
-            raise UnknownTypeError(f"{fact.TYPE} {fact.kind}")
+            raise UnknownTypeError(f"{Changed.TYPE} {fact.kind}")
         return fact
 
     def changes(
         entry: StandingEntry, fact: Changed | FilesBrought, conn: sqlite3.Connection, viewer: Viewer
     ) -> Iterable[Event]:
-        kind = kinds[fact.kind]
         if isinstance(fact, FilesBrought):
             return []
+        kind = kinds[fact.kind]
         return [kind.changed(fact.key_in(entry.space))] if kind.may_be_in(entry.space, viewer) else []
 
     def everything(conn: sqlite3.Connection) -> Iterable[Event]:
@@ -52,7 +52,7 @@ def _area(kinds: Mapping[str, DocumentKind]) -> Area:
         version=VERSION,
         facts=(
             FactType(Changed, known, is_kept=True),
-            FactType(FilesBrought, known, is_kept=True, words=lambda _: "", files=lambda fact: fact.files),
+            FactType(FilesBrought, is_kept=True, words=lambda _: "", files=lambda fact: fact.files),
         ),
         tables=TABLES,
         changes=changes,

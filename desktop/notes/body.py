@@ -113,6 +113,11 @@ def _joined(pieces: Iterable[str | FileValue]) -> Body:
     return tuple(found)
 
 
+def without_keys(text: str) -> str:
+    """A text out of a document for people to read who have nothing else of it."""
+    return _FILE.sub("[file]", text)
+
+
 # In words
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.documents import text as texts
 from desktop.documents.text import TEXT, TextContents, text_of
 from desktop.files.value import FileValue
-from desktop.notes.body import LETTERS, Body, body_in, file_at, packed, place_of, written
+from desktop.notes.body import LETTERS, Body, body_in, file_at, packed, place_of, words_for, written
 from sync.splices import Splice, spliced, splices_between
 
 if TYPE_CHECKING:
@@ -27,34 +27,33 @@ FIRST: Final = 0xDC00
 SIGNS: Final = 0x400
 SIGN: Final = re.compile("([\udc00-\udfff])")
 UNKNOWN: Final = "\ufffd"
-"""Where there are no signs left."""
+"""What is shown for a sign that stands for nothing."""
 
 
 class FileSigns:
-    """Which sign stands for which file; asked by the engine's thread and the window's."""
+    """Which sign stands for which file, of so many at most; asked by the engine's thread and the window's."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = SIGNS) -> None:
+        self._limit = limit
         self._lock = Lock()
         self._files: dict[str, FileValue] = {}
         self._signs: dict[FileValue, str] = {}
 
-    def sign(self, file: FileValue) -> str:
-        """The sign of a file."""
+    def sign(self, file: FileValue) -> str | None:
+        """The sign of a file; None where there are none left."""
         with self._lock:
-            if file not in self._signs:
-                if len(self._signs) == SIGNS:
-                    return UNKNOWN
+            if file not in self._signs and len(self._signs) < self._limit:
                 sign = chr(FIRST + len(self._signs))
                 self._files[sign], self._signs[file] = file, sign
-            return self._signs[file]
+            return self._signs.get(file)
 
     def file(self, sign: str) -> FileValue | None:
         """The file for which a sign stands."""
         return self._files.get(sign)
 
     def text(self, body: Body) -> str:
-        """What a note says, with signs."""
-        return "".join(piece if isinstance(piece, str) else self.sign(piece) for piece in body)
+        """What a note says, with signs; with words for a file where there are none left."""
+        return "".join(piece if isinstance(piece, str) else self.sign(piece) or words_for(piece) for piece in body)
 
     def body(self, text: str) -> Body:
         """What a text with signs says."""
@@ -103,10 +102,11 @@ class NoteContents(TextContents):
         return self._signs.text(body_in(text, partial(self._file, source)))
 
     def _file(self, source: Source, tags: str) -> FileValue | None:
-        """A value never changes: whoever asks for it again need not read it again."""
+        """A value never changes: whoever asks for it again need not read it again. What gets no sign stays text."""
         found = self._known.get(tags) or file_at(source, tags)
-        if found is not None:
-            self._known[tags] = found
+        if found is None or self._signs.sign(found) is None:
+            return None
+        self._known[tags] = found
         return found
 
     def _written(self, said: str) -> str:

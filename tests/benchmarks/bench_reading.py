@@ -11,6 +11,7 @@ from desktop.documents.store import kept, open_copy
 from desktop.documents.text import TEXT
 from desktop.notes import commands as notes_commands
 from desktop.notes.document import KIND
+from desktop.notes.writing import FileSigns, NoteContents
 from desktop.rows.search_text import sought
 from desktop.workspace import Workspace
 from tests.benchmarks.floors import BareDocument, BareSearch, KeyedTable, chat_texts, paper_edits
@@ -47,7 +48,7 @@ def keystroke(bench: Bench) -> Figures:
     edits, end = paper_edits(bench.real("automerge-paper.json.gz"))
     with opened(found(bench.folder)) as workspace:
         note = _written(workspace, edits)
-        with contextlib.closing(workspace.open_document(_key(workspace, note))) as session:
+        with contextlib.closing(workspace.open_document(_key(workspace, note), NoteContents(FileSigns()))) as session:
             assert session.text == end
             document = BareDocument.opened(_as_kept(workspace, note))
             typist, places = Typist(session), itertools.count(PLACE)
@@ -63,7 +64,7 @@ def note_saved(bench: Bench) -> Figures:
     edits, _ = paper_edits(bench.real("automerge-paper.json.gz"))
     with opened(found(bench.folder)) as workspace, KeyedTable(bench.folder / "floor.db") as table:
         note = _written(workspace, edits)
-        with contextlib.closing(workspace.open_document(_key(workspace, note))) as session:
+        with contextlib.closing(workspace.open_document(_key(workspace, note), NoteContents(FileSigns()))) as session:
             document, places = BareDocument.opened(_as_kept(workspace, note)), itertools.count(PLACE)
 
             def save() -> None:

@@ -134,6 +134,11 @@ def test_what_only_looks_like_a_file_is_text_and_breaks_nothing() -> None:
     assert body_of(document) == ("a".join(looks),)
     edited(document, 0, 1, (MENU,))
     assert body_of(document) == (MENU, "a".join(looks)[1:])
+    few = NoteContents(FileSigns(limit=1))
+    document = note_of((0, 0, (OVEN, MENU, "a", OVEN, BILL, "b")))
+    with document.edit() as edit:
+        few.write(edit, few.read(document), [Splice(len(few.read(document)) - 1, 1, "c")])
+    assert body_of(document) == (OVEN, MENU, "a", OVEN, BILL, "c")
     many = note_of()
     with many.edit() as edit:
         NoteContents(FileSigns()).rewrite(edit, (OVEN,) * (FILES_LIMIT + 1))

@@ -177,7 +177,7 @@ class FilePage(PlainTextEdit):
         if file.is_picture:
             before = "" if cursor.atBlockStart() else "\n"
             after = "\n" if not cursor.atBlockEnd() or cursor.atEnd() else ""
-        self._insert_at_once(cursor, f"{before}{self.signs.sign(file)}{after}")
+        self._insert_at_once(cursor, f"{before}{self.signs.text((file,))}{after}")
 
     def _insert_at_once(self, cursor: QTextCursor, text: str) -> None:
         cursor.beginEditBlock()
