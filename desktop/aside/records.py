@@ -45,7 +45,7 @@ class BuiltOn(Struct, frozen=True):
 class MessagePlace(Struct, frozen=True):
     """The conversation in which something was said; the title of a direct one is the other person's name."""
 
-    kind: Literal["everyone", "channel", "direct"]
+    kind: Literal["everyone", "channel", "private", "direct"]
     title: str
 
 

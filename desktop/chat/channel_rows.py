@@ -1,6 +1,7 @@
 """Channels as rows: made, named, archived and brought back, in whatever order that arrives.
 
 A channel's id stays what its first name made it. What it is called now, and whether it is archived, are two registers.
+A private space of which somebody said what it is called is a channel too: the space itself.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from desktop.chat.facts import ChannelArchived, ChannelCreated, ChannelNamed
 from desktop.rows.names import identity
 from desktop.rows.pieces import taken
 from desktop.rows.register import Write, packed, present, seen, unpacked
+from sync.control import SpaceKind
+from sync.identity import ID_SIZE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -45,6 +48,11 @@ class ChannelRow(NamedTuple):
 def channel_id(genesis: bytes, name: str) -> bytes:
     """A channel's id, made from its name: two people who create the same one at the same time have one channel."""
     return blake2b(b"countertop/channel/1" + genesis + identity(name).encode(), digest_size=16).digest()
+
+
+def named_by(space: bytes) -> bytes:
+    """What names and archives a private channel: the beginning of its space's id."""
+    return space[:ID_SIZE]
 
 
 def channel_seen(conn: sqlite3.Connection, channel: bytes, kind: WriteKind) -> tuple[bytes, ...]:
@@ -80,10 +88,18 @@ class ChannelRows:
         self._parts: Counter[bytes] = Counter()
 
     def on_created(self, said: StandingEntry, fact: ChannelCreated) -> None:
-        """Collect a new channel; what is not said to the whole shop is none."""
+        """Collect a new channel: one of the whole shop, or that a private space is one."""
         if said.space == self._viewer.shop_space:
             channel = channel_id(self._viewer.genesis, fact.name)
-            self._created.append((said.hash, said.space, channel, fact.name, said.stamp))
+        elif self._is_private(said.space):
+            channel = said.space
+        else:
+            return
+        self._created.append((said.hash, said.space, channel, fact.name, said.stamp))
+
+    def _is_private(self, space: bytes) -> bool:
+        known = self._viewer.space(space)
+        return known is not None and known.kind == SpaceKind.PRIVATE
 
     def on_named(self, said: StandingEntry, fact: ChannelNamed) -> None:
         """Collect another name."""
@@ -94,11 +110,14 @@ class ChannelRows:
         self._take(said, fact, "archived", ARCHIVED if fact.archived else BROUGHT_BACK)
 
     def _take(self, said: StandingEntry, fact: ChannelNamed | ChannelArchived, kind: WriteKind, words: str) -> None:
-        if said.space == self._viewer.shop_space:
+        channel = fact.channel
+        if said.space != self._viewer.shop_space:
+            channel = said.space if channel == named_by(said.space) else b""
+        if channel:
             part = self._parts[said.hash]
             self._parts[said.hash] += 1
             self._said.append((
-                said.hash, part, said.space, fact.channel, kind, said.feed, said.seq, said.stamp,
+                said.hash, part, said.space, channel, kind, said.feed, said.seq, said.stamp,
                 packed(fact.after), words,
             ))  # fmt: skip
 
@@ -117,19 +136,22 @@ class ChannelRows:
         return bool(taken(self._conn, "channels", entries) + taken(self._conn, "channel_writes", entries))
 
     def now(self) -> Iterable[ChannelRow]:
-        """All channels, the oldest first; of those that were given one name apart, the later ones have a number."""
+        """All channels, the oldest first; of those of the whole shop that were given one name apart, the later ones
+        have a number, the same on every PC."""
         first: dict[bytes, tuple[bytes, str]] = {}
         for channel, space, name in self._conn.execute(_FIRST).fetchall():
             first.setdefault(channel, (space, name))
         said = _said_last(self._conn)
         names = {channel: said.get((channel, "name"), name) for channel, (_, name) in first.items()}
-        kept = {identity(name) for name in names.values()}
+        private = {channel for channel, (space, _) in first.items() if channel == space}
+        kept = {identity(name) for channel, name in names.items() if channel not in private}
         taken: set[str] = set()
         numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(2))
         for channel, name in names.items():
             title, look = name, identity(name)
-            if look in taken:
+            if look in taken and channel not in private:
                 numbered = (f"{name} ({number})" for number in numbers[look])
                 title = next(one for one in numbered if identity(one) not in kept and identity(one) not in taken)
-            taken.add(identity(title))
+            if channel not in private:
+                taken.add(identity(title))
             yield ChannelRow(channel, first[channel][0], title, said.get((channel, "archived")) == ARCHIVED)

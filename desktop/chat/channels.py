@@ -10,6 +10,7 @@ from desktop.errors import InvalidError
 from desktop.rows import typed_text
 from desktop.rows.names import identity, isolated
 from desktop.rows.read_session import as_bytes
+from sync.identity import ID_SIZE
 
 if TYPE_CHECKING:
     from desktop.chat.facts import ChannelArchived
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
     from desktop.rows.fact_types import Fact
 
 _CHANNELS: Final = (
-    "SELECT conversation, title, archived FROM conversations WHERE kind = 'channel' ORDER BY conversation"
+    "SELECT conversation, space, title, archived FROM conversations WHERE kind IN ('channel', 'private') "
+    "ORDER BY conversation"
+)
+_ONE_CHANNEL: Final = (
+    "SELECT conversation, space, title, archived FROM conversations "
+    "WHERE conversation = ? AND kind IN ('channel', 'private')"
 )
 _ROOM_FOR_A_NUMBER: Final = 20
 """Bytes."""
@@ -26,14 +32,22 @@ _ROOM_FOR_A_NUMBER: Final = 20
 
 class _Channel(NamedTuple):
     id: bytes
+    space: bytes
     title: str
     archived: bool
+
+    @property
+    def named_by(self) -> bytes:
+        """What names and archives it: of a private one, whose id is its space's, the beginning of that."""
+        return self.id[:ID_SIZE]
 
 
 def create_channel(context: CommandContext, name: str) -> Conversation:
     """Make a channel, or give the one that is called so already; if that is archived, it is back."""
     name = typed_text.channel_name(name)
     there = _called(context, name)
+    if there is not None and there.space != context.replica.shop_space:
+        raise InvalidError(_taken(there))
     if there is not None:
         return bring_back_channel(context, there.id.hex())
     channel, facts = _new_one(context, name)
@@ -54,19 +68,24 @@ def rename_channel(context: CommandContext, conversation: str, name: str) -> Con
 
     channel, name = _channel(context, conversation, "renamed"), typed_text.channel_name(name)
     if name != channel.title:
-        taken = _called(context, name)
-        if taken is not None and taken.id != channel.id:
-            raise InvalidError(_taken(taken))
+        refuse_taken(context, name, channel.id)
         after = channel_seen(context.model.conn, channel.id, "name")
-        context.post(context.replica.shop_space, [ChannelNamed(channel.id, name, after)])
+        context.post(channel.space, [ChannelNamed(channel.named_by, name, after)])
     return queries.conversation(context.session, conversation)
+
+
+def refuse_taken(context: CommandContext, name: str, but: bytes = b"") -> None:
+    """Raises InvalidError where another channel that one sees has this name."""
+    taken = _called(context, name)
+    if taken is not None and taken.id != but:
+        raise InvalidError(_taken(taken))
 
 
 def archive_channel(context: CommandContext, conversation: str) -> Conversation:
     """Archive a channel, for everybody; what was written in it stays."""
     channel = _channel(context, conversation, "archived")
     if not channel.archived:
-        context.post(context.replica.shop_space, [_archived(context, channel.id, archived=True)])
+        context.post(channel.space, [_archived(context, channel, archived=True)])
     return queries.conversation(context.session, conversation)
 
 
@@ -74,23 +93,22 @@ def bring_back_channel(context: CommandContext, conversation: str) -> Conversati
     """Bring an archived channel back to everybody's list."""
     channel = _channel(context, conversation, "brought back")
     for facts in brought_back(context, channel.id):
-        context.post(context.replica.shop_space, facts)
+        context.post(channel.space, facts)
     return queries.conversation(context.session, conversation)
 
 
-def brought_back(context: CommandContext, channel: bytes) -> list[list[Fact]]:
-    """What is said, in an entry of its own, before something is written in a channel: nothing unless it is archived."""
-    if not channel:
-        return []
-    found = context.model.conn.execute("SELECT archived FROM conversations WHERE conversation = ?", (channel,))
-    return [[_archived(context, channel, archived=False)]] if found.fetchone() == (1,) else []
+def brought_back(context: CommandContext, conversation: bytes) -> list[list[Fact]]:
+    """What is said, in an entry of its own, before something is written in a conversation: nothing unless it is a
+    channel that is archived."""
+    found = context.model.conn.execute(f"{_ONE_CHANNEL} AND archived", (conversation,)).fetchone()
+    return [[_archived(context, _Channel(*found), archived=False)]] if found is not None else []
 
 
-def _archived(context: CommandContext, channel: bytes, *, archived: bool) -> ChannelArchived:
+def _archived(context: CommandContext, channel: _Channel, *, archived: bool) -> ChannelArchived:
     from desktop.chat.channel_rows import channel_seen
     from desktop.chat.facts import ChannelArchived
 
-    return ChannelArchived(channel, archived, channel_seen(context.model.conn, channel, "archived"))
+    return ChannelArchived(channel.named_by, archived, channel_seen(context.model.conn, channel.id, "archived"))
 
 
 def _new_one(context: CommandContext, name: str) -> tuple[bytes, list[Fact]]:
@@ -128,7 +146,7 @@ def _called(context: CommandContext, name: str) -> _Channel | None:
 
 def _channels(context: CommandContext) -> list[_Channel]:
     rows = context.model.conn.execute(_CHANNELS).fetchall()
-    return [_Channel(id, title, bool(archived)) for id, title, archived in rows]
+    return [_Channel(id, space, title, bool(archived)) for id, space, title, archived in rows]
 
 
 def _taken(channel: _Channel) -> str:

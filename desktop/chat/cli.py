@@ -9,13 +9,20 @@ from pathlib import Path
 from typing import Final
 
 from desktop.chat import commands as chat_commands
-from desktop.chat import importing
+from desktop.chat import importing, private_channels
 from desktop.chat import queries as chat_queries
 from desktop.chat.mentions import Mentionable
 from desktop.chat.records import Conversation
 from desktop.cli import PARTLY, output
 from desktop.cli.arguments import count
-from desktop.cli.names import ShownNames, TypedNames, channel_named, conversation_named, conversation_there
+from desktop.cli.names import (
+    ShownNames,
+    TypedNames,
+    channel_named,
+    conversation_named,
+    conversation_there,
+    person_meant,
+)
 from desktop.cli.progress import ProgressBar
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
@@ -64,9 +71,28 @@ def read(arguments: argparse.Namespace) -> int:
 
 def new_channel(arguments: argparse.Namespace) -> int:
     """Make a channel."""
+    make = private_channels.create_private_channel if arguments.private else chat_commands.create_channel
     with opened(arguments) as (workspace, session):
-        conversation = workspace.do(chat_commands.create_channel, arguments.name).result()
+        conversation = workspace.do(make, arguments.name).result()
         _print_conversation(session, conversation, arguments.json)
+    return 0
+
+
+def add_to_channel(arguments: argparse.Namespace) -> int:
+    """Let somebody into a private channel."""
+    return _change_people(arguments, private_channels.add_person, history=not arguments.from_now)
+
+
+def remove_from_channel(arguments: argparse.Namespace) -> int:
+    """Take somebody out of a private channel."""
+    return _change_people(arguments, private_channels.remove_person)
+
+
+def _change_people(arguments: argparse.Namespace, change: Callable[..., Conversation], **named: bool) -> int:
+    with opened(arguments) as (workspace, session):
+        channel, person = channel_named(session, arguments.channel), person_meant(session, arguments.person)
+        changed = workspace.do(change, channel.id, person.id, **named).result()
+        _print_conversation(session, changed, arguments.json)
     return 0
 
 
@@ -158,6 +184,19 @@ def _read_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _new_channel_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name")
+    parser.add_argument(
+        "--private", action="store_true", help="that only those read who are let in, whatever their role"
+    )
+
+
+def _person_arguments(parser: argparse.ArgumentParser) -> None:
+    _channel_arguments(parser)
+    parser.add_argument("person", metavar="PERSON")
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    _person_arguments(parser)
+    parser.add_argument("--from-now", action="store_true", help="without what was said before")
 
 
 def _channel_arguments(parser: argparse.ArgumentParser) -> None:
@@ -179,7 +218,9 @@ VERBS: Final = (
     Verb("say", "post a message", say, _say_arguments),
     Verb("read", "show the newest messages, oldest first", read, _read_arguments),
     VerbGroup("channel", "make, list, rename, archive or bring back channels"),
-    Verb("channel new", "make a channel that everyone in the shop can read", new_channel, _new_channel_arguments),
+    Verb("channel new", "make a channel, for everyone in the shop or for some", new_channel, _new_channel_arguments),
+    Verb("channel add", "let somebody into a private channel", add_to_channel, _add_arguments),
+    Verb("channel remove", "take somebody out of a private channel", remove_from_channel, _person_arguments),
     Verb("channel list", "list the conversations, archived channels last", list_channels),
     Verb("channel rename", "give a channel another name, for everybody", rename_channel, _rename_arguments),
     Verb("channel archive", "archive a channel, for everybody", archive_channel, _channel_arguments),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from desktop.chat.records import Conversation, Message
     from desktop.engine.command_context import CommandContext
     from desktop.files.value import FileValue
+    from desktop.rows.fact_types import Fact
     from sync.control import Erased
     from sync.entry import Entry
 
@@ -60,7 +61,8 @@ def post_message(
         if queries.message(context.session, reply_to).conversation != conversation:
             raise InvalidError("The message this answers is in another conversation.")
         answered = as_bytes(reply_to)
-    entry = post_in(context, where, text, answered, mentions, files)
+    back = brought_back(context, as_bytes(conversation))
+    entry = post_in(context, where, text, answered, mentions, files, back)
     with suppress(StorageError):  # the message is kept; its draft stays a while longer
         if context.local_state.draft(as_bytes(conversation)).strip() == text.strip():
             save_draft(context, conversation, "")
@@ -76,12 +78,14 @@ def post_in(
     answered: bytes = b"",
     mentions: Sequence[str] = (),
     files: Sequence[FileValue] = (),
+    before: Sequence[Sequence[Fact]] = (),
 ) -> Entry:
-    """Say something that is cleaned already in a conversation, or about what it is a comment on."""
+    """Say something that is cleaned already in a conversation, or about what it is a comment on; `before` it, in
+    entries of their own, this."""
     from desktop.chat.facts import Posted
 
     fact = Posted(where.channel, text, answered, _mentioned(context, where.space, mentions), tuple(files))
-    return context.post(where.space, *brought_back(context, where.channel), [fact])[-1]
+    return context.post(where.space, *before, [fact])[-1]
 
 
 def posted(context: CommandContext, entry: Entry) -> Message:

@@ -20,6 +20,8 @@ _NAME_GOES_ON = re.compile("[A-Za-z0-9]")
 def readers(conversation: Conversation, people: Iterable[Person]) -> list[Person]:
     """Who in the shop can read it."""
     there = [person for person in people if person.active]
+    if conversation.kind == "private":
+        return [person for person in there if person.id in conversation.people]
     if conversation.kind != "direct":
         return there
     return [person for person in there if person.is_me or person.id == conversation.person_id]

@@ -28,6 +28,7 @@ SELECT m.hash, m.conversation, coalesce(m.author_name, p.name, '{UNNAMED_PERSON}
        CASE WHEN m.imported_by IS NULL THEN NULL ELSE coalesce(i.name, '{UNNAMED_PERSON}') END, m.mentions_me, m.files
 FROM messages m LEFT JOIN people p ON p.person = m.author LEFT JOIN people i ON i.person = m.imported_by
 """
+_PEOPLE: Final = "SELECT person FROM conversation_people WHERE conversation = ? ORDER BY person"
 _PLACE: Final = "(m.place_ms, m.stamp, m.hash)"
 _NEWEST_FIRST: Final = "ORDER BY m.place_ms DESC, m.stamp DESC, m.hash DESC LIMIT +?"
 _OLDEST_FIRST: Final = "ORDER BY m.place_ms, m.stamp, m.hash LIMIT +?"
@@ -80,7 +81,13 @@ def _conversation(
         last=last[0] if last else None,
         draft=draft,
         archived=bool(archived),
+        people=_people(conn, id) if kind == "private" else (),
     )
+
+
+def _people(conn: sqlite3.Connection, conversation: bytes) -> tuple[str, ...]:
+    rows = conn.execute(_PEOPLE, (conversation,)).fetchall()
+    return tuple(person.hex() for (person,) in rows)
 
 
 def attachments_of(session: ReadSession, conversation: str) -> tuple[FileValue, ...]:
@@ -183,13 +190,16 @@ def reached(session: ReadSession, message: str) -> Reached:
     digest = as_bytes(message)
     with session.reading() as conn:
         row = conn.execute(
-            "SELECT c.kind, c.person FROM messages m JOIN conversations c USING (conversation) WHERE m.hash = ?",
+            "SELECT c.kind, c.person, c.conversation FROM messages m JOIN conversations c USING (conversation) "
+            "WHERE m.hash = ?",
             (digest,),
         ).fetchone()
         entry = session.place_in_log(digest)
+        within = _people(conn, row[2]) if row is not None else ()
     if row is None or entry is None:
         raise NotFoundError("This message is not here.")
-    readers = None if row[0] != "direct" else {row[1].hex(), session.sources.member.hex()}
+    alone = {"direct": {(row[1] or b"").hex(), session.sources.member.hex()}, "private": set(within)}
+    readers = alone.get(row[0])
     pcs = [pc for pc in people_queries.pcs(session) if not pc.is_this and (readers is None or pc.person_id in readers)]
     everybody, feed, seq = session.sources.everybody(), entry.feed, entry.seq
     known = {pc.id: everybody.get(bytes.fromhex(pc.id)) for pc in pcs}

@@ -57,12 +57,13 @@ class Message(Struct, frozen=True):
         return self.text or ", ".join(file.name for file in self.files)
 
 
-ConversationKind = Literal["everyone", "channel", "direct"]
+ConversationKind = Literal["everyone", "channel", "private", "direct"]
 
 
 class Conversation(Struct, frozen=True):
     """A conversation with its newest message; `mentions` counts the unread messages that mention me; only channels
-    are `archived`."""
+    are `archived`. `people`: the ids of those who are in a private one; one who was taken out of it is not among them,
+    and goes on reading what is here."""
 
     id: str
     kind: ConversationKind
@@ -73,6 +74,7 @@ class Conversation(Struct, frozen=True):
     last: Message | None
     draft: str
     archived: bool
+    people: tuple[str, ...] = ()
 
 
 class SkippedLine(Struct, frozen=True):

@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 HASH_BITS: Final = 21
 CHANNEL_BYTES: Final = 16
 EVERYONE: Final = "Everyone"
+PRIVATE: Final = "private"
+
+_ConversationRow = tuple[bytes, bytes, str, str, bytes | None, bool]
 
 
 _INSERT: Final = (
@@ -382,12 +385,20 @@ class ChatProjector:
         rows = self._conversations(verdicts)
         conn.execute("DELETE FROM conversations")
         conn.executemany("INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?)", rows)
+        conn.execute("DELETE FROM conversation_people")
+        within = [(row[0], person) for row in rows if row[2] == PRIVATE for person in verdicts.spaces[row[1]].members]
+        conn.executemany("INSERT INTO conversation_people VALUES (?, ?)", within)
 
-    def _conversations(self, verdicts: Verdicts) -> list[tuple[object, ...]]:
+    def _conversations(self, verdicts: Verdicts) -> list[_ConversationRow]:
         called = dict(self._model.conn.execute("SELECT person, name FROM people").fetchall())
         shop_space, me = self._viewer.shop_space, self._viewer.member
-        rows: list[tuple[object, ...]] = [(shop_space, shop_space, "everyone", EVERYONE, None, False)]
-        rows += [(row.channel, row.space, "channel", row.title, None, row.archived) for row in self._channels.now()]
+        rows: list[_ConversationRow] = [(shop_space, shop_space, "everyone", EVERYONE, None, False)]
+        for row in self._channels.now():
+            if row.space == shop_space:
+                rows.append((row.channel, row.space, "channel", row.title, None, row.archived))
+            elif space := verdicts.spaces.get(row.space):  # who is in it no more goes on reading what they have
+                has_left = me not in space.members
+                rows.append((row.channel, row.space, PRIVATE, row.title, None, row.archived or has_left))
         for space in verdicts.spaces.values():
             if me in space.pair:
                 others = [member for member in space.pair if member != me]

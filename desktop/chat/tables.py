@@ -158,4 +158,17 @@ TABLES: Final = (
         order="conversation",
         label="conversations",
     ),
+    # Who is in those that are private.
+    Table(
+        "conversation_people",
+        (
+            """CREATE TABLE conversation_people (
+                conversation BLOB NOT NULL,
+                person BLOB NOT NULL,
+                PRIMARY KEY (conversation, person)
+            ) STRICT, WITHOUT ROWID""",
+        ),
+        order="conversation, person",
+        label="people in private channels",
+    ),
 )

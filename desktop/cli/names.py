@@ -99,7 +99,7 @@ def channel_named(session: ReadSession, typed: str) -> Conversation:
     )
     if not matching:
         _refuse_former_name(session, wanted)
-        there = [EVERYONE, *(f"#{c.title}" for c in conversations if c.kind == "channel")]
+        there = [EVERYONE, *(f"#{c.title}" for c in conversations if c.kind in ("channel", "private"))]
         raise NotFoundError(f"There is no channel called “{wanted}”. There is: {_some(there)}.")
     sentence = f"Several channels are called {wanted}. Type one of these instead:"
     return only(matching, sentence, [c.id for c in matching])

@@ -157,15 +157,17 @@ def conversation_json(conversation: Conversation, typed: TypedNames) -> dict[str
         "title": conversation.title,
         "unread": conversation.unread,
         "archived": conversation.archived,
+        "people": list(conversation.people),
     }
 
 
 def conversation_line(conversation: Conversation) -> str:
     """A conversation in a list as people read it."""
-    mark = {"channel": "#", "direct": "@", "everyone": ""}[conversation.kind]
+    mark = {"channel": "#", "private": "#", "direct": "@", "everyone": ""}[conversation.kind]
     unread = f"  ({conversation.unread} unread)" if conversation.unread else ""
     archived = "  (archived)" if conversation.archived else ""
-    return f"{mark}{conversation.title}{unread}{archived}"
+    private = "  (private)" if conversation.kind == "private" else ""
+    return f"{mark}{conversation.title}{unread}{private}{archived}"
 
 
 def invitation_json(invitation: Invitation) -> dict[str, Json]:

@@ -23,7 +23,7 @@ class ChannelChanges(QObject):
 
     def add_to(self, menu: Menu, channel: Conversation) -> None:
         """Entries for a channel in a menu; for other conversations none."""
-        if channel.kind != "channel":
+        if channel.kind not in ("channel", "private"):
             return
         menu.add(self.tr("Rename"), "pencil", lambda: self.rename(channel))
         if channel.archived:

@@ -83,7 +83,7 @@ class AboutPane(DetailsPane):
         self._was.setText(filled(self.tr("Was called %1"), names))
         self._was.setVisible(bool(former_names))
         self._who.setText(self._who_reads(conversation))
-        is_channel = conversation.kind == "channel"
+        is_channel = conversation.kind in ("channel", "private")
         self.rename.setVisible(is_channel)
         self.archive.setVisible(is_channel and not conversation.archived)
         self.bring_back.setVisible(is_channel and conversation.archived)
@@ -91,6 +91,11 @@ class AboutPane(DetailsPane):
     def _who_reads(self, conversation: Conversation) -> str:
         if conversation.kind == "direct":
             return self.tr("Only the two of you can read this.")
+        if conversation.kind == "private":
+            return self.tr(
+                "A private channel. Only the people in it can read it, whatever their role. An owner can let "
+                "themselves in; then they are listed here."
+            )
         if conversation.archived:
             return self.tr(
                 "An archived channel. Everyone in the shop can read it; whoever writes in it brings it back."

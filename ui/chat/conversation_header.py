@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from desktop.chat.records import Conversation
 from desktop.people.records import Person
 from ui.bidi import filled, side_by_side
+from ui.chat.private_words import private_words
 from ui.namesakes import namesakes
 from ui.times import moment
 from ui.tokens import COLUMN_MARGIN, SPACE_8, SPACE_12
@@ -51,6 +52,8 @@ class ConversationHeader(PaneHeader):
     def _who_reads(self, conversation: Conversation) -> str:
         if conversation.kind == "everyone":
             return self._everyone()
+        if conversation.kind == "private":
+            return private_words(conversation, self._people)
         if conversation.archived:
             return self.tr("Archived · whoever writes here brings it back")
         if conversation.kind == "channel":

@@ -115,8 +115,8 @@ class Conversations(QAbstractListModel):
     def _grouped(self, conversations: list[Conversation]) -> list[_Row]:
         used = [row for row in conversations if not row.archived]
         rows: list[_Row] = [row for row in used if row.kind == "everyone"]
-        for kind, title in (("channel", self.tr("Channels")), ("direct", self.tr("People"))):
-            group = [row for row in used if row.kind == kind]
+        for kinds, title in ((("channel", "private"), self.tr("Channels")), (("direct",), self.tr("People"))):
+            group = [row for row in used if row.kind in kinds]
             rows += [title, *group] if group else []
         if self.unfolded and self.archived():
             rows += [self.tr("Archived channels"), *self.archived()]
@@ -231,7 +231,8 @@ def paint_sign(painter: QPainter, rect: QRect, conversation: Conversation) -> No
     side = theme.scaled(ICON)
     sign = QRectF(0, 0, side, side)
     sign.moveCenter(QRectF(rect).center())
-    paint_icon(painter, sign, "users" if everyone else "hash", theme.colour("accent" if everyone else "quiet"))
+    icon = {"everyone": "users", "private": "lock"}.get(conversation.kind, "hash")
+    paint_icon(painter, sign, icon, theme.colour("accent" if everyone else "quiet"))
 
 
 class ConversationList(MenuListView):

@@ -18,7 +18,7 @@ from ui.namesakes import namesakes
 if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
 
-_ICONS = {"everyone": "store", "channel": "hash", "direct": "user"}
+_ICONS = {"everyone": "store", "channel": "hash", "private": "lock", "direct": "user"}
 
 
 def archived_jumps(session: ReadSession) -> Iterator[Jump]:
