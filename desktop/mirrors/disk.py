@@ -89,9 +89,10 @@ class Missing:
         self._since: dict[str, float] = {}
 
     def for_long(self) -> frozenset[str]:
-        """The ids of what was missing long enough ago, the last time too."""
-        due_s = self._now_s() - QUIET_S
-        return frozenset(id for id, since_s in self._since.items() if since_s <= due_s)
+        """The ids of all that was missing the last time; none while more goes, or a large folder that is being deleted
+        would go by parts that are too small to be asked about."""
+        is_over = max(self._since.values(), default=0.0) <= self._now_s() - QUIET_S
+        return frozenset(self._since) if is_over else frozenset()
 
     def note(self, missing: Iterable[str]) -> None:
         """These are, as one looked now."""

@@ -41,6 +41,8 @@ AWAY_S: Final = 2.0
 """So often one looks whether the folder is there again."""
 GATHER_S: Final = 0.3
 """After a hint others follow."""
+TELL_S: Final = 0.5
+"""So often at most one says how many are on their way."""
 WRITTEN_AT_ONCE: Final = 16
 _END_S: Final = 1.5
 _SHOP_STEPS: Final = (AddFolder, AddFile, AddVersion, MoveInShop, ThrowAway)
@@ -81,6 +83,7 @@ class Mirroring:
         self._contents: FoundContents
         self._is_waiting_for_bytes = False
         self._in_vain = 0
+        self._told_s = 0.0
 
     def hint(self) -> None:
         """Something changed, here or in the shop: look again soon."""
@@ -128,6 +131,7 @@ class Mirroring:
                 await self._hint.wait()
         except TimeoutError:
             return
+        self._in_vain = 0
         await asyncio.sleep(GATHER_S)
 
     async def _beside(self, work: Callable[[], T]) -> T:
@@ -254,7 +258,7 @@ class Mirroring:
         left = sum(isinstance(step, _FILE_STEPS) for step in look.plan.steps)
         for is_shop, steps in groupby(look.plan.steps, lambda step: isinstance(step, _SHOP_STEPS)):
             for some in _parted(steps, is_shop=is_shop):
-                if left:
+                if left and time.monotonic() - self._told_s >= TELL_S:
                     await self._tell(MirrorState("on_the_way", look.files, left + len(look.plan.wanted)))
                 if is_shop:
                     await to_shop.carry_out(type(some[0]), some)  # type: ignore[arg-type]
@@ -288,7 +292,7 @@ class Mirroring:
     async def _tell(self, state: MirrorState) -> None:
         if state == self._state:
             return
-        self._state = state
+        self._state, self._told_s = state, time.monotonic()
         try:
             await self._beside(lambda: self._agreements.tell(state))
         except UserFacingError:

@@ -49,6 +49,17 @@ def state(person: Person) -> str:
     return found.state.kind if found.state is not None else ""
 
 
+def test_what_is_missing_is_not_thrown_away_while_more_goes() -> None:
+    now_s = [100.0]
+    missing = disk.Missing(lambda: now_s[0])
+    for number in range(10):
+        missing.note([str(each) for each in range(number + 1)])
+        now_s[0] += disk.QUIET_S / 2
+        assert missing.for_long() == frozenset()
+    now_s[0] += disk.QUIET_S / 2
+    assert len(missing.for_long()) == 10
+
+
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody has to wait for programs that save slowly."""
