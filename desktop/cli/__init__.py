@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from desktop.cli.verb import Verb, VerbGroup
     from desktop.printing.content import MakesPdf
 
 FAILED = 1
@@ -22,12 +21,13 @@ def main(argv: Sequence[str], pdf: MakesPdf | None = None) -> int:
     from desktop.cli.arguments import UsageError, parsed
     from desktop.cli.output import kind_of, print_error
     from desktop.cli.streams import has_reader_left, let_go_of_stdout, settle_streams
+    from desktop.cli.vocabulary import verbs
     from desktop.errors import UserFacingError
 
     settle_streams()
     as_json = "--json" in argv
     try:
-        arguments = parsed(verbs(), argv)
+        arguments = parsed(verbs(_first_word(argv)), argv)
     except UsageError as error:
         print_error("usage", " ".join(str(error).split()) if as_json else str(error), as_json)
         return MISUSED
@@ -47,55 +47,20 @@ def main(argv: Sequence[str], pdf: MakesPdf | None = None) -> int:
         return FAILED
 
 
-def verbs() -> tuple[Verb | VerbGroup, ...]:
-    """What can be typed: what each area brings, in their order, and what concerns all of them."""
-    from desktop.aside.cli import VERBS as ASIDE
-    from desktop.backups.cli import VERBS as BACKUPS
-    from desktop.bundles.cli import VERBS as BUNDLES
-    from desktop.chat.cli import VERBS as CHAT
-    from desktop.cli.whole_shop import SEARCH, VERBS
-    from desktop.drive.cli import VERBS as DRIVE
-    from desktop.forms.cli import VERBS as FORMS
-    from desktop.mirrors.cli import VERBS as MIRRORS
-    from desktop.notes.cli import VERBS as NOTES
-    from desktop.people.cli import VERBS as PEOPLE
-    from desktop.processes.cli import VERBS as PROCESSES
-    from desktop.profiles.cli import VERBS as PROFILES
-    from desktop.records.cli import VERBS as RECORDS
-    from desktop.settings.cli import VERBS as SETTINGS
-    from desktop.today.cli import VERBS as TODAY
-    from desktop.todos.cli import VERBS as TODOS
-
-    return (
-        *TODAY,
-        *PEOPLE,
-        *SEARCH,
-        *CHAT,
-        *NOTES,
-        *TODOS,
-        *DRIVE,
-        *MIRRORS,
-        *ASIDE,
-        *SETTINGS,
-        *PROFILES,
-        *RECORDS,
-        *FORMS,
-        *PROCESSES,
-        *BUNDLES,
-        *BACKUPS,
-        *VERBS,
-    )
-
-
 def wants_window(argv: Sequence[str]) -> bool:
     """Whether this command line asks for the window: no sub-command, and nothing but options before one."""
+    return _first_word(argv) is None
+
+
+def _first_word(argv: Sequence[str]) -> str | None:
+    """What stands where a sub-command does."""
     words = iter(argv)
     for word in words:
         if word == "--home":
             next(words, None)
         elif not word.startswith("--home="):
-            return False
-    return True
+            return word
+    return None
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -1,36 +1,18 @@
-"""What concerns all areas on the command line: looking for words, who has what, checking, mending."""
+"""What concerns all areas on the command line: who has what, checking, mending."""
 
 from __future__ import annotations
 
 import argparse
 from typing import Final
 
-from desktop.chat import queries as chat_queries
 from desktop.cli import output
 from desktop.cli.mending import mend
-from desktop.cli.names import ShownNames, TypedNames
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb
 from desktop.rows.typed_text import printable
 from desktop.status import status as current_status
 
 CHECKING: Final = "Checking every signature, and making what is shown once more to compare…"
-
-
-def search(arguments: argparse.Namespace) -> int:
-    """Find people, conversations, notes and messages."""
-    with opened(arguments) as (_workspace, session):
-        hits = session.search(" ".join(arguments.words))
-        messages = {hit.id: chat_queries.message(session, hit.id) for hit in hits if hit.kind == "message"}
-        typed, shown = TypedNames(session), ShownNames(session)
-    output.print_all(
-        hits,
-        lambda hit: output.hit_json(hit, messages.get(hit.id), typed),
-        lambda hit: output.hit_line(shown.author(hit)),
-        arguments.json,
-        "Nothing found.",
-    )
-    return 0
 
 
 def status(arguments: argparse.Namespace) -> int:
@@ -56,10 +38,6 @@ def verify(arguments: argparse.Namespace) -> int:
     return 0 if found.ok else 1
 
 
-def _search_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("words", nargs="+", metavar="WORDS")
-
-
 def _verify_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--files", action="store_true", help="read all of every file that is here, too; may take long")
 
@@ -72,9 +50,6 @@ def _mend_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-SEARCH: Final = (
-    Verb("search", "find people, conversations, notes and messages", search, _search_arguments, "Searching…"),
-)
 VERBS: Final = (
     Verb("status", "show who has what, and what is still on its way", status),
     Verb(

@@ -3,15 +3,16 @@
 import json
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from automerge import core
 
-from desktop.cli import verbs
 from desktop.cli.arguments import command_line
 from desktop.cli.progress import ProgressBar
+from desktop.cli.vocabulary import WORDS, brought_by, verbs
 from desktop.notes import queries as notes_queries
 from sync.splices import Splice
 from tests.desktop.command_line import ROOT, ask, begun, is_recent, refused, run, shell, without_waiting
@@ -320,3 +321,11 @@ def test_any_encoding_and_closed_streams_end_in_no_traceback(shop: Path, tmp_pat
     (tmp_path / "file").touch()
     for words in (["status"], ["create", "--shop", "x", "--name", "y"]):
         assert "is not a folder" in refused(tmp_path / "file", *words)
+
+
+def test_each_command_finds_what_brings_it_and_loads_no_more() -> None:
+    brought = {module: {verb.name.split()[0] for verb in brought_by(module)} for module in WORDS}
+    assert brought == {module: set(words) for module, words in WORDS.items()}
+    said = "import sys; from desktop.cli import main; main(['today', '--no-such']); print(*sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", said], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert set(WORDS) & set(ended.stdout.split()) == {"desktop.today.cli"}, ended.stderr

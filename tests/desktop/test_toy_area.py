@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop import areas, cli
+from desktop import areas
 from desktop.areas import AREAS
 from desktop.chat.facts import Posted
+from desktop.cli import vocabulary
 from desktop.home.home import Home
 from desktop.rows.event import Event
 from desktop.rows.fact_types import payload
@@ -26,7 +27,6 @@ from tests.desktop.shops import OFF, WAIT_S, Person, alone, reopened, until
 from tests.desktop.test_projection import caught_up, check_any_order, projected
 from tests.desktop.toy_area import commands, queries
 from tests.desktop.toy_area.area import AREA, WITH_GUESTS
-from tests.desktop.toy_area.cli import VERBS
 from tests.desktop.toy_area.events import GuestBookChanged
 from tests.desktop.toy_area.facts import GuestSigned, GuestVouched
 from tests.sync.replicas import founded
@@ -37,8 +37,7 @@ from tests.volume import drawn
 def listed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The area stands in the lists."""
     monkeypatch.setattr(areas, "AREAS", WITH_GUESTS)
-    verbs = cli.verbs()
-    monkeypatch.setattr(cli, "verbs", lambda: (*verbs, *VERBS))
+    monkeypatch.setitem(vocabulary.WORDS, "tests.desktop.toy_area.cli", ("sign",))
 
 
 @pytest.fixture
