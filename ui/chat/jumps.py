@@ -64,7 +64,8 @@ def hit_jump(hit: SearchHit) -> Jump:
         return Jump(DirectPlace(hit.id), words, QCoreApplication.translate("JumpTargets", "Person"), "user")
     if hit.within is None:
         return Jump(ConversationPlace(hit.id), words, QCoreApplication.translate("JumpTargets", "Chat"))
-    return Jump(ConversationPlace(hit.within, hit.key), words, said_where(hit), "search")
+    where = side_by_side(*filter(None, (hit.file, said_where(hit))))
+    return Jump(ConversationPlace(hit.within, hit.key), words, where, "search")
 
 
 def said_where(hit: SearchHit) -> str:

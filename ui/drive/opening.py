@@ -42,12 +42,12 @@ class DriveOpening(QObject):
         self._deeds = deeds
         self._viewer: PictureViewer | None = None
 
-    def open(self, file: DriveFile, rows: Iterable[DriveRow]) -> None:
-        """Open what it holds; `rows`: beside which."""
+    def open(self, file: DriveFile, rows: Iterable[DriveRow], page: int = 0) -> None:
+        """Open what it holds; `rows`: beside which; `page`: which of it was found."""
         if file.file is None or not self._is_here(file.file):
             return
         if not file.file.is_picture:
-            self._deeds.open(named(file) or file.file, _about(file))
+            self._deeds.open(named(file) or file.file, _about(file), max(page - 1, 0))
             return
         pictures = [(one.id, _viewed(one)) for one in _files(rows) if one.file is not None and one.file.is_picture]
         at = next(number for number, (id, _) in enumerate(pictures) if id == file.id)
@@ -64,7 +64,7 @@ class DriveOpening(QObject):
             there = {one.id for one in queries.there(self._bridge.session, self._viewer.shown_of)}
             self._viewer.keep_those_of(there, self.tr("“%1” is not here any more."))
 
-    def look(self, file: DriveFile, rows: Iterable[DriveRow]) -> None:
+    def look(self, file: DriveFile, rows: Iterable[DriveRow], page: int = 0) -> None:
         """Show it over the window, whatever else would open it."""
         value = named(file)
         if value is None or (value.is_picture and not self._is_here(value)):
@@ -72,7 +72,7 @@ class DriveOpening(QObject):
         if value.is_picture:
             self.open(file, rows)
         elif can_be_shown(value.name):
-            self._deeds.look(value, _about(file))
+            self._deeds.look(value, _about(file), max(page - 1, 0))
         else:
             words = self.tr("What is in “%1” cannot be shown here. Enter opens it in its program.")
             self._say(filled(words, file.name))

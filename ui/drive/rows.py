@@ -30,13 +30,14 @@ class DriveRow(Struct, frozen=True):
     """One row.
 
     about: the line below its name; warning: what is said before that, of which somebody should know; snippet: what is
-    around the words that were found in it, said after that
+    around the words that were found in it, said after that, and on which page (0: it has none)
     """
 
     thing: DriveFile | DriveFolder
     about: str
     warning: str = ""
     snippet: str = ""
+    page: int = 0
 
     @property
     def id(self) -> str:
@@ -120,7 +121,7 @@ def _found_row(session: ReadSession, found: FoundThing) -> DriveRow:
     where = filled(tr("Drive", "in %1"), " / ".join(names)) if names else ""
     page = filled(tr("Drive", "page %1"), str(found.page)) if found.page else ""
     more = (page,) if found.snippet else _about(thing)
-    return DriveRow(thing, side_by_side(*filter(None, (where, *more))), _warning(thing), found.snippet)
+    return DriveRow(thing, side_by_side(*filter(None, (where, *more))), _warning(thing), found.snippet, found.page)
 
 
 def _about(thing: DriveFile | DriveFolder) -> Sequence[str]:

@@ -190,14 +190,14 @@ class DriveScreen(Panes, PlainScreen):
         if self._wanted.bin:
             return
         if isinstance(row.thing, DriveFile):
-            self._opening.open(row.thing, self.page.list.rows.all())
+            self._opening.open(row.thing, self.page.list.rows.all(), row.page)
         else:
             self.show_wanted(Wanted(row.id))
             self.page.list.setFocus()
 
     def _look(self, row: DriveRow) -> None:
         if isinstance(row.thing, DriveFile) and not self._wanted.bin:
-            self._opening.look(row.thing, self.page.list.rows.all())
+            self._opening.look(row.thing, self.page.list.rows.all(), row.page)
 
     def _new_folder(self) -> None:
         path = self._shown.path if self._shown is not None else ()

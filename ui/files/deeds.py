@@ -39,19 +39,19 @@ class FileDeeds(QObject):
         self._pane = pane
         self.handing = HandingOut(bridge, pane)
 
-    def open(self, file: FileValue, about: str = "") -> None:
+    def open(self, file: FileValue, about: str = "", page: int = 0) -> None:
         """Show it over the window where it is as well read there, else open it in its program. `about`: what is said
-        of it besides."""
+        of it besides; `page`: which is shown first, from 0."""
         if is_read_here(file.name):
-            self.look(file, about)
+            self.look(file, about, page)
         else:
             self.open_outside(file)
 
-    def look(self, file: FileValue, about: str = "") -> None:
+    def look(self, file: FileValue, about: str = "", page: int = 0) -> None:
         """Show what stands in it over the window."""
         from ui.files.document_viewer import DocumentViewer
 
-        DocumentViewer(self._pane.window(), self._bridge, self, file, about)
+        DocumentViewer(self._pane.window(), self._bridge, self, file, about, page)
 
     def open_outside(self, file: FileValue) -> None:
         """Open it in the system's program for it; what may run something is saved instead."""

@@ -30,8 +30,12 @@ class DocumentViewer(FileOverlay):
     """Left and right, or Page Up and Page Down, go to other pages, + and - zoom, 0 fits; S saves, O opens it in its own
     program; Escape and the space bar close it. One that is not on this PC yet says where it is, and is fetched."""
 
-    def __init__(self, window: QWidget, bridge: Bridge, deeds: FileDeeds, file: FileValue, about: str = "") -> None:
+    def __init__(
+        self, window: QWidget, bridge: Bridge, deeds: FileDeeds, file: FileValue, about: str = "", page: int = 0
+    ) -> None:
+        """`about`: what is said below its name; `page`: which is shown first, from 0."""
         super().__init__(window)
+        self._first = page
         self._file = file
         self._said = about
         self._deeds = deeds
@@ -60,22 +64,24 @@ class DocumentViewer(FileOverlay):
         """Read it, once it is here."""
         if self._is_reading:
             return
-        here = self._states.state(self._file).here
-        self._is_reading = here
+        here = self._is_reading = self._states.state(self._file).here
+        for button in self._of_file:
+            button.setEnabled(here)
         assert self._waiting.button is not None
         self._waiting.button.setVisible(not here)
         if here:
             self._waiting.set_text(self.tr("It is being read…"), "")
             self._reading.begin()
         else:
-            coming = self._states.state(self._file).percent is not None
-            self._waiting.button.setEnabled(not coming)
-            self._waiting.set_text(self.tr("Not on this PC yet"), self._states.words(self._file))
+            where = self._states.words(self._file)
+            self._waiting.button.setEnabled(self._states.state(self._file).percent is None)
+            self._waiting.set_text(self.tr("Not on this PC yet"), f"{where[:1].upper()}{where[1:]}.")
+            self._waiting.button.setFocus()
 
     def _on_begun(self, said: Extract | Pages | NoAnswer) -> None:
         match said:
             case Pages():
-                self.pages.show_pages(said)
+                self.pages.show_pages(said, self._first)
                 self._show_pages_buttons(shown=True)
                 self._show(self.pages)
             case Extract(kind=TextKind.TABLES):
@@ -127,6 +133,14 @@ class DocumentViewer(FileOverlay):
         if self.pages.count:
             self.pages.go_to(self.pages.number + step)
 
+    def _save(self) -> None:
+        if self._is_reading:
+            self._deeds.save(self._file)
+
+    def _open(self) -> None:
+        if self._is_reading:
+            self._deeds.open_outside(self._file)
+
     def copy(self) -> None:
         self._deeds.handing.copy_file(self._file)
 
@@ -150,9 +164,9 @@ class DocumentViewer(FileOverlay):
         smaller = self.add_button("zoom-out", self.tr("Smaller"), key.Key_Minus, lambda: pages.zoom_by(1 / STEP))
         larger = self.add_button("zoom-in", self.tr("Larger"), key.Key_Plus, lambda: pages.zoom_by(STEP))
         self._of_pages = (self._back, self._on, smaller, larger)
-        self.add_button("save", self.tr("Save a copy"), key.Key_S, lambda: self._deeds.save(self._file))
-        program = self.tr("Open in its own program")
-        self.add_button("external-link", program, key.Key_O, lambda: self._deeds.open_outside(self._file))
+        save = self.add_button("save", self.tr("Save a copy"), key.Key_S, self._save)
+        program = self.add_button("external-link", self.tr("Open in its own program"), key.Key_O, self._open)
+        self._of_file = (save, program)
         self.add_button("x", self.tr("Close"), key.Key_Escape, self.leave)
         self._keys_of_all = {key.Key_S, key.Key_O, key.Key_Escape, key.Key_Space}
         self.deeds_by_key |= {

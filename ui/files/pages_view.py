@@ -18,6 +18,7 @@ _STEP: Final = 320
 _KEPT: Final = 6
 _NOTCH: Final = 120
 _SCROLLED: Final = 80
+_TO_THE_END: Final = 1e6
 
 
 class PagesView(PictureCanvas):
@@ -43,17 +44,18 @@ class PagesView(PictureCanvas):
         """How many pages there are."""
         return self._pages.count
 
-    def show_pages(self, pages: Pages) -> None:
-        """Show the first of these."""
+    def show_pages(self, pages: Pages, first: int = 0) -> None:
+        """Show one of these."""
         self._pages = pages
-        self.go_to(0)
+        self.go_to(min(first, pages.count - 1))
 
     def go_to(self, number: int) -> None:
-        """Show a page, where there is such."""
+        """Show a page, where there is such, as large as the last one: forward from its top, back from its foot."""
         if not 0 <= number < self.count:
             return
-        self.number, self._asked = number, None
-        self.show_picture(self._paper(), self._own_size(), anew=True)
+        before, self.number, self._asked = self.number, number, None
+        self.show_picture(self._paper(), self._own_size(), anew=False)
+        self.move_by(QPointF(0, _TO_THE_END if number >= before else -_TO_THE_END))
         self._draw()
         self.turned.emit(number)
 
