@@ -12,11 +12,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sync.files import dropping, traffic
+from sync.errors import StorageError
+from sync.files import dropping, traffic, wishes
 from sync.identity import KEY_SIZE
 from sync.log import Log
 from sync.network import Network
@@ -57,6 +58,11 @@ class FilePC:
             if key in said and (isinstance(said[key], str) or said[key] >= at_least):
                 return said
         raise RuntimeError("a PC ended")
+
+    def read_to_the_end(self) -> None:
+        """Whatever it still says, once it is killed."""
+        with suppress(RuntimeError):
+            self.wait("nothing")
 
     def wait_for_news(self) -> float:
         """When entries came next."""
@@ -124,6 +130,7 @@ class _Told:
             self._network.files.drop(bytes.fromhex(line["drop"]))
         elif "hurry" in line:
             dropping.STEP_S = traffic.TICK_S = 0.05  # type: ignore[misc]
+            wishes.FREE_BYTES = 0  # type: ignore[misc]
         elif "say" in line:
             say(self._replica, line["say"])
         elif "memory" in line:
@@ -147,7 +154,10 @@ async def main(home: Path) -> None:
     tell(address=at(network))
     loop = asyncio.get_running_loop()
     while line := await loop.run_in_executor(None, sys.stdin.readline):
-        await told.do(json.loads(line))
+        try:
+            await told.do(json.loads(line))
+        except StorageError as error:
+            tell(refused=str(error))
     await network.stop()
     replica.close()
 
