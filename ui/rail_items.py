@@ -1,7 +1,16 @@
 """What stands in the rail: a section, and who writes here."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QFocusEvent,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui.bidi import filled
@@ -12,6 +21,7 @@ from ui.widgets import badge_size, paint_avatar, paint_badge
 from ui.widgets.return_key import PressedByReturn
 
 _LARGEST_DISC = 48
+_DRAGGED_OVER_MS = 600
 
 
 class RailItem(PressedByReturn, QAbstractButton):
@@ -47,7 +57,8 @@ class RailItem(PressedByReturn, QAbstractButton):
 
 
 class RailButton(RailItem):
-    """One section: icon above its name, unread count at the icon's shoulder."""
+    """One section: icon above its name, unread count at the icon's shoulder. What is dragged over it for a moment opens
+    it, to be dropped there."""
 
     def __init__(self, title: str, icon_name: str, shortcut: str = "", counted: str = "") -> None:
         """`counted`: its title with a count as screen readers say them, where it does not count what is unread."""
@@ -60,8 +71,21 @@ class RailButton(RailItem):
         self._unread = 0
         self.setText(title)
         self.setCheckable(True)
+        self.setAcceptDrops(True)
+        self._opening = QTimer(self, singleShot=True, interval=_DRAGGED_OVER_MS)
+        self._opening.timeout.connect(self.click)
         self.setToolTip(f"{title}  {shortcut}" if shortcut else title)
         self.set_unread(0)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        event.accept()
+        self._opening.start()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.ignore()  # nothing is dropped on it itself
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._opening.stop()
 
     def height_with(self, padding: int, *, worded: bool = True) -> int:
         """How high it is with so much room above and below, in pixels; `worded`: with its title."""

@@ -3,18 +3,23 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.drive import commands, queries
+from desktop.drive.collections import NAME
+from desktop.records.records import Alternative
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.accessibility import settle
 from tests.ui.drive_screens import filing, give, make_folder, names
 from tests.ui.windows import click, focused, named, press, says, until, waits_for, write
 from ui.drive.drive_rows import MOVED, DriveRows
 from ui.drive.places import DrivePlace
+from ui.drive.rows import DriveRow
+from ui.drive.settling import add_settling
 from ui.files.giving import given_files
 from ui.widgets import Menu
 
@@ -203,6 +208,38 @@ def test_what_is_copied_is_plain_for_others_and_the_same_file_here_and_what_is_c
         QTest.keyClick(focused(), Qt.Key.Key_C, CONTROL)
         (copy,) = (Path(url.toLocalFile()) for url in QGuiApplication.clipboard().mimeData().urls())
         assert copy.is_dir()
+
+
+def test_a_file_for_fewer_people_is_put_where_more_see_it_only_after_that_is_said(maria, qtbot):
+    wages = make_folder(maria, "Wages", readers="managers")
+    give(maria, ("pay.txt", b"1"), folder=wages)
+    with filing(qtbot, maria) as screen:
+        screen.open_place(DrivePlace(wages))
+        until(qtbot, lambda: names(screen) == ["pay.txt"])
+        assert says(screen, "Only managers and owners see what is added here.")
+        stand_on(screen, "pay.txt")
+        QTest.keyClick(focused(), Qt.Key.Key_C, CONTROL)
+        press(Qt.Key.Key_Backspace)
+        until(qtbot, lambda: names(screen) == ["Wages"])
+        screen.page.list.setFocus()
+        QTest.keyClick(focused(), Qt.Key.Key_V, CONTROL)
+        assert says(asked(), "only managers and owners see it")
+        assert names(screen) == ["Wages"]
+        click(asked(), "Add it")
+        until(qtbot, lambda: names(screen) == ["Wages", "pay.txt"])
+
+
+def test_of_two_names_that_were_given_apart_the_other_is_taken_from_the_menu(maria, qtbot):
+    (made,) = give(maria, ("a.txt", b"1"))
+    with filing(qtbot, maria) as screen:
+        until(qtbot, lambda: names(screen) == ["a.txt"])
+        thing = screen.page.list.rows.row(0).thing
+        other = Alternative("b.txt", "Bob", made.id, thing.at)
+        menu = Menu("a.txt", screen)
+        add_settling(menu, DriveRow(replace(thing, apart={NAME: (other,)}), ""), screen.deeds)
+        assert [action.text() for action in menu.actions()] == ["Leave it called “a.txt”", "Call it “b.txt”"]
+        menu.actions()[1].trigger()
+        until(qtbot, lambda: names(screen) == ["b.txt"])
 
 
 def test_an_owner_erases_from_the_bin_what_is_said_before(maria, qtbot):

@@ -1,8 +1,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QShortcut
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QGuiApplication, QKeyEvent, QShortcut
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
@@ -96,6 +96,17 @@ def test_unread_counts_are_in_the_rail_and_the_title(open_shell):
     shell.set_unread("documents", 1)
     assert shell.windowTitle() == "(4) Rossi’s Bakery"
     assert "Chat, 3 unread" in [b.accessibleName() for b in shell.rail.findChildren(RailButton)]
+
+
+def test_what_is_dragged_over_a_section_for_a_moment_opens_it(open_shell, qtbot):
+    shell = open_shell()
+    over = next(button for button in shell.rail.findChildren(RailButton) if button.text() == "People")
+    data, none = QMimeData(), Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+    QApplication.sendEvent(over, entering)
+    assert not over.isChecked()
+    qtbot.waitUntil(over.isChecked)
+    assert shell.made[-1] == "people"
 
 
 def test_the_sync_line_says_its_state_in_words(open_shell, qtbot):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from desktop.drive import queries
 from desktop.drive.moving import move
 from ui.bidi import filled
-from ui.drive.dialogs import MoveTo
+from ui.drive.dialogs import READERS, MoveTo
 from ui.drive.rows import DriveRow, readers_words
 from ui.records.deeds import Deeds
 from ui.widgets import Dialog, ask
@@ -54,6 +54,18 @@ class DriveMoves(QObject):
             self.tr("Cancel"),
             lambda: self._move(rows, folder, readers),
         )
+
+    def ask_who_sees(self, ids: Sequence[str], folder: str, then: Callable[[], object]) -> None:
+        """Before these are put into a folder besides where they are: `then`, asked first where more people see them."""
+        session = self._bridge.session
+        readers = queries.folder(session, folder).readers if folder else "everyone"
+        fewer = [one for one in queries.things(session, ids) if READERS.index(one.readers) > READERS.index(readers)]
+        if not fewer:
+            then()
+            return
+        title = filled(self.tr("Have “%1” where others see it, too?"), fewer[0].name)
+        sentence = filled(self.tr("Where it is now, %1."), readers_words(fewer[0].readers))
+        ask(self._screen, title, sentence, self.tr("Add it"), self.tr("Cancel"), then)
 
     def _who_sees_it(self, readers: str) -> str:
         if readers == "everyone":

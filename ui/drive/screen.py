@@ -218,8 +218,9 @@ class DriveScreen(Panes, PlainScreen):
         dialog.open()
 
     def _on_given(self, data: QMimeData, folder: str) -> None:
+        into = folder or self._wanted.folder
         if not self._wanted.bin and (given := given_files(data)):
-            self._adding.add(given, folder or self._wanted.folder)
+            self._moves.ask_who_sees(moved_ids(data), into, lambda: self._adding.add(given, into))
 
     def _paste(self) -> None:
         data = QGuiApplication.clipboard().mimeData()
