@@ -21,6 +21,7 @@ from ui.drive.places import DrivePlace
 from ui.drive.rows import DriveRow
 from ui.drive.settling import add_settling
 from ui.files.giving import given_files
+from ui.files.overlay import FileOverlay
 from ui.widgets import Menu
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -240,6 +241,20 @@ def test_of_two_names_that_were_given_apart_the_other_is_taken_from_the_menu(mar
         assert [action.text() for action in menu.actions()] == ["Leave it called “a.txt”", "Call it “b.txt”"]
         menu.actions()[1].trigger()
         until(qtbot, lambda: names(screen) == ["b.txt"])
+
+
+def test_what_is_thrown_away_is_looked_at_no_longer(maria, qtbot):
+    (made,) = give(maria, ("a.txt", b"flour"))
+    with filing(qtbot, maria) as screen:
+        until(qtbot, lambda: names(screen) == ["a.txt"])
+        stand_on(screen, "a.txt")
+        press(Qt.Key.Key_Return)
+        until(qtbot, lambda: len(screen.findChildren(FileOverlay)) == 1)
+        maria.workspace.do(commands.rename, made.id, "b.txt").result(WAIT_S)
+        until(qtbot, lambda: names(screen) == ["b.txt"])
+        assert screen.findChildren(FileOverlay)
+        maria.workspace.do(commands.throw_away, [made.id]).result(WAIT_S)
+        until(qtbot, lambda: not screen.findChildren(FileOverlay) and says(screen, "“a.txt” is not here any more."))
 
 
 def test_an_owner_erases_from_the_bin_what_is_said_before(maria, qtbot):

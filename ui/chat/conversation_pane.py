@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QHideEvent, QResizeEvent, QShowEvent
@@ -64,7 +65,6 @@ class ConversationPane(Pane):
         self.sender = MessageSender(bridge, self.composer)
         self._read = ReadMarker(bridge, self.history, self)
         self._delivery = DeliveryTracker(bridge, self.view)
-        self._viewer: PictureViewer | None = None
         self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh.timeout.connect(self._on_refresh_due)
         self._lay_out()
@@ -170,7 +170,8 @@ class ConversationPane(Pane):
             self.view.keeping_place(lambda: (self.history.follow(), self._delivery.update()))
         else:
             self.view.keeping_place(lambda: (self.history.refresh(), self._delivery.update()))
-        self._drop_taken_back()
+        still = partial(chat_queries.still_with_files, self._bridge.session)
+        self._deeds.leave_gone(still, self.tr("“%1” was taken back."))
         self._tell_state()
         took_ms = (time.monotonic() - began) * 1000
         self._refresh.setInterval(max(REFRESH_MS, round(_REST * took_ms)))
@@ -266,7 +267,7 @@ class ConversationPane(Pane):
             self.files.states.fetch(file)
             return
         if not file.is_picture:
-            self._deeds.open(file, f"{message.author}, {full_when(message.sent_at)}")
+            self._deeds.open(file, f"{message.author}, {full_when(message.sent_at)}", of=message.id)
             return
         found = chat_queries.with_files(self._bridge.session, message.conversation)
         shown = found[::-1] if any(each.id == message.id for each in found) else [message]
@@ -277,17 +278,7 @@ class ConversationPane(Pane):
             if picture.is_picture
         ]
         at = next(at for at, (id, each) in enumerate(pictures) if (id, each.file) == (message.id, file))
-        self._viewer = PictureViewer(self.window(), self.files, self._deeds, [each for _, each in pictures], at)
-        self._viewer.destroyed.connect(self._on_viewer_closed)
-
-    def _on_viewer_closed(self) -> None:
-        self._viewer = None
-
-    def _drop_taken_back(self) -> None:
-        """Nobody goes on looking at what was taken back."""
-        if self._viewer is not None:
-            there = chat_queries.still_with_files(self._bridge.session, self._viewer.shown_of)
-            self._viewer.keep_those_of(there, self.tr("“%1” was taken back."))
+        PictureViewer(self.window(), self.files, self._deeds, [each for _, each in pictures], at)
 
     def add_file_deeds(self, menu: Menu, *files: FileValue) -> None:
         """Add what can be done with these to a menu."""

@@ -40,29 +40,24 @@ class DriveOpening(QObject):
         self._pane = pane
         self._shown = shown
         self._deeds = deeds
-        self._viewer: PictureViewer | None = None
 
     def open(self, file: DriveFile, rows: Iterable[DriveRow], page: int = 0) -> None:
         """Open what it holds; `rows`: beside which; `page`: which of it was found."""
         if file.file is None or not self._is_here(file.file):
             return
         if not file.file.is_picture:
-            self._deeds.open(named(file) or file.file, _about(file), max(page - 1, 0))
+            self._deeds.open(named(file) or file.file, _about(file), max(page - 1, 0), file.id)
             return
         pictures = [(one.id, _viewed(one)) for one in _files(rows) if one.file is not None and one.file.is_picture]
         at = next(number for number, (id, _) in enumerate(pictures) if id == file.id)
-        viewer = PictureViewer(self._pane.window(), self._shown, self._deeds, [each for _, each in pictures], at)
-        viewer.destroyed.connect(self._on_closed)
-        self._viewer = viewer
-
-    def _on_closed(self) -> None:
-        self._viewer = None
+        PictureViewer(self._pane.window(), self._shown, self._deeds, [each for _, each in pictures], at)
 
     def look_again(self) -> None:
         """Nobody goes on looking at what was thrown away."""
-        if self._viewer is not None:
-            there = {one.id for one in queries.there(self._bridge.session, self._viewer.shown_of)}
-            self._viewer.keep_those_of(there, self.tr("“%1” is not here any more."))
+        self._deeds.leave_gone(self._there, self.tr("“%1” is not here any more."))
+
+    def _there(self, ids: Sequence[str]) -> set[str]:
+        return {one.id for one in queries.there(self._bridge.session, ids)}
 
     def look(self, file: DriveFile, rows: Iterable[DriveRow], page: int = 0) -> None:
         """Show it over the window, whatever else would open it."""
@@ -72,7 +67,7 @@ class DriveOpening(QObject):
         if value.is_picture:
             self.open(file, rows)
         elif can_be_shown(value.name):
-            self._deeds.look(value, _about(file), max(page - 1, 0))
+            self._deeds.look(value, _about(file), max(page - 1, 0), file.id)
         else:
             words = self.tr("What is in “%1” cannot be shown here. Enter opens it in its program.")
             self._say(filled(words, file.name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from ui.widgets import Menu, Toast
 if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
     from ui.bridge import Bridge
+    from ui.files.overlay import FileOverlay
 
 
 class FileDeeds(QObject):
@@ -38,20 +39,39 @@ class FileDeeds(QObject):
         self._bridge = bridge
         self._pane = pane
         self.handing = HandingOut(bridge, pane)
+        self._over: FileOverlay | None = None
 
-    def open(self, file: FileValue, about: str = "", page: int = 0) -> None:
+    def open(self, file: FileValue, about: str = "", page: int = 0, of: str = "") -> None:
         """Show it over the window where it is as well read there, else open it in its program. `about`: what is said
-        of it besides; `page`: which is shown first, from 0."""
+        of it besides; `page`: which is shown first, from 0; `of`: the id of the message or the file that it stands
+        in."""
         if is_read_here(file.name):
-            self.look(file, about, page)
+            self.look(file, about, page, of)
         else:
             self.open_outside(file)
 
-    def look(self, file: FileValue, about: str = "", page: int = 0) -> None:
+    def look(self, file: FileValue, about: str = "", page: int = 0, of: str = "") -> None:
         """Show what stands in it over the window."""
         from ui.files.document_viewer import DocumentViewer
 
-        DocumentViewer(self._pane.window(), self._bridge, self, file, about, page)
+        viewer = DocumentViewer(self._pane.window(), self._bridge, self, file, about, page)
+        viewer.shown_of = [of] if of else []
+        self.show_over(viewer)
+
+    def show_over(self, overlay: FileOverlay) -> None:
+        """This one covers the window now."""
+        self._over = overlay
+        overlay.destroyed.connect(partial(self._on_over_gone, id(overlay)))
+
+    def _on_over_gone(self, which: int, _: object = None) -> None:
+        if id(self._over) == which:
+            self._over = None
+
+    def leave_gone(self, there: Callable[[Sequence[str]], Collection[str]], gone: str) -> None:
+        """Nobody goes on looking at what was taken back: `there` says which of these messages or files are there;
+        `gone` is said where what was looked at is not."""
+        if self._over is not None and self._over.shown_of:
+            self._over.keep_those_of(there(self._over.shown_of), gone)
 
     def open_outside(self, file: FileValue) -> None:
         """Open it in the system's program for it; what may run something is saved instead."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from ui.bidi import filled
 from ui.tokens import META, SPACE_8, SPACE_16
-from ui.widgets import ElidedLabel, IconButton, Label
+from ui.widgets import ElidedLabel, IconButton, Label, Toast
 
 
 class FileOverlay(QWidget):
     """There until it is closed; Escape closes it, and whoever had the focus has it again.
 
-    Attributes: `name`, `about`, its labels.
+    Attributes: `name`, `about`, its labels; `shown_of`: the ids of the messages or files that it shows something of.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -26,6 +27,7 @@ class FileOverlay(QWidget):
         self.deeds_by_key: dict[Qt.Key, Callable[[], object]] = {}
         self._head = QHBoxLayout()
         self._body: QWidget | None = None
+        self.shown_of: Sequence[str] = ()
         self._lay_out()
         window.installEventFilter(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -67,6 +69,17 @@ class FileOverlay(QWidget):
         self.close()
         if self._before is not None:
             self._before.setFocus()
+
+    def keep_those_of(self, there: Collection[str], gone: str) -> None:
+        """Only these are there now. Where what is shown is of none of them, it closes, and that sentence says so."""
+        if not self.isHidden() and not set(there).intersection(self.shown_of):
+            self.leave_with(gone)
+
+    def leave_with(self, gone: str) -> None:
+        """Close it, because what it shows is gone."""
+        window, words = self.parentWidget(), filled(gone, self.name.text())
+        self.leave()
+        Toast(window, words)
 
     def copy(self) -> None:
         """Hand the file to the clipboard, where there is nothing else of it to copy."""

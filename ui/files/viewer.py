@@ -15,7 +15,7 @@ from ui.files.deeds import FileDeeds
 from ui.files.overlay import FileOverlay
 from ui.files.picture_canvas import STEP, PictureCanvas
 from ui.files.shown_files import ShownFiles
-from ui.widgets import Toast, announce
+from ui.widgets import announce
 
 MOST_SIDE: Final = 3_600
 """Pixels: for what is zoomed into. More takes more memory than it shows."""
@@ -40,6 +40,8 @@ class PictureViewer(FileOverlay):
         self._shown = shown
         self._deeds = deeds
         self._pictures = pictures
+        self.shown_of = [each.of for each in pictures if each.of]
+        deeds.show_over(self)
         self._at = at
         self._canvas = PictureCanvas()
         self._canvas.zoomed.connect(self._load)
@@ -54,24 +56,17 @@ class PictureViewer(FileOverlay):
         """The one that is shown."""
         return self._pictures[self._at]
 
-    @property
-    def shown_of(self) -> list[str]:
-        """What its pictures stand in."""
-        return [each.of for each in self._pictures]
-
     def keep_those_of(self, there: Collection[str], gone: str) -> None:
-        """Only what stands in these is there now. Where the one that is shown is not, it closes, and `gone` says so."""
+        """Pictures of others are shown no more."""
         if self.isHidden():
             return
-        if self.picture.of not in there:
-            window, words = self.parentWidget(), filled(gone, self.picture.file.name)
-            self.leave()
-            Toast(window, words)
-            return
         shown = self.picture
+        if shown.of not in there:
+            self.leave_with(gone)
+            return
         kept = [each for each in self._pictures if each.of in there]
         if len(kept) < len(self._pictures):
-            self._pictures = kept
+            self._pictures, self.shown_of = kept, [each.of for each in kept]
             self._go_to(kept.index(shown))
 
     def _go_to(self, number: int) -> None:
