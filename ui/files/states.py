@@ -6,6 +6,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from desktop.engine.events import FilesChanged, PresenceChanged
 from desktop.files import contents, state
@@ -71,7 +72,7 @@ class FileStates(QObject):
 
     def look_again(self, file: FileValue) -> None:
         """Somebody wished something of it."""
-        if file.id in self._states:
+        if isValid(self) and file.id in self._states:
             self._ask_soon(file.id)
 
     def words(self, file: FileValue) -> str:
@@ -150,6 +151,8 @@ class FileStates(QObject):
         self._bridge.do(state.states, list(wanted), done=self._on_told, failed=lambda _: None)
 
     def _on_told(self, told: Mapping[bytes, FileState]) -> None:
+        if not isValid(self):
+            return  # what shows them went meanwhile, and this with it
         for file, now in told.items():
             if self._states.get(file, now) != now:
                 self._states[file] = now
