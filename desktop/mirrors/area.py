@@ -9,7 +9,17 @@ from desktop.mirrors import VERSION
 from desktop.mirrors.events import MirrorsChanged
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from desktop.engine.command_context import CommandContext
+    from desktop.rows.read_session import ReadSession
+    from desktop.rows.today import Onlooker, TodayItem
+
+
+def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
+    from desktop.mirrors.today import stopped
+
+    return stopped(session, onlooker)
 
 
 async def _run(context: CommandContext) -> None:
@@ -18,4 +28,4 @@ async def _run(context: CommandContext) -> None:
     await run(context)
 
 
-AREA: Final = Area("mirrors", VERSION, everything=lambda _: (MirrorsChanged(),), service=_run)
+AREA: Final = Area("mirrors", VERSION, everything=lambda _: (MirrorsChanged(),), today=_today, service=_run)

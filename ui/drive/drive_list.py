@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import (
@@ -70,6 +70,10 @@ class DriveList(MenuListView):
         self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.row(index.row())))
         shown.changed.connect(lambda _: self.viewport().update())
         Theme.current().changed.connect(self.doItemsLayout)
+
+    def say_where(self, on_disk: Callable[[str], str]) -> None:
+        """What is said of folders that are on a disk, too."""
+        self._delegate.on_disk = on_disk
 
     @property
     def is_naming(self) -> bool:

@@ -29,10 +29,15 @@ _SIGN = 36
 _GROUND_OUT = SPACE_12
 
 
+def nowhere(folder: str) -> str:
+    """It is in the shop alone."""
+    return ""
+
+
 class DriveDelegate(QStyledItemDelegate):
     """Paints `DriveRow`s. Signals: `named(str, str)`: the id of what got another name, and that.
 
-    `target`: the folder that something is dragged over.
+    `target`: the folder that something is dragged over; `on_disk`: what is said of a folder that is on a disk, too.
     """
 
     named = Signal(str, str)
@@ -43,6 +48,7 @@ class DriveDelegate(QStyledItemDelegate):
         self._row_at = row_at
         self._shown = shown
         self.target: QPersistentModelIndex | None = None
+        self.on_disk: Callable[[str], str] = nowhere
 
     def inner_of(self, rect: QRect) -> QRect:
         """Where a row's parts stand."""
@@ -112,6 +118,8 @@ class DriveDelegate(QStyledItemDelegate):
 
     def where(self, row: DriveRow) -> str:
         """On which PCs it is, where that is to be said."""
+        if row.is_folder:
+            return self.on_disk(row.id)
         file = row.thing.file if isinstance(row.thing, DriveFile) else None
         return self._shown.words(file) if file is not None else ""
 

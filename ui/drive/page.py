@@ -10,6 +10,7 @@ from ui.bidi import filled
 from ui.column import keep_in_column
 from ui.drive.adding import AddingLine
 from ui.drive.drive_list import DriveList
+from ui.drive.mirror_line import MirrorLine
 from ui.drive.order_bar import OrderBar
 from ui.drive.path_bar import PathBar
 from ui.drive.rows import DriveShown
@@ -42,6 +43,7 @@ class DrivePage(Pane):
         self.add_wanted = self._nothing.clicked
         self._stack = QStackedWidget()
         self.adding_line = AddingLine()
+        self.mirror_line = MirrorLine()
         self._lay_out()
         self.first = self.list
 
@@ -70,7 +72,7 @@ class DrivePage(Pane):
         foot.addWidget(self.empty_button)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._nothing)
-        for part in (header, self._search_row):
+        for part in (header, self._search_row, self.mirror_line):
             self.body.addWidget(part)
         self.body.addWidget(self._stack, 1)
         self.body.addWidget(self.adding_line)
@@ -118,6 +120,7 @@ class DrivePage(Pane):
         super().resizeEvent(event)
         keep_in_column(self._search_row, SPACE_8, SPACE_8)
         keep_in_column(self._foot, SPACE_8, SPACE_8)
+        keep_in_column(self.mirror_line, SPACE_8, SPACE_8)
 
 
 def _title(shown: DriveShown) -> str:

@@ -24,6 +24,7 @@ from ui.drive.drive_rows import moved_ids
 from ui.drive.handing import handed_rows, is_cut
 from ui.drive.how_large import HowLarge
 from ui.drive.keeping import DriveKeeping
+from ui.drive.mirroring import DriveMirroring
 from ui.drive.moves import DriveMoves
 from ui.drive.opening import DriveOpening
 from ui.drive.order_bar import ORDER, OrderBar
@@ -68,6 +69,7 @@ class DriveScreen(Panes, PlainScreen):
         self._bin = BinDeeds(bridge, self, self.deeds)
         self._how_large = HowLarge(bridge, self)
         self._keeping = DriveKeeping(bridge, self, self._files)
+        self._mirroring = DriveMirroring(bridge, self, self.page.mirror_line)
         self._reader = QueryWorker(bridge.pool, self)
         self._took = QElapsedTimer()
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
@@ -114,6 +116,7 @@ class DriveScreen(Panes, PlainScreen):
         self._adding.give_up()
         self._refresh.stop()
         self._reader.close()
+        self._mirroring.stop()
         LocalClock.current().changed.disconnect(self._refresh.start)
 
     # What is listed
@@ -159,6 +162,7 @@ class DriveScreen(Panes, PlainScreen):
             self._to_choose = ""
         self._versions.show_again()
         self._opening.look_again()
+        self._mirroring.show_for(shown.path)
 
     def _on_searched(self, words: str) -> None:
         folder = self._wanted.folder
@@ -293,6 +297,8 @@ class DriveScreen(Panes, PlainScreen):
         if len(rows) == 1:
             add_settling(menu, row, self.deeds)
         self._keeping.add_to(menu, rows)
+        if len(rows) == 1 and isinstance(thing, DriveFolder):
+            self._mirroring.add_to(menu, thing)
         if all(one.thing.may_change for one in rows):
             if len(rows) == 1:
                 menu.add(self.tr("Rename"), "pencil", lambda: self.page.list.edit(self.page.list.currentIndex()))
@@ -323,6 +329,8 @@ class DriveScreen(Panes, PlainScreen):
         self._refresh.timeout.connect(self.look_again)
         self._reader.failed.connect(self._on_not_read)
         self.deeds.settled.connect(self.look_again)
+        files.say_where(self._mirroring.words)
+        self._mirroring.changed.connect(files.viewport().update)
         files.rows.read = partial(read_rows, self._bridge.session)
         page.order.chosen.connect(self._on_order_chosen)
         page.search.searched.connect(self._on_searched)
