@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFontMetrics,
     QInputMethodEvent,
     QTextBlock,
     QTextCursor,
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit
 
+from ui.tokens import SPACE_4
 from ui.widgets.menu import Menu
 from ui.widgets.text_menu import TextAction, text_menu
 
@@ -23,7 +25,7 @@ BREAKS: Final = str.maketrans(dict.fromkeys("\u2028\u2029\ufdd0\ufdd1", "\n"))
 """What stands between lines and paragraphs in Qt's raw text."""
 
 BELOW: Final = QTextFormat.Property.UserProperty.value + 1
-"""The property of an object in text: how many pixels of it reach below the line on which letters stand."""
+"""The property of an object in text: whether it reaches below the line on which letters stand, as they do."""
 
 
 def plain_text(document: QTextDocument) -> str:
@@ -128,9 +130,10 @@ class _PlainTextLayout(QPlainTextDocumentLayout):
     def resizeInlineObject(self, item: QTextInlineObject, position: int, format: QTextFormat) -> None:
         """Qt stands all of an object above the line on which letters stand; some of it may be below."""
         super().resizeInlineObject(item, position, format)
-        below = format.intProperty(BELOW)
-        item.setAscent(item.ascent() - below)
-        item.setDescent(below)
+        if format.boolProperty(BELOW):
+            below = QFontMetrics(self._document.defaultFont()).descent() + SPACE_4
+            item.setAscent(item.ascent() - below)
+            item.setDescent(below)
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
         rect = super().blockBoundingRect(block)

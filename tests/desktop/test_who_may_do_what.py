@@ -300,6 +300,8 @@ SHOWS = {
 
 APART = {"shop.named", "record.erased", "process.submitted", "process.decided", "absence.set"}
 """What is tried by itself."""
+UNSEEN = {"change.files"}
+"""What concerns an entry's header alone."""
 
 
 @pytest.fixture(scope="module")
@@ -307,7 +309,7 @@ def rows() -> Rows:
     return Rows()
 
 
-@pytest.mark.parametrize("act", sorted({known.struct.TYPE for area in AREAS for known in area.facts} - APART))
+@pytest.mark.parametrize("act", sorted({known.struct.TYPE for area in AREAS for known in area.facts} - APART - UNSEEN))
 def test_facts_are_judged_by_it(rows: Rows, act: str) -> None:
     assert tuple(rows.found[act][role] for role in ROLES) == table()[act]
 

@@ -58,7 +58,7 @@ class FileMarks(QPyTextObject):
         format.setObjectType(KIND)
         format.setProperty(_SIGN, ord(sign))
         if file is not None and not file.is_picture:
-            format.setProperty(BELOW, QFontMetrics(Theme.current().font()).descent() + SPACE_4)
+            format.setProperty(BELOW, True)
         return format
 
     def size(self, file: FileValue) -> QSize:
