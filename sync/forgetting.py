@@ -7,6 +7,7 @@ needed. The days are this PC's own: no stamp, no other PC's clock and no setting
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -182,6 +183,7 @@ def erasure(entry: Entry) -> Erased | None:
     return value if isinstance(value, Erased) else None
 
 
+@cache
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 

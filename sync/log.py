@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -434,6 +435,7 @@ def _entry(row: tuple[int, bytes, bytes, bytes | None, bytes | None]) -> tuple[i
         raise DamagedError(f"The shop's data on this PC is damaged (arrival {arrival}).") from error
 
 
+@cache
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from sync.database import immediate, storage_errors
@@ -19,17 +20,20 @@ class AppliedMigrations:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._known: dict[str, set[str]] = {}
+        self._known: dict[str, frozenset[str]] = {}
 
     def apply(self, migrations: Migrations) -> None:
         """Bring one module's tables up to date. Raises OutdatedError where a later version did more to them."""
+        known = self._known[migrations.name] = _names(migrations)
         with storage_errors():
-            if not self._db["_sqlite_migrations"].exists() or migrations.pending(self._db):
+            if not self._db["_sqlite_migrations"].exists() or not known <= self._applied(migrations.name):
                 with immediate(self._db.conn):
                     migrations.apply(self._db)
-        if migrations.name not in self._known:
-            self._known[migrations.name] = _names(migrations)
         self.refuse_outdated()
+
+    def _applied(self, module: str) -> set[str]:
+        applied = self._db.conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (module,))
+        return {name for (name,) in applied.fetchall()}
 
     def refuse_outdated(self) -> None:
         """Raises OutdatedError when a later version has migrated what this one keeps here."""
@@ -39,12 +43,13 @@ class AppliedMigrations:
             raise OutdatedError(OUTDATED)
 
 
-def _names(migrations: Migrations) -> set[str]:
-    """All of a set: those that wait where none was applied."""
+@cache
+def _names(migrations: Migrations) -> frozenset[str]:
+    """All of a set, which each module makes once: those that wait where none was applied."""
     from sqlite_utils import Database
 
     empty = Database(memory=True)
     try:
-        return {migration.name for migration in migrations.pending(empty)}
+        return frozenset(migration.name for migration in migrations.pending(empty))
     finally:
         empty.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -215,6 +216,7 @@ class Peers:
         )
 
 
+@cache
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 

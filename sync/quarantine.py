@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sync.database import storage_errors
@@ -76,6 +77,7 @@ class LogJournal:
             return self._log.db.conn.execute(statement, (document,)).fetchall()
 
 
+@cache
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 

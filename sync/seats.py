@@ -7,6 +7,7 @@ home's key, so that a decrypted copy of the tables (a dump, a bug report) still 
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -129,6 +130,7 @@ class Seats:
             raise DamagedError("This PC's own keys cannot be read.") from error
 
 
+@cache
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 

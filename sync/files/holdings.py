@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sync.database import storage_errors
@@ -139,6 +140,7 @@ _SWEEP: Final = """DELETE FROM peer_files WHERE key = ? AND number IN (
 )"""
 
 
+@cache
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 

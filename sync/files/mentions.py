@@ -7,6 +7,7 @@ its entry speaks of nothing any more.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from sync.database import storage_errors
@@ -72,6 +73,7 @@ class Mentions:
             return [entry for (entry,) in self._log.db.conn.execute(statement, (file,)).fetchall()]
 
 
+@cache
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 

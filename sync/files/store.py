@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -299,6 +300,7 @@ class FileStore(FileShelf):
             return self._log.db.conn.execute(statement, values).fetchall()
 
 
+@cache
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 

@@ -4,6 +4,7 @@ in `log.db`."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.database import storage_errors
@@ -105,6 +106,7 @@ _LACKING: Final = """SELECT file FROM (
 GROUP BY file ORDER BY min(place) LIMIT +?"""
 
 
+@cache
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 

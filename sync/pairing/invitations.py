@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.clock import LEAD_LIMIT_MS, WallClock
@@ -205,6 +206,7 @@ def check_may_invite(may: Callable[[bytes, Any], str | None], inviter: bytes, ro
         raise NotAllowedError(sentence)
 
 
+@cache
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations  # sqlite_utils takes 0.2 s to load
 
