@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from desktop.rows.records import SearchHit
     from desktop.rows.sources import Sources
     from sync.documents import Document
-    from sync.files.shelf import FileShelf
+    from sync.files.catalogue import FileCatalogue
     from sync.vouching import Vouching
 
 
@@ -113,12 +113,12 @@ class ReadSession:
 
         return Vouching(self._ask_log, self.sources.genesis)
 
-    def files(self) -> FileShelf:
+    def files(self) -> FileCatalogue:
         """Which files are here."""
+        from sync.files.catalogue import FileCatalogue
         from sync.files.folder import FOLDER
-        from sync.files.shelf import FileShelf
 
-        return FileShelf(self._ask_log, self.sources.log_path.with_name(FOLDER))
+        return FileCatalogue(self._ask_log, self.sources.log_path.with_name(FOLDER))
 
     def _ask_log(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         try:

@@ -11,7 +11,7 @@ from typing import Final
 
 from sync.files.fetching import Fetching
 from sync.files.holdings import Holdings
-from sync.files.parts import PeerParts
+from sync.files.peer_parts import PeerParts
 from sync.files.store import FileStore
 from sync.files.wish_list import WishList
 from sync.files.wishes import DiskSpace, WhyNot, why_not

@@ -14,23 +14,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final, NamedTuple
 
+from sync.files.asked_peer import AskedPeer
+from sync.files.coming_file import ComingFile
 from sync.files.manifest import SEALED_SIZE
 
 BUDGET: Final = 16 * SEALED_SIZE
 """Bytes that were asked for, over all connections, and are not kept yet."""
-WINDOW: Final = SEALED_SIZE
-"""Such bytes of one PC."""
-ASKS_LIMIT: Final = 32
-"""Questions to one PC on their way."""
 FILES_LIMIT: Final = 64
 """Files that are fetched at once; as many more that somebody wants; but for those that somebody waits for."""
-STALL_MS: Final = 5_000
-"""A PC from which nothing at all has come for so long while something was asked has stalled: others are asked too."""
-REST_MS: Final = 30_000
-"""So has one of whose answers nothing has come for so long, whatever else it says."""
 SLOW_MS: Final = 10_000
 """What has been on its way for so long is asked of a PC, too, that has nothing else to do."""
-_MANIFEST_SIZE: Final = 1 << 15
 
 
 class Ask(NamedTuple):
@@ -41,146 +34,20 @@ class Ask(NamedTuple):
     number: int | None
 
 
-class _Asked(NamedTuple):
-    size: int
-    at_ms: int
-
-
-_NOT_ASKED: Final = _Asked(0, 0)
-
-
-class _Peer:
-    """One connected PC: what it was asked, when, and how many bytes that is; the bytes of that and of what is not kept
-    yet; when bytes last came, and when bytes of an answer did."""
-
-    def __init__(self, now_ms: int) -> None:
-        self.asked: dict[tuple[bytes, int | None], _Asked] = {}
-        self.taken = 0
-        self.heard_ms = self.moved_ms = now_ms
-        self.has_stalled = False
-
-    @property
-    def is_idle(self) -> bool:
-        return not (self.taken or self.asked or self.has_stalled)
-
-    def may_take(self, size: int) -> bool:
-        if self.has_stalled or len(self.asked) >= ASKS_LIMIT:
-            return False
-        return not self.taken or self.taken + size <= WINDOW
-
-    def ask(self, key: tuple[bytes, int | None], size: int, now_ms: int) -> None:
-        if not self.asked:
-            self.heard_ms = self.moved_ms = now_ms
-        self.taken += size
-        self.asked[key] = _Asked(size, now_ms)
-
-    def is_resting(self, now_ms: int) -> bool:
-        return bool(self.asked) and (now_ms - self.heard_ms >= STALL_MS or now_ms - self.moved_ms >= REST_MS)
-
-
-class _Fetch:
-    """One file: who says that it has it, of which size, and who of these has only which chunks (as bits); which chunks
-    lack, are on their way (from whom), are being kept. Before it is open all that lacks is the *beginning* (None): the
-    manifest, or the only chunk."""
-
-    def __init__(self, *, has_begun: bool) -> None:
-        self.claims: dict[bytes, int] = {}
-        self.parts: dict[bytes, int] = {}
-        self.is_open = False
-        self.lacking: dict[int | None, None] = {} if has_begun else {None: None}
-        self._lacking_bits = 0
-        self.asked: dict[int | None, set[bytes]] = {}
-        self.keeping: set[int | None] = set()
-        self._chunk_size = SEALED_SIZE
-
-    def open(self, lacking: Iterable[int], chunk_size: int) -> None:
-        self.is_open = True
-        self.lacking = dict.fromkeys(lacking)
-        self._lacking_bits = sum(map(_bit, self.lacking))
-        self.asked, self.keeping = {}, set()
-        self._chunk_size = chunk_size
-
-    def claim(self, peer: bytes, size: int, chunks: int | None) -> None:
-        """That PC has all of it, or (None is all) these chunks."""
-        self.claims[peer] = size
-        if chunks is None:
-            self.parts.pop(peer, None)
-        else:
-            self.parts[peer] = chunks
-
-    def disclaim(self, peer: bytes) -> None:
-        self.claims.pop(peer, None)
-        self.parts.pop(peer, None)
-
-    def may_give(self, peer: bytes, place: int | None) -> bool:
-        return place is None or bool(self.parts.get(peer, -1) & _bit(place))
-
-    def is_of_use(self, peer: bytes) -> bool:
-        """Whether that PC has anything that lacks."""
-        return not self.lacking or not self.is_open or self.parts.get(peer, -1) & self._lacking_bits != 0
-
-    def next_of(self, peer: bytes) -> int | None:
-        """What to ask a PC for that is of use. Raises LookupError when it was asked for all of that before."""
-        for place in self.lacking:
-            if self.may_give(peer, place) and peer not in self.asked.get(place, ()):
-                return place
-        raise LookupError
-
-    def found(self, place: int | None) -> None:
-        """It lacks no more, or is asked for now."""
-        if place in self.lacking:
-            del self.lacking[place]
-            self._lacking_bits ^= _bit(place)
-
-    def question(self, peer: bytes, place: int | None) -> int | None:
-        """What to ask a PC for: one that says that there is only one chunk is asked for that."""
-        return 0 if place is None and 0 < self.claims[peer] <= SEALED_SIZE else place
-
-    def place(self, number: int | None) -> int | None:
-        """What an answer is for."""
-        return number if self.is_open else None
-
-    def size_of(self, peer: bytes, place: int | None) -> int:
-        if self.is_open:
-            return self._chunk_size
-        return _MANIFEST_SIZE if self.question(peer, place) is None else self.claims[peer]
-
-    def misses(self, place: int | None) -> bool:
-        return place not in self.keeping and (place in self.lacking or place in self.asked)
-
-    def forget(self, peer: bytes, place: int | None) -> bool:
-        """It is not on its way from that PC any more; whether it was on its way at all, so that it is missing."""
-        if place not in self.asked:
-            return False
-        self.asked[place].discard(peer)
-        if not self.asked[place]:
-            del self.asked[place]
-        return True
-
-    def give_back(self, place: int | None) -> None:
-        """It lacks again: next in turn."""
-        self.lacking = {place: None, **self.lacking}
-        self._lacking_bits |= _bit(place)
-
-
-def _bit(place: int | None) -> int:
-    return 0 if place is None else 1 << place
-
-
 class Fetching:
     """All files that are coming now, in the order in which they are asked for."""
 
     def __init__(self, budget: int = BUDGET) -> None:
         self._budget = budget
-        self._peers: dict[bytes, _Peer] = {}
-        self._files: dict[bytes, _Fetch] = {}
+        self._peers: dict[bytes, AskedPeer] = {}
+        self._files: dict[bytes, ComingFile] = {}
         self._unkept: dict[tuple[bytes, int | None], tuple[bytes, int]] = {}
 
     # PCs
 
     def meet(self, peer: bytes, now_ms: int) -> None:
         """A PC is connected."""
-        self._peers[peer] = _Peer(now_ms)
+        self._peers[peer] = AskedPeer(now_ms)
 
     def leave(self, peer: bytes) -> None:
         """A PC is not connected any more: others are asked for what it was asked."""
@@ -245,7 +112,7 @@ class Fetching:
         `has_begun`: its manifest is here, and `opened` is next.
         """
         if file not in self._files:
-            self._files[file] = _Fetch(has_begun=has_begun)
+            self._files[file] = ComingFile(has_begun=has_begun)
         for peer, size in claims.items():
             self.claims(peer, file, size)
         if first:
@@ -339,8 +206,7 @@ class Fetching:
         if peer not in self._peers:
             return 0
         asked = self._peers[peer]
-        size = asked.asked.pop((file, number), _NOT_ASKED).size
-        asked.taken -= size
+        size = asked.answered((file, number))
         asked.heard_ms = asked.moved_ms = now_ms
         if file in self._files:
             self._files[file].forget(peer, self._files[file].place(number))
@@ -349,19 +215,19 @@ class Fetching:
             self._wait_again(asked)
         return size
 
-    def _wait_again(self, peer: _Peer) -> None:
+    def _wait_again(self, peer: AskedPeer) -> None:
         """It goes on after all: what it was asked for is not asked of others, unless it has been."""
         for fetch, place in self._asked_of(peer):
             if place in fetch.asked:
                 fetch.found(place)
 
-    def _asked_of(self, peer: _Peer) -> Iterator[tuple[_Fetch, int | None]]:
+    def _asked_of(self, peer: AskedPeer) -> Iterator[tuple[ComingFile, int | None]]:
         """What it was asked for, the last first: given back so, it is next in its order."""
         for file, number in reversed(peer.asked):
             if file in self._files:
                 yield self._files[file], self._files[file].place(number)
 
-    def _give_back(self, fetch: _Fetch, place: int | None) -> None:
+    def _give_back(self, fetch: ComingFile, place: int | None) -> None:
         """It lacks again, unless it is on its way from somebody else."""
         if place in fetch.keeping or place in fetch.lacking:
             return
@@ -394,13 +260,13 @@ class Fetching:
         for file, fetch in self._files.items():
             yield from self._second_asks_for(file, fetch, now_ms)
 
-    def _asks_for(self, file: bytes, fetch: _Fetch, now_ms: int) -> Iterator[tuple[Ask, int]]:
+    def _asks_for(self, file: bytes, fetch: ComingFile, now_ms: int) -> Iterator[tuple[Ask, int]]:
         while fetch.lacking and (found := self._next(fetch)):
             peer, place = found
             fetch.found(place)
             yield self._ask(peer, file, fetch, place, now_ms)
 
-    def _second_asks_for(self, file: bytes, fetch: _Fetch, now_ms: int) -> Iterator[tuple[Ask, int]]:
+    def _second_asks_for(self, file: bytes, fetch: ComingFile, now_ms: int) -> Iterator[tuple[Ask, int]]:
         for peer in [peer for peer in fetch.claims if self._peers[peer].is_idle]:
             for place, asked in fetch.asked.items():
                 if (
@@ -416,13 +282,13 @@ class Fetching:
         found = asked.get((file, place)) or asked.get((file, 0))
         return found is not None and now_ms - found.at_ms >= SLOW_MS
 
-    def _ask(self, peer: bytes, file: bytes, fetch: _Fetch, place: int | None, now_ms: int) -> tuple[Ask, int]:
+    def _ask(self, peer: bytes, file: bytes, fetch: ComingFile, place: int | None, now_ms: int) -> tuple[Ask, int]:
         number, size = fetch.question(peer, place), fetch.size_of(peer, place)
         fetch.asked.setdefault(place, set()).add(peer)
         self._peers[peer].ask((file, number), size, now_ms)
         return Ask(peer, file, number), size
 
-    def _next(self, fetch: _Fetch) -> tuple[bytes, int | None] | None:
+    def _next(self, fetch: ComingFile) -> tuple[bytes, int | None] | None:
         """Of those that have something that lacks and may be asked now, the one with least to do; and what to ask."""
         free = [peer for peer in fetch.claims if self._peers[peer].may_take(1) and fetch.is_of_use(peer)]
         for peer in sorted(free, key=lambda peer: (self._peers[peer].taken, peer)):

@@ -124,9 +124,3 @@ class Part:
                 self._make_ready()
             os.truncate(self._where(), self.manifest.sealed_size)
         self._folder.put([(self._where(), self._folder.whole(self.file))])
-
-    def discard(self) -> None:
-        """Give the chunks up that have come. Raises StorageError."""
-        with disk_errors():
-            self._path.unlink(missing_ok=True)
-        self.held.clear()

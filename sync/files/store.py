@@ -24,11 +24,11 @@ from sync.clock import WallClock
 from sync.database import storage_errors
 from sync.errors import DamagedCopyError, DroppedFileError, MalformedError
 from sync.files.adding import Adder, SealedFile, place
+from sync.files.catalogue import FileCatalogue
 from sync.files.manifest import SEALED_SIZE, Chunk, Manifest
 from sync.files.mentions import Mentions
 from sync.files.part import Part
 from sync.files.sealing import file_secret
-from sync.files.shelf import FileShelf
 from sync.files.whole_file import WholeFile, chunks_at
 from sync.forgetting import TERM_MS, OwnDays
 from sync.identity import RandomBytes
@@ -53,7 +53,7 @@ _UNFINISHED: Final = (
 _MAY_GO: Final = "since_ms <= ? AND NOT EXISTS (SELECT 1 FROM mentions WHERE file = id)"
 
 
-class FileStore(FileShelf):
+class FileStore(FileCatalogue):
     """The files of one replica, as the thread of the log changes them.
 
     mentions: which entries speak of them

@@ -17,7 +17,6 @@ from sync.files.dropping import Dropping
 from sync.files.exchange import Said
 from sync.files.fetching import Ask, Fetching
 from sync.files.frames import (
-    PARTS_LIMIT,
     ChunkRequest,
     Holding,
     ManifestAnswer,
@@ -29,7 +28,8 @@ from sync.files.frames import (
 )
 from sync.files.holdings import Holdings
 from sync.files.intake import Intake
-from sync.files.parts import PeerParts
+from sync.files.part_telling import PartTelling
+from sync.files.peer_parts import PeerParts
 from sync.files.promises import Promises
 from sync.files.serving import FileServer
 from sync.files.store import FileStore
@@ -46,8 +46,6 @@ REST_S: Final = 30.0
 """After the disk refused, nothing is fetched for so long."""
 LOOK_AGAIN_S: Final = 60.0
 """How often it is looked whether there is room now for what there was none for."""
-PARTS_S: Final = 5.0
-"""How often others are told what has come of files that are not whole."""
 TELL_S: Final = 0.2
 """It is said at most so often that files have come further."""
 
@@ -83,7 +81,6 @@ class FileTraffic:
         self.changed: Callable[[], None] = lambda: None
         self.store: Final = store
         self._lines: Final[dict[bytes, Line]] = {}
-        self._to_be_told: Final[set[bytes]] = set()
         self._tasks: Final[set[asyncio.Task[None]]] = set()
         self._threads: Final = FileThreads()
         self.holdings: Final = Holdings(log)
@@ -116,6 +113,7 @@ class FileTraffic:
             spawn=self._spawn,
             went=self._on_own_list,
         )
+        self._part_telling: Final = PartTelling(self.intake, self._lines, spawn=self._spawn, refused=self._on_refusal)
         self._wake: Final = asyncio.Event()
         self._told: int = store.number
         self._rests_until_s = 0.0
@@ -126,32 +124,16 @@ class FileTraffic:
 
     async def run(self) -> None:
         """Look for what to fetch, and ask, until cancelled."""
-        self._spawn(self._tell_of_parts())
         while True:
             self._wake.clear()
             await self._look()
             self._tick()
-            self._drop()
+            self._let_go()
             try:
                 async with asyncio.timeout(TICK_S):
                     await self._wake.wait()
             except TimeoutError:
                 pass
-
-    async def _tell_of_parts(self) -> None:
-        while True:
-            try:
-                await self.intake.look_for_parts()
-            except StorageError as error:
-                self._on_refusal(error)
-            parts = self._parts_here()
-            for line in tuple(self._lines.values()):
-                line.tell_of_parts(parts)
-            await asyncio.sleep(PARTS_S)
-
-    def _parts_here(self) -> list[PartHolding]:
-        held = [part for part in self.intake.parts.values() if part.held][-PARTS_LIMIT:]
-        return [PartHolding(part.file, part.manifest.sealed_size, part.chunks) for part in held]
 
     async def _look(self) -> None:
         while not self._is_resting and self._lines and self.chooser.step():
@@ -168,13 +150,15 @@ class FileTraffic:
             self.chooser.again()
         for file in (*self.fetching.forsaken(), *self.store.mentions.unspoken(self.fetching.files)):
             self.intake.drop(file)
-        self.holdings.sweep()
+        if not self._is_resting:
+            self._part_telling.step(now_s)
         self._heed_own_list()
         self._pump()
 
-    def _drop(self) -> None:
+    def _let_go(self) -> None:
         try:
             if not self._is_resting:
+                self.holdings.sweep()
                 self.dropping.step(self._now_s)
         except StorageError as error:
             self._on_refusal(error)
@@ -215,7 +199,7 @@ class FileTraffic:
             self.fetching.leave(line.device)
             self.dropping.leave(line.device)
         self._lines[line.device] = line
-        self._to_be_told.add(line.device)
+        self._part_telling.meet(line.device)
         self.fetching.meet(line.device, self._now_ms)
         self.chooser.meet(line.device)
         self.dropping.meet()
@@ -225,7 +209,7 @@ class FileTraffic:
         """That connection has ended."""
         if self._lines.get(line.device) is line:
             del self._lines[line.device]
-            self._to_be_told.discard(line.device)
+            self._part_telling.leave(line.device)
             self.fetching.leave(line.device)
             self.peer_parts.leave(line.device)
             self.chooser.leave(line.device)
@@ -254,9 +238,7 @@ class FileTraffic:
                 self._take_answer(Ask(device, event.file, event.number), event.sealed, self.intake.chunk)
 
     def _take_holding(self, device: bytes, told: Holding) -> None:
-        if device in self._to_be_told:
-            self._to_be_told.discard(device)
-            self._lines[device].tell_of_parts(self._parts_here())
+        self._part_telling.heard(device)
         if self.holdings.known(device)[0] != told.list:
             self.chooser.meet(device)
             self.dropping.leave(device)

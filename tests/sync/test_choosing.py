@@ -9,7 +9,7 @@ from sync.files.choosing import FIRST, Chooser
 from sync.files.fetching import FILES_LIMIT, Fetching
 from sync.files.frames import FileChange, Holding
 from sync.files.holdings import Holdings
-from sync.files.parts import PeerParts
+from sync.files.peer_parts import PeerParts
 from sync.files.wish_list import WishList
 from sync.log import Log
 from tests.sync.replicas import KEY

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.files.fetching import ASKS_LIMIT, BUDGET, FILES_LIMIT, REST_MS, SLOW_MS, STALL_MS, Fetching
+from sync.files.asked_peer import ASKS_LIMIT, REST_MS, STALL_MS
+from sync.files.fetching import BUDGET, FILES_LIMIT, SLOW_MS, Fetching
 from sync.files.manifest import SEALED_SIZE
 
 HONEST, EMPTY, WRONG, MUTE = "honest", "has nothing of what it says", "sends something else", "never answers"
@@ -283,6 +284,20 @@ def test_what_came_of_a_file_that_is_dropped_keeps_nothing_else_from_coming():
     fetching.drop(FILE)
     fetching.fetch(b"u" * 32, {PEERS[0]: SEALED_SIZE})
     assert fetching.asks(1) == [(PEERS[0], b"u" * 32, 0)]
+
+
+def test_who_is_asked_once_more_for_the_same_is_free_when_both_answers_have_come():
+    fetching = Fetching()
+    fetching.meet(PEERS[0], 0)
+    for _ in range(2):
+        fetching.fetch(FILE, {PEERS[0]: 100})
+        (ask,) = fetching.asks(0)
+        fetching.drop(FILE)
+    assert fetching.on_the_way == 100
+    for _ in range(2):
+        assert not fetching.came(*ask, 1)
+    fetching.fetch(b"u" * 32, {PEERS[0]: SEALED_SIZE})
+    assert fetching.asks(3) == [(PEERS[0], b"u" * 32, 0)]
 
 
 def test_what_somebody_waits_for_goes_first():

@@ -11,8 +11,8 @@ import pytest
 
 from sync.entry import Batch
 from sync.errors import DamagedCopyError, DiskFullError, MalformedError, ReadOnlyError, StorageError, UnreadableError
+from sync.files.catalogue import FileCatalogue
 from sync.files.manifest import CHUNK_SIZE, SEALED_SIZE
-from sync.files.shelf import FileShelf
 from sync.files.store import FileStore
 from sync.log import Log
 from tests.sync.replicas import KEY, founded, said
@@ -246,7 +246,7 @@ def test_what_any_reader_finds_damaged_is_lost_once_the_notes_are_taken(store: F
     kept, cut = (receive(store, sealed_chunks(plain)).file for plain in (PLAIN, PLAIN[1:]))
     assert store.take_notes() == []
     os.truncate(store.folder.whole(cut), 5)
-    reader = FileShelf(store._ask, store.folder.path).whole(cut)
+    reader = FileCatalogue(store._ask, store.folder.path).whole(cut)
     assert reader is not None
     with pytest.raises(DamagedCopyError):
         next(reader.pieces(FILE_KEY))

@@ -18,7 +18,7 @@ Ask = Callable[..., list[tuple[Any, ...]]]
 _PAGE: Final = 100
 
 
-class FileShelf:
+class FileCatalogue:
     """The files of one replica.
 
     folder: where their bytes lie
