@@ -15,7 +15,8 @@ import pytest
 from sync.files.manifest import CHUNK_SIZE
 from sync.identity import new_device_keys
 from sync.transport import connection
-from sync.transport.connection import FrameStream, LostError, accept_tls
+from sync.transport.addresses import Address
+from sync.transport.connection import FrameStream, LostError, accept_tls, connect_tls
 from sync.transport.tls import client_context, server_context
 from tests.simulation.file_cable import FileCable
 from tests.simulation.file_machine import FileMachine
@@ -41,7 +42,9 @@ class Shop:
         receive(self.machines[0].store, self.chunks)
         for machine in self.machines:
             machine.start()
-            machine.mention(self.file)
+        self.machines[0].entries.say(bytes(32), self.file)
+        for machine in self.machines[1:]:
+            machine.hears(self.machines[0])
             machine.face.want(self.file)
 
     def plug(self, one: int, other: int, speed: float = SLOW) -> FileCable:
@@ -163,5 +166,22 @@ def test_a_frame_arrives_whole_and_who_takes_nothing_is_given_up(monkeypatch: py
             monkeypatch.setattr(connection, "TAKE_S", 0.2)
             with pytest.raises(LostError, match="takes nothing"):
                 await send_more_than_a_kernel_may_hold(stream)
+
+    asyncio.run(story())
+
+
+def test_what_is_small_does_not_wait_for_the_answer_to_what_went_before() -> None:
+    async def story() -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            server.setblocking(False)
+            address = Address("127.0.0.1", server.getsockname()[1])
+            there = asyncio.ensure_future(connect_tls(address, WAIT_S))
+            taken, _ = await asyncio.get_running_loop().sock_accept(server)
+            here = await accept_tls(taken, server_context(new_device_keys(os.urandom)), WAIT_S)
+            streams = here, await there
+            ends = [stream._writer.get_extra_info("socket") for stream in streams]
+            assert all(end.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) for end in ends)
+            for stream in streams:
+                await stream.close()
 
     asyncio.run(story())
