@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.files.sizes import size_words
 from ui.bidi import filled
@@ -71,6 +71,7 @@ class _AttachmentChip(QFrame):
         self._picture.setFixedSize(self._side(), self._side())
         self._name = ElidedLabel(row.name, META)
         words = QFontMetrics(Theme.current().font(META)).horizontalAdvance(row.name)
+        self._name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # else Qt lays others over it
         self._name.setFixedWidth(min(Theme.current().scaled(_NAME), words + SPACE_4))
         self._words = Label("", META, "quiet")
         cross = IconButton("x", filled(self.tr("%1, take it away"), row.name))

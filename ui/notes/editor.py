@@ -369,6 +369,7 @@ class NoteEditor(QWidget):
             banner.hide()
             banners.addWidget(banner)
         self._strip.show_attachments(self.coming.attachments)
+        self._strip.setContentsMargins(0, SPACE_8, 0, 0)
         banners.addWidget(self._strip)
         self._pages.addWidget(self.page)
         self._pages.addWidget(self.earlier)
