@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.drive import queries
 from desktop.drive.collections import FILE, FILES, FOLDERS, NAME, WITHIN
 from desktop.drive.records import DriveFile, DriveFolder
+from desktop.engine.loop_thread import take_turns
 from desktop.errors import InvalidError, NotFoundError
 from desktop.files.names import file_name
 from desktop.records import commands as record_commands
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
     from desktop.records.values import Value
 
+AT_ONCE: Final = 50
 ROLE_OF: Final = {word: role for role, word in READERS.items()}
 """From which role on people read what is for these."""
 
@@ -53,6 +55,16 @@ def throw_away(context: CommandContext, ids: list[str], batch: bytes = b"") -> N
 def bring_back(context: CommandContext, ids: list[str], batch: bytes = b"") -> None:
     """Out of the bin, to where it was, as far as that is still there."""
     _save_all(context, {id: {AWAY: False} for id in ids}, batch)
+
+
+async def throw_away_all(context: CommandContext, ids: list[str], batch: bytes = b"") -> None:
+    """The same as `throw_away` of however many, a few at a time; none where one of them may not be."""
+    await _save_in_turns(context, {id: {AWAY: True} for id in ids}, batch)
+
+
+async def bring_back_all(context: CommandContext, ids: list[str], batch: bytes = b"") -> None:
+    """The same as `bring_back`."""
+    await _save_in_turns(context, {id: {AWAY: False} for id in ids}, batch)
 
 
 def take_version(context: CommandContext, id: str, version: str, batch: bytes = b"") -> DriveFile:
@@ -112,15 +124,33 @@ def saved(context: CommandContext, id: str, fields: Mapping[str, Value], batch: 
     return thing(context, id)
 
 
+async def _save_in_turns(context: CommandContext, by_id: Mapping[str, Mapping[str, Value]], batch: bytes) -> None:
+    batch, ids = batch or context.random(record_commands.BATCH_SIZE), list(by_id)
+    parts = [{id: by_id[id] for id in ids[at : at + AT_ONCE]} for at in range(0, len(ids), AT_ONCE)]
+    for part in parts:
+        _check_all(context, part)
+        await take_turns()
+    for part in parts:
+        _save_all(context, part, batch)
+        await take_turns()
+
+
 def _save_all(context: CommandContext, by_id: Mapping[str, Mapping[str, Value]], batch: bytes) -> None:
     batch = batch or context.random(record_commands.BATCH_SIZE)
+    for of, some in _check_all(context, by_id):
+        record_commands.save_many(context, of, some, batch=batch)
+
+
+def _check_all(
+    context: CommandContext, by_id: Mapping[str, Mapping[str, Value]]
+) -> list[tuple[RecordCollection, dict[str, Mapping[str, Value]]]]:
+    """These by their collections. Raises NotFoundError, NotAllowedError."""
     parted = [(of, {id: said for id, said in by_id.items() if _is_of(context, of, id)}) for of in (FOLDERS, FILES)]
     if sum(len(some) for _, some in parted) < len(by_id):
         raise NotFoundError("This is not here.")
     for of, some in parted:
         record_commands.may_change(context, of, some)
-    for of, some in parted:
-        record_commands.save_many(context, of, some, batch=batch)
+    return parted
 
 
 def _is_of(context: CommandContext, collection: RecordCollection, id: str) -> bool:

@@ -39,13 +39,13 @@ class BinDeeds(QObject):
         """Into the bin."""
         said = self.tr("“%1” is in the bin.") if len(rows) == 1 else self.tr("%1 are in the bin.")
         called = rows[0].name if len(rows) == 1 else str(len(rows))
-        self._deeds.do(commands.throw_away, [row.id for row in rows], said=filled(said, called))
+        self._deeds.do(commands.throw_away_all, [row.id for row in rows], said=filled(said, called))
 
     def bring_back(self, rows: Sequence[DriveRow]) -> None:
         """Out of it."""
         if rows:
             said = self.tr("Brought back to where it was.")
-            self._deeds.do(commands.bring_back, [row.id for row in rows], said=said)
+            self._deeds.do(commands.bring_back_all, [row.id for row in rows], said=said)
         else:
             self._say(self.tr("Choose what is to be brought back."))
 

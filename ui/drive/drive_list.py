@@ -117,9 +117,9 @@ class DriveList(MenuListView):
         """The ids of what is chosen, in order."""
         return [self.rows.id_at(number) for number in self._chosen_numbers()]
 
-    def chosen(self) -> list[DriveRow]:
-        """What is chosen, in order."""
-        return [self.rows.row(number) for number in self._chosen_numbers()]
+    def chosen(self, most: int | None = None) -> list[DriveRow]:
+        """What is chosen, in order; of more only so many."""
+        return [self.rows.row(number) for number in self._chosen_numbers()[:most]]
 
     def _chosen_numbers(self) -> list[int]:
         found = sorted(index.row() for index in self.selectionModel().selectedIndexes())

@@ -30,26 +30,26 @@ class DriveKeeping(QObject):
         self._pane = pane
         self._files = files
 
-    def add_to(self, menu: Menu, rows: Sequence[DriveRow]) -> None:
-        """Add what can be asked for to a menu."""
+    def add_to(self, menu: Menu, rows: Sequence[DriveRow], chosen: Callable[[], Sequence[DriveRow]]) -> None:
+        """Add what can be asked for to a menu: of some of the rows that are chosen it is known where they are."""
         known = [self._known(row) for row in rows]
         if all(one is not None and one.kept for one in known):
             words = self.tr("It may go from this PC again.")
-            gone = partial(self._do, release, rows, words)
+            gone = partial(self._do, release, chosen, words)
             menu.add(self.tr("It need not be kept on this PC"), "hard-drive", gone)
         else:
             words = self.tr("From now on it is kept on this PC.")
-            menu.add(self.tr("Keep on this PC"), "hard-drive", partial(self._do, keep, rows, words))
+            menu.add(self.tr("Keep on this PC"), "hard-drive", partial(self._do, keep, chosen, words))
         if any(one is None or (one.here and not one.unwanted and one.others) for one in known):
             words = self.tr("It goes from this PC as soon as two others that are on are sure to keep it.")
-            menu.add(self.tr("Take off this PC"), "monitor-off", partial(self._do, drop, rows, words))
+            menu.add(self.tr("Take off this PC"), "monitor-off", partial(self._do, drop, chosen, words))
 
     def _known(self, row: DriveRow) -> FileState | None:
         file = _file(row)
         return self._files.states.state(file) if file is not None else None
 
-    def _do(self, deed: Callable[..., Any], rows: Sequence[DriveRow], said: str) -> None:
-        for row in rows:
+    def _do(self, deed: Callable[..., Any], chosen: Callable[[], Sequence[DriveRow]], said: str) -> None:
+        for row in chosen():
             self._bridge.do(deed, row.thing, done=partial(self._on_done, row))
         Toast(self._pane, said, at_foot=True)
 

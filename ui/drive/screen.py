@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.drive import commands, queries
 from desktop.drive.collections import FILES, FOLDERS
+from desktop.drive.giving import named
 from desktop.drive.records import DriveFile, DriveFolder
 from desktop.errors import DesktopError
 from desktop.extracts.previews import can_be_shown
@@ -42,6 +43,8 @@ from ui.records.deeds import Deeds
 from ui.widgets import Menu, Panes, SettingsStore, Toast
 
 _REFRESH_MS = 60
+_LOOKED_AT_FIRST = 200
+"""Of what is chosen, before it is said what can be done with it."""
 _LOOKED_AT = frozenset(collection.id.hex() for collection in (FOLDERS, FILES))
 
 
@@ -268,7 +271,7 @@ class DriveScreen(Panes, PlainScreen):
     def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
         """What can be done with a row, or with all that are chosen where it is one of them."""
         row = self.page.list.rows.row(index.row())
-        if row not in self.page.list.chosen():
+        if row.id not in self.page.list.chosen_ids():
             self.page.list.setCurrentIndex(index)
         menu = Menu(row.name, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -281,28 +284,29 @@ class DriveScreen(Panes, PlainScreen):
         menu.popup(place)
 
     def _fill_menu(self, menu: Menu, row: DriveRow) -> None:
-        rows, thing = self.page.list.chosen(), row.thing
+        chosen, thing = self.page.list.chosen, row.thing
+        rows = chosen(_LOOKED_AT_FIRST)
         if len(rows) == 1:
             menu.add(self.tr("Open"), "folder-open" if row.is_folder else "external-link", lambda: self._open(row))
         if len(rows) == 1 and isinstance(thing, DriveFile) and thing.file is not None:
             if thing.file.is_picture or can_be_shown(thing.name):
                 menu.add(self.tr("Look at it"), "eye", lambda: self._look(row))
-            menu.add(self.tr("Save a copy…"), "save", partial(self._opening.save, thing.file))
+            menu.add(self.tr("Save a copy…"), "save", partial(self._opening.save, named(thing)))
             menu.add(self.tr("Versions"), "history", partial(self._versions.show, thing))
         else:
-            menu.add(self.tr("Save copies…"), "save", lambda: self._opening.save_all(rows))
+            menu.add(self.tr("Save copies…"), "save", lambda: self._opening.save_all(chosen()))
         menu.add(self.tr("Copy"), "copy", partial(self._copy, False))
         if len(rows) > 1 or row.is_folder:
-            menu.add(self.tr("How large it is"), "info", partial(self._how_large.tell, rows))
+            menu.add(self.tr("How large it is"), "info", lambda: self._how_large.tell(chosen()))
         if len(rows) == 1:
             add_settling(menu, row, self.deeds)
-        self._keeping.add_to(menu, rows)
+        self._keeping.add_to(menu, rows, chosen)
         if len(rows) == 1 and isinstance(thing, DriveFolder):
             self._mirroring.add_to(menu, thing)
         if all(one.thing.may_change for one in rows):
             if len(rows) == 1:
                 menu.add(self.tr("Rename"), "pencil", lambda: self.page.list.edit(self.page.list.currentIndex()))
-            menu.add(self.tr("Move to…"), "folder", lambda: self._moves.ask_where(rows))
+            menu.add(self.tr("Move to…"), "folder", lambda: self._moves.ask_where(chosen()))
             menu.add(self.tr("Throw away"), "trash-2", self._throw_away, danger=True)
 
     def _undo(self) -> None:
