@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.errors import InvalidError
 from desktop.extracts import office, tables_text
+from desktop.extracts.kinds import is_pdf
 from desktop.extracts.questions import (
     TEXT_CHARS,
     Answer,
@@ -23,9 +24,6 @@ from desktop.sheets.workbook_grid import COMPOUND, PACKED
 if TYPE_CHECKING:
     from desktop.extracts.pdf import OpenPdf
 
-PDF_MARK: Final = b"%PDF-"
-_MARK_WITHIN: Final = 1_024
-"""Before so many bytes a PDF has to say that it is one."""
 _TEXT_BYTES: Final = 4 * TEXT_CHARS
 """As many as that many characters may take."""
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -52,11 +50,6 @@ class Answerer:
                 if self._pdf is None:
                     raise InvalidError("No PDF is open.")
                 return self._pdf.picture(number, side)
-
-
-def is_pdf(head: bytes) -> bool:
-    """Whether what begins so is a PDF."""
-    return PDF_MARK in head[:_MARK_WITHIN]
 
 
 def text_of(name: str, data: bytes) -> Extract:

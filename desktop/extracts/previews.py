@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from desktop.errors import UserFacingError
-from desktop.extracts.answering import is_pdf
+from desktop.extracts.kinds import is_pdf
 from desktop.extracts.process import FileReader
 from desktop.extracts.questions import (
     Extract,
@@ -19,7 +19,6 @@ from desktop.extracts.questions import (
     TextWanted,
 )
 from desktop.files import contents
-from desktop.files.names import ending
 from desktop.files.sizes import size_words
 
 if TYPE_CHECKING:
@@ -27,25 +26,7 @@ if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
 
 PREVIEW_BYTES: Final = 50 << 20
-_READ_HERE: Final = frozenset({"pdf", "txt", "text", "md", "log"})
 _NOT_TEXT: Final = "Nothing in it can be shown here."
-_TEXT_ONLY: Final = frozenset({"docx", "pptx", "odt", "xlsx", "xlsm", "xlsb", "xls", "ods"})
-_SHOWN: Final = _READ_HERE | _TEXT_ONLY | {"csv", "tsv", "json", "ics", "vcf"}
-
-
-def is_read_here(name: str) -> bool:
-    """Whether a file of this name is as well read here as in a program of its own."""
-    return ending(name) in _READ_HERE
-
-
-def can_be_shown(name: str) -> bool:
-    """Whether what stands in a file of this name can be shown, as far as the name tells."""
-    return ending(name) in _SHOWN
-
-
-def shows_only_text(name: str) -> bool:
-    """Whether its own program shows more of it than its text."""
-    return ending(name) in _TEXT_ONLY
 
 
 class FilePreview:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from desktop.area import Areas
     from desktop.rows.records import SearchHit
-    from desktop.rows.search_text import Sought
+    from desktop.rows.search_text import Phrase, Sought
 
 _HOLDERS: Final = """
 SELECT area, holder, file FROM held_files WHERE file IN ({found}) ORDER BY since_ms DESC, file, holder LIMIT +?
@@ -40,7 +40,7 @@ def search_in_files(areas: Areas) -> SearchSource:
     """How the files that these areas hold are searched: the newest that hold all the words."""
 
     def find(conn: sqlite3.Connection, wanted: Sought, limit: int, within: bytes | None) -> list[SearchHit]:
-        if not wanted.phrases:
+        if not any(map(_tells_something, wanted.phrases)):
             return []
         query, values = owners_with(conn, TEXTS, wanted)
         rows = conn.execute(_HOLDERS.format(found=query), (*values, limit)).fetchall()
@@ -54,6 +54,12 @@ def search_in_files(areas: Areas) -> SearchSource:
         return sorted(shown, key=lambda hit: hit.sent_at.timestamp() if hit.sent_at else 0, reverse=True)
 
     return SearchSource(find, place=3)
+
+
+def _tells_something(phrase: Phrase) -> bool:
+    """Whether not nearly every file has it: a letter or two with which a word may begin say nothing."""
+    first = phrase.tokens[0]
+    return len(phrase.tokens) > 1 or not phrase.unfinished or phrase.has_parts or not first.isascii()
 
 
 def _found(conn: sqlite3.Connection, wanted: Sought, files: list[bytes]) -> dict[bytes, FoundInFile]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.errors import UserFacingError
 from desktop.extracts.index import Holder
+from desktop.extracts.kinds import is_pdf
 from desktop.extracts.questions import Extract, TextWanted
 from desktop.files.media import media_type
 from desktop.sheets.workbook_grid import COMPOUND, PACKED
@@ -24,8 +25,6 @@ ALL_CHARS: Final = 200_000_000
 AT_ONCE: Final = 16
 AT_ONCE_S: Final = 1.0
 _WITHOUT_WORDS: Final = ("image/", "audio/", "video/")
-_PDF_WITHIN: Final = 1_024
-_HEAD: Final = 4_096
 
 
 class Survey(NamedTuple):
@@ -103,6 +102,6 @@ def _bytes(session: ReadSession, file: KeptFile) -> Iterator[bytes]:
 
 def _has_words(name: str, head: bytes) -> bool:
     """Whether what begins so may be something that is read."""
-    if b"%PDF-" in head[:_PDF_WITHIN] or head.startswith((PACKED, COMPOUND)):
+    if is_pdf(head) or head.startswith((PACKED, COMPOUND)):
         return True
     return bool(head) and not media_type(name).startswith(_WITHOUT_WORDS)

@@ -13,7 +13,7 @@ from desktop.drive import queries
 from desktop.drive.giving import named
 from desktop.drive.records import DriveFile, DriveFolder, SkippedFile
 from desktop.drive.written import write_all
-from desktop.extracts.previews import can_be_shown
+from desktop.extracts.kinds import can_be_shown
 from desktop.files.value import FileValue
 from ui.background_task import BackgroundTask
 from ui.bidi import filled

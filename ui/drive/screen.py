@@ -13,7 +13,7 @@ from desktop.drive.collections import FILES, FOLDERS
 from desktop.drive.giving import named
 from desktop.drive.records import DriveFile, DriveFolder
 from desktop.errors import DesktopError
-from desktop.extracts.previews import can_be_shown
+from desktop.extracts.kinds import can_be_shown
 from desktop.people.events import PeopleChanged
 from desktop.records.events import RecordChanged, RecordsChanged
 from ui.area import PlainScreen

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from desktop.extracts.previews import can_be_shown, is_read_here
+from desktop.extracts.kinds import can_be_shown, is_read_here
 from desktop.files import contents, state
 from desktop.files.media import may_be_opened
 from desktop.files.names import ending, written_name

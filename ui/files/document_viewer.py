@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.extracts.previews import shows_only_text
+from desktop.extracts.kinds import shows_only_text
 from desktop.extracts.questions import Extract, NoAnswer, Pages, TextKind
 from ui.bidi import filled, side_by_side
 from ui.files.document_reading import DocumentReading
