@@ -17,6 +17,7 @@ from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
 from tests.ui.windows import ALONE, click, make_shop, named, open_window, press, says, until, waits_for, write
+from ui.files.document_viewer import DocumentViewer
 from ui.rail_items import RailButton
 
 ROWS = (
@@ -213,8 +214,12 @@ def test_files(tmp_path, qtbot, assert_accessible):
         given = [GivenFile(b"1", "A contract with the landlord of the shop and of the flat above it.pdf")]
         files._adding.add(given, files._wanted.folder)
         until(qtbot, lambda: files.page.list.rows.rowCount() == 1)
-        files._show_versions(files.page.list.rows.row(0).thing)
+        files._versions.show(files.page.list.rows.row(0).thing)
         assert_accessible(shell)
+        files._look(files.page.list.rows.row(0))
+        (viewer,) = shell.findChildren(DocumentViewer)
+        until(qtbot, lambda: viewer.shown is viewer.text)
+        assert_accessible(viewer)
 
 
 def test_dialogs_fit_a_low_window_with_large_text(shell, theme, qtbot):

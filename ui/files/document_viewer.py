@@ -50,6 +50,8 @@ class DocumentViewer(FileOverlay):
         self._add_buttons()
         self._connect()
         self.name.setText(file.name)
+        for part in (self.pages, self.text):
+            part.setAccessibleName(file.name)
         self.show_over(self._stack)
         self._show_pages_buttons(shown=False)
         self._say()
@@ -111,7 +113,7 @@ class DocumentViewer(FileOverlay):
         place = ""
         if self.pages.count:
             place = filled(self.tr("page %1 of %2"), str(self.pages.number + 1), str(self.pages.count))
-        self.about.setText(side_by_side(*filter(None, (self._said, only, cut, place))))
+        self.about.setText(side_by_side(*filter(None, (place, only, cut, self._said))))
         self.setAccessibleName(", ".join(filter(None, (self._file.name, self.about.text()))))
 
     def _on_turned(self, number: int) -> None:

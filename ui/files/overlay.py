@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.bidi import filled
 from ui.tokens import META, SPACE_8, SPACE_16
-from ui.widgets import ElidedLabel, IconButton, Label, Toast
+from ui.widgets import ElidedLabel, IconButton, Toast
 
 
 class FileOverlay(QWidget):
@@ -23,7 +23,7 @@ class FileOverlay(QWidget):
         super().__init__(window)
         self._before = QApplication.focusWidget()
         self.name = ElidedLabel("", semibold=True)
-        self.about = Label("", META, "quiet")
+        self.about = ElidedLabel("", META, "quiet")
         self.deeds_by_key: dict[Qt.Key, Callable[[], object]] = {}
         self._head = QHBoxLayout()
         self._body: QWidget | None = None
