@@ -85,7 +85,9 @@ def states(path: Path, key: bytes) -> dict[str, MirrorState]:
         conn = connect(path, key, query_only=True)
         try:
             with storage_errors():
-                return {id: _decode(said) for id, said in conn.execute("SELECT mirror, state FROM states").fetchall()}
+                is_made = conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'states'").fetchone()
+                found = conn.execute("SELECT mirror, state FROM states").fetchall() if is_made else []
+                return {id: _decode(said) for id, said in found}
         finally:
             conn.close()
     return {}

@@ -50,7 +50,7 @@ def test_a_folder_is_had_on_the_disk_asked_about_and_had_there_no_more(maria, qt
         waits_for(qtbot, screen, f"“Prices” is like {root} on this PC: up to date")
         for path in root.glob("?.txt"):
             path.unlink()
-        waits_for(qtbot, screen, f"All 3 files are gone from {root}. Are they to go to the bin in the shop, too?")
+        waits_for(qtbot, screen, f"“Prices” on this PC’s disk: All 3 files are gone from {root}. Are they")
         assert [item.title[:17] for item in today(maria.session)] == ["All 3 files are g"]
         click(screen, "Into the bin…")
         click(asked(), "Throw away")

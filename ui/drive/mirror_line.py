@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.tokens import META, SPACE_8, SPACE_16
 from ui.widgets import Label, LinkButton, announce
@@ -27,6 +27,9 @@ class MirrorLine(QWidget):
         row.addWidget(self._deeds)
         self._said = ""
         self._offered: tuple[str, ...] = ()
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.hide()
 
     def show_words(self, words: str, key: str = "", deeds: Sequence[Deed] = (), *, calls: bool = False) -> None:

@@ -17,7 +17,6 @@ from desktop.mirrors.queries import mirrors
 from desktop.mirrors.reconciling import GoneAnswer
 from desktop.mirrors.records import Mirror
 from desktop.mirrors.words import state_words
-from desktop.rows.names import isolated
 from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.drive.mirror_line import Deed, MirrorLine
@@ -91,8 +90,11 @@ class DriveMirroring(QObject):
             self._line.show_words("")
 
     def _say_one(self, one: Mirror) -> None:
-        calls = one.state is not None and one.state.kind in _CALLING
-        where = filled(self.tr("“%1” is like %2 on this PC"), one.name or self.tr("A folder"), isolated(one.path))
+        calls, name = one.state is not None and one.state.kind in _CALLING, one.name or self.tr("A folder")
+        if calls:
+            where = filled(self.tr("“%1” on this PC’s disk"), name)
+        else:
+            where = filled(self.tr("“%1” is like %2 on this PC"), name, one.path)
         self._line.show_words(f"{where}: {state_words(one)}", one.id, self._deeds_of(one), calls=calls)
 
     def _deeds_of(self, one: Mirror) -> list[Deed]:
