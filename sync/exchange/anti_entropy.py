@@ -411,7 +411,7 @@ class Exchange:
                 self._store.peer_has(self.peer_device, chain, part, complete)
 
     def _tick(self, now_ms: int) -> None:
-        self.liveness.tick(now_ms)
+        self.liveness.tick(now_ms, self._out.bytes_on_way)
         if self.liveness.should_ping(now_ms):
             self._say(Ping())
         if self.liveness.should_try_again(now_ms):

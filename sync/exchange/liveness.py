@@ -15,6 +15,8 @@ LATE_TICK_MS: Final = 2_000
 """A tick that comes later than this says that this PC was slow, not that the peer was silent."""
 SILENCE_LIMIT_MS: Final = 60_000
 """Having heard nothing, or no answer to what was sent, for so long, close."""
+SLOWEST_BYTES_MS: Final = 4
+"""What is on its way to the peer may take as long as it takes over a line of 4 kB a second."""
 TRY_AGAIN_MS: Final = 30_000
 """What was refused may be tried again after this long."""
 CHATTER_LIMIT: Final = 200
@@ -62,11 +64,12 @@ class Liveness:
         if self._chatter > CHATTER_LIMIT:
             raise MalformedError("The other PC talks without saying anything.")
 
-    def tick(self, now_ms: int) -> None:
-        """Time has passed. Raises SilentError when nothing was heard, or nothing answered, for too long."""
+    def tick(self, now_ms: int, on_way: int = 0) -> None:
+        """Time has passed, and so many bytes are on their way to the peer. Raises SilentError when nothing was heard,
+        or nothing answered, for too long."""
         self._unheard_ms += min(now_ms - self._ticked_ms, LATE_TICK_MS)
         self._ticked_ms = now_ms
-        if now_ms - min(self._heard_ms, self._moved_ms) >= SILENCE_LIMIT_MS:
+        if now_ms - min(self._heard_ms, self._moved_ms + on_way // SLOWEST_BYTES_MS) >= SILENCE_LIMIT_MS:
             raise SilentError("The other PC stopped answering.")
 
     def should_ping(self, now_ms: int) -> bool:

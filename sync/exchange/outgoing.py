@@ -130,6 +130,11 @@ class Outgoing:
         return self._frames_sent - len(self._on_way)
 
     @property
+    def bytes_on_way(self) -> int:
+        """Bytes that were sent and have not been acknowledged."""
+        return self._bytes_on_way
+
+    @property
     def waiting_for_answers(self) -> bool:
         """Whether something sent has not been acknowledged."""
         return bool(self._on_way)

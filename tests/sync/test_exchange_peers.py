@@ -321,6 +321,17 @@ def test_a_peer_that_chats_but_never_answers_what_it_was_sent_is_left():
     assert closed.error is SilentError
 
 
+def test_much_that_is_on_its_way_may_take_as_long_as_it_takes_over_a_slow_line(monkeypatch):
+    monkeypatch.setattr(outgoing.Outgoing, "bytes_on_way", property(lambda _: 400_000))
+    end, _ = stranger(Shop(2).store())
+    tell(end, nothing(CONTROL))
+    closed = {}
+    for now_ms in range(0, 170_000, 1_000):
+        tell(end, frames.Ping(), now_ms=now_ms)
+        closed[now_ms] = read(end.tick(now_ms))[1]
+    assert [now_ms for now_ms, error in closed.items() if error] == [160_000]
+
+
 def test_two_idle_peers_stay_together():
     shop = Shop(2)
     pair = Pair(shop.store(), shop.store())
