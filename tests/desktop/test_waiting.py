@@ -40,7 +40,7 @@ def asks(*who: Person | Role, by: Person = JIN, needs_all: bool = False, said: t
     )
     step = ProcessStep(0, people, people, roles, needs_all, answers)
     return Process(
-        "r", "e", "c", by.id, by.id, by.id, TUESDAY, "", Phase.OPEN, NotAsked.NOTHING, 0, (step,), ()
+        "r", "e", "c", by.id, by.id, by.id, TUESDAY, "", Phase.OPEN, NotAsked.NOTHING, 0, (step,), False, ()
     )  # fmt: skip
 
 
