@@ -60,14 +60,15 @@ def _young_garbage_goes() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _theme_of_session(qapp: QApplication) -> Theme:
+def _theme_of_session(qapp: QApplication) -> Iterator[Theme]:
     font = QFont("Noto Sans")
     font.setPointSizeF(10)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     qapp.setFont(font)
     theme = Theme(qapp, Scheme.LIGHT)
     FocusRing(qapp, theme)
-    return theme
+    yield theme
+    qapp.clipboard().clear()  # what a screen handed to it does not outlive Python where there is no real one
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from desktop.chat import commands as chat_commands
@@ -17,6 +17,7 @@ from tests.ui.chat_screens import chatting, enter, texts, until, write
 from tests.ui.windows import says
 from ui.files import deeds
 from ui.files.attachment_strip import DropSign
+from ui.files.giving import given_files
 from ui.files.picture_canvas import PictureCanvas
 from ui.files.viewer import PictureViewer
 from ui.widgets import Menu
@@ -259,6 +260,15 @@ def test_all_files_of_a_conversation_stand_beside_it_and_lead_back_to_their_plac
     viewer = screen.findChild(PictureViewer)
     assert viewer.picture.file == files[0]
     QTest.keyClick(viewer, Qt.Key.Key_Escape)
+    QTest.keyClick(listed, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert [one.content for one in given_files(QGuiApplication.clipboard().mimeData())] == [files[0]]
+    screen.pane.composer.editor.paste()
+    until(qtbot, lambda: screen.pane.composer.attached.attachments.files == [files[0]])
+    enter(screen)
+    until(qtbot, lambda: listed.files.rowCount() == 2 and listed.files.sent(listed.files.index(0, 0)).file == files[0])
+    alice.workspace.do(chat_commands.recall_message, message(screen, 2).id).result(WAIT_S)
+    until(qtbot, lambda: listed.files.rowCount() == 1)
+    listed.setCurrentIndex(listed.files.index(0, 0))
     listed.menu_wanted.emit(listed.files.sent(listed.currentIndex()), QPoint())
     menu = screen.findChildren(Menu)[-1]
     assert [action.text() for action in menu.actions()][:2] == ["Show in its place", "Open broken oven.png"]

@@ -46,7 +46,8 @@ _REST = 10
 class ConversationPane(Pane):
     """Signals: `add_pc_wanted`.
 
-    Attributes: `conversation`: the open one or None; `header`, `view`, `history`, `composer`, `sender`.
+    Attributes: `conversation`: the open one or None; `header`, `view`, `history`, `composer`, `sender`;
+    `handing`, of its files to other programs.
     """
 
     add_pc_wanted = Signal()
@@ -60,6 +61,7 @@ class ConversationPane(Pane):
         self.history = History(bridge.session, self)
         self.files = ShownFiles(bridge, self)
         self._deeds = FileDeeds(bridge, self)
+        self.handing = self._deeds.handing
         self.view = HistoryView(self.history, self.files)
         self.composer = Composer(self)
         self.sender = MessageSender(bridge, self.composer)
@@ -318,7 +320,7 @@ class ConversationPane(Pane):
         self._read.marked.connect(self.mark_if_seen)
         self.view.moved.connect(self._on_moved)
         self.view.file_clicked.connect(self.show_file)
-        self.view.file_dragged.connect(self._deeds.handing.drag_file)
+        self.view.file_dragged.connect(self.handing.drag_file)
         self.view.actions.adding = lambda menu, message: self.add_file_deeds(menu, *message.files)
         self.sender.posting.connect(self._on_posting)
         self.sender.posted.connect(self._on_posted)

@@ -44,6 +44,8 @@ class ConversationDetails(QObject):
             details = FilesPane(found, self._pane.files)
             details.opened.connect(self._pane.show_file)
             details.menu_wanted.connect(self._open_file_menu)
+            details.dragged.connect(self._pane.handing.drag_file)
+            details.copied.connect(self._pane.handing.copy_file)
             self._panes.show_details(details)
 
     def _open_file_menu(self, sent: SentFile, place: QPoint) -> None:

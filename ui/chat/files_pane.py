@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )  # fmt: skip
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.chat.records import Message
@@ -50,10 +50,13 @@ class SentFile(Struct, frozen=True):
 
 
 class FilesPane(DetailsPane):
-    """Signals: `opened(Message, FileValue)`; `menu_wanted(SentFile, QPoint)`."""
+    """Signals: `opened(Message, FileValue)`; `menu_wanted(SentFile, QPoint)`; `dragged(FileValue)`,
+    `copied(FileValue)`."""
 
     opened = Signal(object, object)
     menu_wanted = Signal(object, QPoint)
+    dragged = Signal(object)
+    copied = Signal(object)
 
     def __init__(self, messages: Sequence[Message], shown: ShownFiles) -> None:
         super().__init__(QCoreApplication.translate("FilesPane", "Files"))
@@ -63,6 +66,8 @@ class FilesPane(DetailsPane):
         self.list.activated.connect(self._on_activated)
         self.list.clicked.connect(self._on_activated)
         self.list.menu_wanted.connect(self.menu_wanted)
+        self.list.dragged.connect(self.dragged)
+        self.list.copied.connect(self.copied)
         self.body.addWidget(self._empty)
         self.body.addWidget(self.list, 1)
         shown.changed.connect(self.list.viewport().update)
@@ -96,6 +101,9 @@ class _Files(QAbstractListModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._files)
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
@@ -109,6 +117,8 @@ class _Files(QAbstractListModel):
 
 class _FileList(QListView):
     menu_wanted = Signal(object, QPoint)
+    dragged = Signal(object)
+    copied = Signal(object)
 
     def __init__(self, shown: ShownFiles) -> None:
         super().__init__()
@@ -117,6 +127,7 @@ class _FileList(QListView):
         self.setItemDelegate(_FileDelegate(self, shown))
         self.setAccessibleName(self.tr("Files of this conversation"))
         self.setUniformItemSizes(True)
+        self.setDragEnabled(True)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -128,8 +139,13 @@ class _FileList(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.activated.emit(self.currentIndex())
+        elif event.matches(QKeySequence.StandardKey.Copy) and self.currentIndex().isValid():
+            self.copied.emit(self.files.sent(self.currentIndex()).file)
         else:
             super().keyPressEvent(event)
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        self.dragged.emit(self.files.sent(self.currentIndex()).file)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
