@@ -17,11 +17,15 @@ from desktop.extracts.looking_through import look_through_for
 from desktop.extracts.process import FileReader
 from desktop.extracts.questions import Extract, NoAnswer, PagePicture, Pages, PagesWanted, PageWanted, TextWanted
 from desktop.files.commands import GivenFile, add_files
+from desktop.forms import commands as form_commands
+from desktop.forms.definition import Definition, Question, QuestionType
+from desktop.forms.entries import add_entry
 from desktop.notes import commands as notes_commands
 from desktop.rows.records import HIT_END, HIT_START
 from tests.desktop.extract_samples import docx, packed, pdf, xlsx
 from tests.desktop.shops import WAIT_S, Person, alone
 
+REPAIRS = Definition("Repairs", questions=(Question("receipt0", QuestionType.FILE, "Receipt"),))
 _SLIDE = '<p:sld xmlns:a="urn:a" xmlns:p="urn:p"><a:p><a:r><a:t>{}</a:t></a:r></a:p></p:sld>'
 _LETTER = '<o:body xmlns:o="urn:o" xmlns:t="urn:t"><t:h>Menu</t:h><t:p>Soup<t:tab/>3</t:p></o:body>'
 
@@ -148,9 +152,13 @@ def test_files_are_found_by_what_stands_in_them_and_not_by_what_once_did(
         assert found(ann, "lease") == [("lease.pdf", "", 0)]
         add(ann, "lease.pdf", pdf([["Second contract"]]), again=True)
         letter = GivenFile(docx("The miller wrote"), "miller.docx")
-        (file,) = ann.workspace.do(add_files, [letter]).result(WAIT_S)
+        bill = GivenFile("Two years of guarantee".encode("utf-16"), "bill.txt")
+        file, receipt = ann.workspace.do(add_files, [letter, bill]).result(WAIT_S)
         message = ann.say("look", files=(file,))
+        form = ann.workspace.do(form_commands.make, REPAIRS).result(WAIT_S).id
+        entry = ann.workspace.do(add_entry, form, {"receipt0": receipt}).result(WAIT_S).id
         read(ann)
+        assert [(one.id, one.file) for one in ann.session.search("guarantee")] == [(entry, "bill.txt")]
         assert (found(ann, "oven"), found(ann, "second")) == ([], [("lease.pdf", "[Second] contract", 1)])
         (hit,) = ann.session.search("wrote")
         assert (hit.kind, hit.id, hit.file, hit.page) == ("message", message, "miller.docx", 0)
@@ -167,5 +175,6 @@ def test_files_are_found_by_what_stands_in_them_and_not_by_what_once_did(
         ann.workspace.do(commands.throw_away, [lease]).result(WAIT_S)
         assert found(ann, "second") == []
         read(ann)
-        assert rows(ann)[2:] == [1, 2, 2]  # of the words that have parts only “flour” is left
+        # Of the words that have parts those of the order and the bill are left: flour; years, guarantee.
+        assert rows(ann)[2:] == [3, 3, 3]
         assert ann.workspace.verify().result(WAIT_S).ok
