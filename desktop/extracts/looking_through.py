@@ -26,6 +26,7 @@ T = TypeVar("T")
 REST_S: Final = 5.0
 SURVEY_S: Final = 60.0
 """After so long what is newer than what is being read is looked for again."""
+LATE_S: Final = 600.0
 _RESTS: Final = 10
 """Looking which files there are may take a tenth of the time."""
 _FAULT_S: Final = 300.0
@@ -71,19 +72,26 @@ class LookingThrough:
         self._index = ExtractIndex(context)
         self._reader = FileReader()
         self._seen: tuple[int, int] | None = None
+        self._seen_cursor = -1
+        self._late_s = 0.0
         self.rest_s = REST_S
 
     def is_due(self) -> bool:
-        """Whether anything has changed since everything was read."""
-        return not self._context.projection.behind() and self._state() != self._seen
+        """Whether a file came or went, or is spoken of anew, since everything was read; what else may have changed, as
+        a file that was thrown away, is looked for now and then."""
+        if self._context.projection.behind():
+            return False
+        is_late = time.monotonic() > self._late_s and self._context.projection.cursor != self._seen_cursor
+        return is_late or self._state() != self._seen
 
     def _state(self) -> tuple[int, int]:
-        return self._context.projection.cursor, self._context.replica.files.number
+        files = self._context.replica.files
+        return files.mentions.last, files.number
 
     async def go_on(self, time_s: float) -> int:
         """Read for at most so long; how many files are left."""
-        state, until = self._state(), time.monotonic() + time_s
         began = time.monotonic()
+        state, cursor, until = self._state(), self._context.projection.cursor, began + time_s
         there = await self._beside(survey)
         self.rest_s = max(REST_S, _RESTS * (time.monotonic() - began))
         await self._write(self._index.hold(there.came, there.gone))
@@ -93,7 +101,7 @@ class LookingThrough:
         while self._index.merge():
             await take_turns()
         if not left:
-            self._seen = state
+            self._seen, self._seen_cursor, self._late_s = state, cursor, time.monotonic() + LATE_S
             self._reader.end()
         return left
 
