@@ -21,7 +21,7 @@ from desktop.mirrors.kept import KeptMirror, keep_mirror
 from desktop.mirrors.reconciling import GoneAnswer, reconcile
 from desktop.mirrors.records import MirrorState, StateKind
 from desktop.mirrors.sides import DiskSide
-from desktop.mirrors.steps import AddFile, AddFolder, AddVersion, MoveInShop, Plan, Step, ThrowAway, WriteFile
+from desktop.mirrors.steps import AddFile, AddFolder, AddVersion, Forget, MoveInShop, Plan, Step, ThrowAway, WriteFile
 from desktop.mirrors.to_disk import ToDisk
 from desktop.mirrors.to_shop import ToShop
 from desktop.mirrors.watching import Watching
@@ -59,6 +59,7 @@ class OtherDiskError(Exception):
 
 
 class _Look(NamedTuple):
+    kept: KeptMirror
     plan: Plan
     view: ShopView
     skipped: list[SkippedFile]
@@ -81,7 +82,7 @@ class Mirroring:
         self._state: MirrorState | None = None
         self._agreements: Agreements
         self._contents: FoundContents
-        self._is_waiting_for_bytes = False
+        self._wanted: frozenset[bytes] = frozenset()
         self._in_vain = 0
         self._told_s = 0.0
 
@@ -91,7 +92,7 @@ class Mirroring:
 
     def hint_bytes(self) -> None:
         """Files came from other PCs."""
-        if self._is_waiting_for_bytes:
+        if self._wanted:
             self._hint.set()
 
     async def run(self) -> None:
@@ -107,6 +108,7 @@ class Mirroring:
 
         watching: Watching | None = None
         try:
+            await self._tell(MirrorState("looking", files=self._count()))
             while True:
                 delay_s = await self._look_and_do()
                 if self._is_away:
@@ -175,7 +177,8 @@ class Mirroring:
 
     def _look(self) -> _Look:
         """In another thread. Raises what says why there is nothing to be done."""
-        self._check_marker()
+        kept = self.kept
+        self._check_marker(kept)
         for left in range(_LOOKS)[::-1]:
             try:
                 side, skipped = disk.look(self._root, self._quiet)
@@ -183,33 +186,33 @@ class Mirroring:
             except disk.MovedMeanwhileError:
                 if not left:
                     raise
-        self._check_marker()
+        self._check_marker(kept)
         session = ReadSession(self._context.session.sources)
         try:
-            view = shop.view(session, self.kept.folder, self._agreements.rows, self._refused)
+            view = shop.view(session, kept.folder, self._agreements.rows, self._refused)
             self._contents.look_through(session, view.values)
-            plan = self._reconciled(side, view)
+            plan = self._reconciled(kept, side, view)
         finally:
             session.close()
         self._missing.note(plan.missing)
         self._contents.forget_read(side.things)
-        return _Look(plan, view, skipped, self._count())
+        return _Look(kept, plan, view, skipped, self._count())
 
-    def _reconciled(self, side: DiskSide, view: ShopView) -> Plan:
+    def _reconciled(self, kept: KeptMirror, side: DiskSide, view: ShopView) -> Plan:
         for path in disk.leftovers(side):
             (self._root / path).unlink(missing_ok=True)
-        missing, answer = self._missing.for_long(), self.kept.answer
-        return reconcile(self._agreements.rows, side, view.side, self._contents, missing, answer)
+        missing = self._missing.for_long()
+        return reconcile(self._agreements.rows, side, view.side, self._contents, missing, kept.answer)
 
-    def _check_marker(self) -> None:
+    def _check_marker(self, kept: KeptMirror) -> None:
         if not self._root.is_dir():
             raise NotThereError
-        if disk.is_marked(self._root, self.kept.id):
+        if disk.is_marked(self._root, kept.id):
             return
-        if not self.kept.takes_disk:
+        if not kept.takes_disk:
             raise OtherDiskError
         self._agreements.forget_all()
-        disk.mark(self._root, self.kept.id)
+        disk.mark(self._root, kept.id)
 
     def _count(self) -> int:
         return sum(not one.is_folder for one in self._agreements.rows.values())
@@ -222,11 +225,9 @@ class Mirroring:
             gone, of = plan.question
             await self._tell(MirrorState("asks", files=look.files, gone=gone, of=of))
             return LOOK_S
-        if self.kept.takes_disk or (self.kept.answer is not GoneAnswer.NONE and not plan.missing and not plan.steps):
-            self.kept = KeptMirror(self.kept.id, self.kept.folder, self.kept.path)
-            keep_mirror(self._context.local_state, self.kept)
-        self._want(plan.wanted)
+        await self._want(plan.wanted)
         to_disk, to_shop = await self._carry_out(look)
+        self._take_note(look)
         self._refused.update(to_shop.refused)
         done = to_disk.done + to_shop.done
         is_due = (done or plan.again) and bool(plan.steps)
@@ -238,22 +239,39 @@ class Mirroring:
             return self._in_a_moment_s()
         return AGAIN_S if plan.steps or plan.wanted else LOOK_S
 
+    def _take_note(self, look: _Look) -> None:
+        """What was answered is answered once: what is gone the next time is another question."""
+        plan = look.plan
+        is_answered = not plan.missing or any(isinstance(step, ThrowAway | Forget) for step in plan.steps)
+        if self.kept != look.kept:
+            return  # said since
+        if self.kept.takes_disk or (self.kept.answer is not GoneAnswer.NONE and is_answered):
+            self.kept = KeptMirror(self.kept.id, self.kept.folder, self.kept.path)
+            keep_mirror(self._context.local_state, self.kept)
+
     def _in_a_moment_s(self) -> float:
         """Where a program has a file open for hours, one does not look every two seconds."""
         return min(_short_s() * (1 << min(max(self._in_vain - 1, 0), 8)), AGAIN_S)
 
-    def _want(self, wanted: Iterable[bytes]) -> None:
+    async def _want(self, wanted: frozenset[bytes]) -> None:
         """What has to come from other PCs is asked for; it may take more than this PC keeps of others by itself."""
-        self._is_waiting_for_bytes = False
-        for file in wanted:
-            self._is_waiting_for_bytes = True
+        new, self._wanted = wanted - self._wanted, wanted
+        for file in new:
             files_state.want(self._context, file)
+            await take_turns()
 
     async def _carry_out(self, look: _Look) -> tuple[ToDisk, ToShop]:
         deeds = DiskDeeds(self._root)
         to_disk = ToDisk(deeds, self._agreements, self._contents, look.view, self._pc)
         to_shop = ToShop(
-            self._context, self.kept.folder, self._root, self._agreements, self._contents, look.plan, deeds
+            self._context,
+            self.kept.folder,
+            self._root,
+            self._agreements,
+            self._contents,
+            look.plan,
+            deeds,
+            self._beside,
         )
         left = sum(isinstance(step, _FILE_STEPS) for step in look.plan.steps)
         for is_shop, steps in groupby(look.plan.steps, lambda step: isinstance(step, _SHOP_STEPS)):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from desktop.drive import adding, commands, moving, queries
 from desktop.drive.collections import FILE, FILES
 from desktop.drive.records import SkippedFile
-from desktop.engine.loop_thread import in_thread, take_turns
+from desktop.engine.loop_thread import take_turns
 from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.files.commands import GivenFile, add_files
 from desktop.files.names import file_name, free_name, written_name
@@ -27,8 +27,16 @@ if TYPE_CHECKING:
     from desktop.mirrors.contents import FoundContents
     from desktop.mirrors.disk_deeds import DiskDeeds
 
+T = TypeVar("T")
+
 AT_ONCE: Final = 128
 """Files that are added in one go, before what is agreed on is kept."""
+
+
+class Beside(Protocol):
+    """Does work in another thread."""
+
+    async def __call__(self, work: Callable[[], T]) -> T: ...
 
 
 class ToShop:
@@ -44,6 +52,7 @@ class ToShop:
         contents: FoundContents,
         plan: Plan,
         deeds: DiskDeeds,
+        beside: Beside,
     ) -> None:
         self._context: Final = context
         self._root: Final = root
@@ -53,6 +62,7 @@ class ToShop:
         self._within: Final = {folder: ""}
         self._batch: Final = context.random(record_commands.BATCH_SIZE)
         self._deeds: Final = deeds
+        self._beside: Final = beside
         self.done = 0
         self.refused: Final[set[str]] = set()
         self.left_out: Final[list[SkippedFile]] = []
@@ -78,7 +88,7 @@ class ToShop:
     async def _still(self, steps: Sequence[ShopStep]) -> list[ShopStep]:
         """Without those of which something else stands on the disk by now."""
         expected = [(step.path, step.stamp) for step in steps if isinstance(step, AddFolder | AddFile | AddVersion)]
-        still = await in_thread(lambda: self._deeds.still(expected)) if expected else set()
+        still = await self._beside(lambda: self._deeds.still(expected)) if expected else set()
         return [step for step in steps if not isinstance(step, AddFolder | AddFile | AddVersion) or step.path in still]
 
     async def _carry_out(self, step: ShopStep) -> None:
@@ -94,7 +104,7 @@ class ToShop:
 
     async def _agree(self, rows: Iterable[Agreed]) -> None:
         agreed = list(rows)
-        await in_thread(lambda: self._agreements.agree(agreed))
+        await self._beside(lambda: self._agreements.agree(agreed))
         self.done += len(agreed)
 
     async def _add_folder(self, path: str, stamp: Stamp) -> None:

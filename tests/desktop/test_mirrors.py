@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +14,30 @@ import pytest
 from desktop.drive import adding, commands, queries
 from desktop.errors import InvalidError
 from desktop.files.commands import GivenFile
+from desktop.home.home import Home
 from desktop.mirrors import disk, mirroring
 from desktop.mirrors.commands import add_mirror, answer, stop_mirror, take_disk
 from desktop.mirrors.disk import MARKER, THROWN_AWAY
 from desktop.mirrors.queries import mirrors
 from desktop.mirrors.reconciling import GoneAnswer
 from desktop.mirrors.words import state_words
+from desktop.workspace import Workspace
+from tests.desktop.command_line import ask, refused
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, meet, reopened, two, until
 
 
 def do(person: Person, command: Any, *values: Any, **named: Any) -> Any:
     return person.workspace.do(command, *values, **named).result(WAIT_S)
+
+
+@contextmanager
+def alone_here(folder: Path) -> Iterator[Person]:
+    """A new shop on one PC, which would hear others."""
+    person = Person(Workspace.create(Home(folder), "Olive & Co", "Alice", "Till", network=LOOPBACK))
+    try:
+        yield person
+    finally:
+        person.close()
 
 
 def on_disk(root: Path) -> dict[str, bytes | None]:
@@ -145,6 +160,48 @@ def test_a_folder_and_its_mirror_come_to_hold_the_same_and_stay_so(tmp_path: Pat
         until(lambda: not (root / MARKER).exists())
         assert mirrors(alice.session) == []
         assert len(in_shop(alice, prices)) == 3
+
+
+def test_names_that_some_disks_take_for_one_stay_as_they_are(tmp_path: Path, quick: None) -> None:
+    root = tmp_path / "disk"
+    root.mkdir()
+    for name in ("KATZE.txt", "katze.txt", "cafe\u0301.txt"):
+        (root / name).write_bytes(name.encode())
+    before = on_disk(root)
+    with alone_here(tmp_path / "home") as alice:
+        prices = do(alice, commands.new_folder, "Prices").id
+        do(alice, add_mirror, prices, root)
+        until(lambda: len(in_shop(alice, prices)) == 3 and state(alice) == "up_to_date")
+        assert set(in_shop(alice, prices)) == {"KATZE.txt", "katze (2).txt", "café.txt"}
+        (root / "katze.txt").write_bytes(b"miau")
+        cat = in_shop(alice, prices)["katze (2).txt"]
+        until(lambda: len(queries.versions(alice.session, cat)) == 2 and state(alice) == "up_to_date")
+        do(alice, commands.rename, cat, "Kater.txt")
+        until(lambda: (root / "Kater.txt").exists())
+        (root / "KATZE.txt").unlink()
+        os.symlink(root / "Kater.txt", root / "KATZE.txt")
+        (root / "new.txt").touch()
+        until(lambda: len(in_shop(alice, prices)) == 4 and state(alice) == "up_to_date")
+        assert set(in_shop(alice, prices)) == {"KATZE.txt", "Kater.txt", "café.txt", "new.txt"}
+        assert set(on_disk(root)) == {"Kater.txt", "cafe\u0301.txt", "new.txt"}
+        assert before["cafe\u0301.txt"] == on_disk(root)["cafe\u0301.txt"]
+        do(alice, commands.throw_away, [prices])
+        until(lambda: state(alice) == "no_folder")
+        assert len(on_disk(root)) == 3
+
+
+def test_a_mirror_on_the_command_line(tmp_path: Path) -> None:
+    home, root = tmp_path / "home", tmp_path / "disk"
+    root.mkdir()
+    ask(home, "create", "--shop", "Olive", "--name", "Ann")
+    folder = ask(home, "folder", "new", "Prices")["id"]
+    assert "only a folder" in refused(home, "mirror", "add", "/", str(root)).lower()
+    made = ask(home, "mirror", "add", "Prices", str(root))
+    assert (made["folder"], made["name"], made["path"], made["state"]) == (folder, "Prices", str(root), None)
+    assert ask(home, "mirror", "list") == [made]
+    assert ask(home, "mirror", "stop", made["id"][:4])["id"] == made["id"]
+    assert ask(home, "mirror", "list") == []
+    assert list(root.iterdir()) == []
 
 
 def saved_alone(person: Person, folder: str) -> None:
