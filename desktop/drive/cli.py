@@ -220,7 +220,7 @@ def erase(arguments: argparse.Namespace) -> int:
 def empty_bin(arguments: argparse.Namespace) -> int:
     """Erase for good all that was thrown away."""
     with _drive(arguments) as drive:
-        return _erased(drive, [one.thing.id for one in queries.bin(drive.session)], "All that is in the bin")
+        return _erased(drive, queries.bin_ids(drive.session), "All that is in the bin")
 
 
 def _erased(drive: _Drive, ids: list[str], what: str) -> int:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from desktop.drive import queries
 from desktop.drive.collections import FILES, FOLDERS
 from desktop.engine.loop_thread import take_turns
-from desktop.errors import InvalidError, NotAllowedError
+from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.people.commands import own_role
 from desktop.records import commands as record_commands
 from desktop.records.erasing import erase_all
@@ -19,12 +19,19 @@ from desktop.rows.read_session import as_bytes
 from sync.control import Role
 
 if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.drive.tree import Tree
     from desktop.engine.command_context import CommandContext
     from desktop.records.collection import RecordCollection
     from desktop.records.identity import RecordKey
     from desktop.rows.read_session import ReadSession
 
 AT_ONCE: Final = 50
+_STANDS: Final = """
+SELECT r.record, r.away, coalesce(f.within, x'') FROM records r LEFT JOIN drive_files f ON f.number = r.number
+WHERE r.record IN ({})
+"""
 OWNERS_ONLY: Final = "Only an owner can erase files for good."
 
 
@@ -40,10 +47,8 @@ def going(session: ReadSession, ids: Iterable[str]) -> ErasedFiles:
     NotFoundError for what is not here."""
     wanted = list(dict.fromkeys(ids))
     with session.reading() as conn:
-        for id in wanted:
-            if not queries.is_gone(session, id):
-                raise InvalidError("Only what is in the bin can be erased for good. Throw it away first.")
         standing = queries.tree(session)
+        _refuse_others(conn, standing, wanted)
         folders: dict[bytes, None] = {}
         for id in wanted:
             if as_bytes(id) in standing.parents:
@@ -54,6 +59,16 @@ def going(session: ReadSession, ids: Iterable[str]) -> ErasedFiles:
             files |= {id.hex(): None for (id,) in conn.execute(query, some).fetchall()}
         deepest_first = sorted(folders, key=lambda id: len(standing.path(id)), reverse=True)
         return ErasedFiles(tuple(files), tuple(id.hex() for id in deepest_first))
+
+
+def _refuse_others(conn: sqlite3.Connection, standing: Tree, ids: Iterable[str]) -> None:
+    """Raises as `going`."""
+    wanted = list(map(as_bytes, ids))
+    found = [row for some in pieces(wanted) for row in conn.execute(_STANDS.format(marks(some)), some).fetchall()]
+    if len(found) < len(wanted):
+        raise NotFoundError("This is not here.")
+    if not all(away or standing.parents.get(id, within) in standing.gone for id, away, within in found):
+        raise InvalidError("Only what is in the bin can be erased for good. Throw it away first.")
 
 
 async def erase(context: CommandContext, ids: Sequence[str]) -> ErasedFiles:

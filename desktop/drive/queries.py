@@ -129,8 +129,8 @@ def bin(session: ReadSession) -> list[Binned]:
     return sorted(listed, key=_thrown_away, reverse=True)
 
 
-def bin_size(session: ReadSession) -> int:
-    """How many of these there are."""
+def bin_ids(session: ReadSession) -> list[str]:
+    """The ids of these, in no order that means anything."""
     with session.reading() as conn:
         standing = tree(session)
         away = [
@@ -138,8 +138,13 @@ def bin_size(session: ReadSession) -> int:
             for of in (FOLDERS, FILES)
             for place in conn.execute(f"SELECT record, coalesce(within, x'') FROM {of.table} WHERE away").fetchall()
         ]
-    places = (standing.parents.get(id, standing.standing(within)) for id, within in away)
-    return sum(place not in standing.gone for place in places)
+    places = ((id, standing.parents.get(id, standing.standing(within))) for id, within in away)
+    return [id.hex() for id, place in places if place not in standing.gone]
+
+
+def bin_size(session: ReadSession) -> int:
+    """How many of these there are."""
+    return len(bin_ids(session))
 
 
 def versions(session: ReadSession, id: str) -> list[FileVersion]:
@@ -319,19 +324,25 @@ class _Shown:
         for some in pieces(ids):
             how = f"WHERE r.record IN ({marks(some)})"
             found |= {one.id: one for one in record_queries.selected(self._session, FOLDERS, how, *some)}
-        readers = self._readers(ids)
-        return [self._folder(found[id.hex()], readers[id]) for id in ids]
+        readers, away = self._readers(ids), self._away(found.values())
+        return [self._folder(found[id.hex()], readers[id], away.get(id.hex())) for id in ids]
 
     def files(self, records: Sequence[Record]) -> list[DriveFile]:
         """These, in their order."""
         readers = self._readers([as_bytes(one.id) for one in records])
         within = self._within([as_bytes(one.id) for one in records])
-        writers = record_queries.writers(self._session, records, FILE)
+        writers, away = record_queries.writers(self._session, records, FILE), self._away(records)
         return [
-            self._file(one, within[as_bytes(one.id)], readers[as_bytes(one.id)], writers.get(one.id)) for one in records
+            self._file(one, within[id], readers[id], writers.get(one.id), away.get(one.id))
+            for one in records
+            if (id := as_bytes(one.id))
         ]
 
-    def _folder(self, record: Record, readers: str) -> DriveFolder:
+    def _away(self, records: Iterable[Record]) -> dict[str, Writer]:
+        """Who threw those away that were."""
+        return record_queries.writers(self._session, (one for one in records if one.is_away), AWAY)
+
+    def _folder(self, record: Record, readers: str, away: Writer | None) -> DriveFolder:
         id = as_bytes(record.id)
         return DriveFolder(
             id=record.id,
@@ -343,12 +354,14 @@ class _Shown:
             at=record.created_at,
             created_at=record.created_at,
             apart=record.apart,
-            away=record_queries.writer(self._session, record, AWAY) if record.is_away else None,
+            away=away,
             is_torn=id in self._standing.torn,
             may_change=self._may(record),
         )
 
-    def _file(self, record: Record, within: bytes, readers: str, writer: Writer | None) -> DriveFile:
+    def _file(
+        self, record: Record, within: bytes, readers: str, writer: Writer | None, away: Writer | None
+    ) -> DriveFile:
         said = record.values.get(FILE)
         file = said if isinstance(said, FileValue) else None
         return DriveFile(
@@ -363,7 +376,7 @@ class _Shown:
             at=writer.at if writer else record.created_at,
             created_at=record.created_at,
             apart=record.apart,
-            away=record_queries.writer(self._session, record, AWAY) if record.is_away else None,
+            away=away,
             may_change=self._may(record),
         )
 

@@ -60,7 +60,7 @@ class BinDeeds(QObject):
 
     def ask_to_empty(self) -> None:
         """The same of all that is in the bin now."""
-        self._ask([one.thing.id for one in queries.bin(self._bridge.session)], self.tr("Empty the bin?"))
+        self._ask(queries.bin_ids(self._bridge.session), self.tr("Empty the bin?"))
 
     def _ask(self, ids: list[str], title: str) -> None:
         try:
