@@ -13,6 +13,8 @@ from ui.tokens import SPACE_16
 _ROWS: Final = 2_000
 _COLUMNS: Final = 100
 _WIDEST: Final = 360
+_MEASURED: Final = 60
+"""Rows of which columns are made wide enough."""
 _LETTERS: Final = 26
 Index = QModelIndex | QPersistentModelIndex
 
@@ -29,6 +31,7 @@ class TablesView(QWidget):
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setWordWrap(False)
+        self.table.horizontalHeader().setResizeContentsPrecision(_MEASURED)
         self.table.setAccessibleName(self.tr("Table"))
         self._names = QTabBar()
         self._names.setDrawBase(False)

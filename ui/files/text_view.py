@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtGui import QFontDatabase, QFontMetricsF, QResizeEvent
-from PySide6.QtWidgets import QFrame, QPlainTextEdit
+from PySide6.QtWidgets import QFrame
 
 from ui.column import column_of
+from ui.plain_text import PlainTextEdit
 from ui.theme import Theme
 from ui.tokens import SPACE_24
 
 _TAB_CHARS = 8
 _SAMPLE = 20_000
+_ENDLESS = re.compile(r"\S{2000}")
+"""What Qt takes seconds to lay out where nothing ends a line; no words are so long."""
 
 
-class TextView(QPlainTextEdit):
+class TextView(PlainTextEdit):
     """Read only; `show_text` says what."""
 
     def __init__(self) -> None:
@@ -28,10 +33,10 @@ class TextView(QPlainTextEdit):
     def show_text(self, text: str) -> None:
         """Show it from its beginning."""
         self._in_columns = _stands_in_columns(text[:_SAMPLE])
-        wrap = QPlainTextEdit.LineWrapMode
+        wrap = PlainTextEdit.LineWrapMode
         self.setLineWrapMode(wrap.NoWrap if self._in_columns else wrap.WidgetWidth)
         self._apply_theme()
-        self.setPlainText(text)
+        self.setPlainText(_ENDLESS.sub(r"\g<0>\n", text))
 
     def _apply_theme(self) -> None:
         font = Theme.current().font()
