@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "open"
 """Where they are, in the home."""
+GIVEN: Final = "given"
+"""The folder of those beside them that were given away."""
 KEPT_S: Final = 86_400
 _NAMED: Final = 16
 """Digits of a file's id that its copy's folder is called by; what is called otherwise is not ours."""
@@ -31,11 +33,6 @@ def copy_to_open(session: ReadSession, file: FileValue) -> Path:
     it is. Raises InvalidError for what may only be saved, else as `write_out`."""
     if not may_be_opened(file.name):
         raise InvalidError("Files of this kind are not opened from here, for they may run something. Save it first.")
-    return copy_to_give(session, file)
-
-
-def copy_to_give(session: ReadSession, file: FileValue) -> Path:
-    """The same of a file of any kind, for another program that is given it. Raises as `write_out`."""
     folder = _copies(session) / file.id.hex()[:_NAMED]
     path = folder / free_name(written_name(file.name), lambda name: _is_another(session, file, folder / name))
     if not path.exists():
@@ -44,6 +41,18 @@ def copy_to_give(session: ReadSession, file: FileValue) -> Path:
         path.chmod(stat.S_IRUSR)
     with suppress(OSError):
         os.utime(path)
+    return path
+
+
+def copy_to_give(session: ReadSession, file: FileValue) -> Path:
+    """A copy of a file of any kind for another program to have, which may be changed there. Raises as `write_out`."""
+    folder = _copies(session) / file.id.hex()[:_NAMED] / GIVEN
+    path = folder / written_name(file.name)
+    if not path.exists() or _is_another(session, file, path):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_out(session, file, path, replace=True)
+    with suppress(OSError):
+        os.utime(folder)
     return path
 
 

@@ -61,7 +61,7 @@ def _state(here: bool, file: bytes, face: FilesFace, progress: dict[bytes, Progr
         frozenset(device.hex() for device in face.holders(file)),
         face.is_kept(file),
         face.is_to_go(file),
-        None if here else face.why_not(file),
+        None if here or coming is not None else face.why_not(file),
     )
 
 

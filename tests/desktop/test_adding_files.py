@@ -15,7 +15,7 @@ from desktop.errors import InvalidError, NotFoundError
 from desktop.files import pictures
 from desktop.files.commands import GivenFile, add_files
 from desktop.files.contents import is_here, pieces, thumbnail
-from desktop.files.open_copies import KEPT_S, copy_to_open, drop_copies
+from desktop.files.open_copies import KEPT_S, copy_to_give, copy_to_open, drop_copies
 from desktop.files.state import FileState, WhyNot, keep, release, states, want, why_still_here
 from desktop.files.value import FileValue
 from desktop.people.records import PC
@@ -157,7 +157,10 @@ def test_copies_that_were_opened_go_after_a_day(tmp_path: Path) -> None:
         not_ours = tmp_path / "home" / "open" / "mine" / "list.txt"
         not_ours.parent.mkdir()
         not_ours.touch()
-        now_s = max(path.stat().st_mtime, other.stat().st_mtime)
+        given = copy_to_give(alice.session, replace(file, name="prices.exe"))
+        given.write_bytes(b"changed")
+        assert copy_to_give(alice.session, replace(file, name="prices.exe")).read_bytes() == b"flour;3"
+        now_s = max(path.stat().st_mtime, other.stat().st_mtime, given.parent.stat().st_mtime)
         drop_copies(tmp_path / "home", now_s + KEPT_S - 1)
         assert other.read_bytes() == b"flour;3"
         drop_copies(tmp_path / "home", now_s + KEPT_S)
