@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from desktop import (
+    backups,
     chat,
     documents,
     drive,
@@ -45,6 +46,7 @@ VERSIONS: Final = {
     "todos": todos.VERSION,
     "drive": drive.VERSION,
     "mirrors": mirrors.VERSION,
+    "backups": backups.VERSION,
     "forms": forms.VERSION,
     "extracts": extracts.VERSION,
 }
@@ -55,6 +57,7 @@ def __getattr__(name: str) -> Areas:
     """AREAS, when it is first asked for."""
     if name != "AREAS":
         raise AttributeError(name)
+    from desktop.backups.area import AREA as BACKUPS
     from desktop.chat.area import AREA as CHAT
     from desktop.documents.area import with_documents
     from desktop.drive.area import AREA as DRIVE
@@ -70,6 +73,6 @@ def __getattr__(name: str) -> Areas:
     from desktop.settings.area import AREA as SETTINGS
     from desktop.todos.area import AREA as TODOS
 
-    standing_on_records = with_records((PEOPLE, FILES, CHAT, NOTES, SETTINGS, PROFILES, TODOS, DRIVE, MIRRORS, FORMS))
-    areas = globals()[name] = with_extracts(with_documents(with_processes(standing_on_records)))
+    having = (PEOPLE, FILES, CHAT, NOTES, SETTINGS, PROFILES, TODOS, DRIVE, MIRRORS, BACKUPS, FORMS)
+    areas = globals()[name] = with_extracts(with_documents(with_processes(with_records(having))))
     return areas

@@ -28,8 +28,8 @@ NO_KEY: Final = "One of the keys in it is not the right one."
 
 
 def check(path: Path, private: bytes, scratch: Path) -> BackupCheck:
-    """What is wrong with it; in a thread of its own. `private`: the key that opens it. Raises InvalidError,
-    MalformedError where it is no backup that this key opens, StorageError."""
+    """What is wrong with it. `private`: the key that opens it. Raises InvalidError where that opens nothing,
+    StorageError."""
     scratch.mkdir(mode=0o700, exist_ok=True)
     for left in scratch.iterdir():
         shutil.rmtree(left, ignore_errors=True)
@@ -39,7 +39,10 @@ def check(path: Path, private: bytes, scratch: Path) -> BackupCheck:
         user_files.open_to_read(path) as source,
         age.opening(source, private) as stream,
     ):
-        opened = backup.opened(stream)
+        try:
+            opened = backup.opened(stream)
+        except MalformedError as error:
+            return BackupCheck(path, 0, 0, (str(error),))
         log = Log.create(Path(folder) / "log.db", os.urandom(32), synchronous="OFF")
         with closing(backup.read_into(log, opened.restoration, os.urandom, wall_ms)) as replica:
             reader = BundleReader(replica, opened.bundle, files)

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.backups import commands, file_names
+from desktop.backups.daily import choose_folder
+from desktop.backups.kept import daily_backups
 from desktop.backups.sheet import recovery_sheet
 from desktop.cli import FAILED, PARTLY, output
 from desktop.cli.output import time_json
@@ -24,6 +26,7 @@ from desktop.settings.queries import shop_settings
 from sync.clock import datetime_of
 
 if TYPE_CHECKING:
+    from desktop.backups.kept import DailyBackups
     from desktop.backups.records import Backup, BackupCheck, BackupFile
     from desktop.cli.output import Json
 
@@ -55,6 +58,17 @@ def back_up(arguments: argparse.Namespace) -> int:
         done = workspace.do(commands.back_up, arguments.folder).result()
     output.print_one(done, backup_json, backup_line, arguments.json)
     return (PARTLY if done.left_out else 0) if done.verified else FAILED
+
+
+def set_daily(arguments: argparse.Namespace) -> int:
+    """Say where this PC's backups go by themselves each day, or nowhere, or what came of them."""
+    if arguments.folder is not None or arguments.off:
+        with opened(arguments) as (workspace, _session):
+            kept = workspace.do(choose_folder, arguments.folder and arguments.folder.resolve()).result()
+    else:
+        kept = daily_backups(Home(arguments.home))
+    output.print_one(kept, daily_json, daily_line, arguments.json)
+    return 0
 
 
 def list_backups(arguments: argparse.Namespace) -> int:
@@ -97,6 +111,29 @@ def _restored_line(is_whole: bool, left_out: int) -> str:
     if left_out:
         said.append(f"There was no room for {left_out} files: they come from other PCs, or on a larger disk.")
     return " ".join(said)
+
+
+def daily_json(kept: DailyBackups) -> dict[str, Json]:
+    """As programs see it."""
+    good = kept.good
+    return {
+        "folder": kept.folder or None,
+        "last": None
+        if good is None
+        else {"file": good.path, "at": time_json(datetime_of(good.at_ms)), "bytes": good.bytes},
+        "trouble": kept.trouble or None,
+    }
+
+
+def daily_line(kept: DailyBackups) -> str:
+    """As people read it."""
+    if not kept.folder:
+        return "No backups are made by themselves on this PC: countertop backup daily FOLDER."
+    said = [f"One a day goes to {kept.folder}, as long as a window or countertop serve runs."]
+    if kept.good is not None:
+        at = local_time(datetime_of(kept.good.at_ms))
+        said.append(f"The last good one: {at:%Y-%m-%d %H:%M}, {size_words(kept.good.bytes)}.")
+    return " ".join([*said, kept.trouble]).rstrip()
 
 
 def backup_json(done: Backup) -> dict[str, Json]:
@@ -154,6 +191,11 @@ def _folder_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="FOLDER", type=Path)
 
 
+def _daily_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", type=Path, nargs="?")
+    parser.add_argument("--off", action="store_true", help="none by themselves any more")
+
+
 def _file_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path)
 
@@ -169,6 +211,7 @@ VERBS: Final = (
     Verb("recovery-sheet", "make the words that bring the shop back from a backup", make_sheet, _sheet_arguments),
     VerbGroup("backup", "copies of the whole shop on another disk"),
     Verb("backup now", "make one, and see whether it holds", back_up, _folder_arguments, busy="Making a backup…"),
+    Verb("backup daily", "have one made by itself each day, and see what came of it", set_daily, _daily_arguments),
     Verb("backup list", "list those in a folder", list_backups, _folder_arguments),
     Verb("backup verify", "read one whole, and begin again from it beside", verify, _file_arguments, busy="Reading…"),
     Verb("restore", "begin again from a backup, where nothing is yet", restore, _restore_arguments, busy=""),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.backups import age, file_names
-from desktop.backups.checking import check
+from desktop.backups.events import BackupProgressed, BackupsChanged
+from desktop.backups.process import checked
 from desktop.backups.records import Backup, BackupCheck
 from desktop.backups.words import words_of
 from desktop.bundles.room import Room
@@ -15,6 +17,7 @@ from desktop.bundles.steps import beside, take
 from desktop.engine.loop_thread import in_thread
 from desktop.errors import InvalidError
 from desktop.home import user_files
+from desktop.home.lock import FileLock
 from desktop.home.wall_clock import local_time, wall_ms
 from desktop.people import queries as people_queries
 from sync import backup
@@ -29,8 +32,12 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from desktop.engine.command_context import CommandContext
+    from desktop.home.home import Home
+    from sync.bundle.writing import Step
 
 NO_SHEET: Final = "There is no recovery sheet yet, and nothing else would open a backup. An owner makes one first."
+BUSY: Final = "A backup is being made or read again on this PC already. Wait until that is done."
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 SCRATCH: Final = "checking"
 """The folder in a home in which backups are begun again from, to see whether they hold."""
 
@@ -40,12 +47,13 @@ def make_sheet(context: CommandContext) -> list[str]:
     backup that is made from now on. They are kept nowhere. Raises NotAllowedError unless one is an owner."""
     secret = context.random(SECRET_SIZE)
     context.control(*context.replica.recovering.renewal(RecoveryKey.of(secret)))
+    context.publish([BackupsChanged()])
     return words_of(secret)
 
 
-def has_sheet(context: CommandContext) -> bool:
-    """Whether there is one for backups made here."""
-    return _sheet_of(context) is not None
+def sheets(context: CommandContext) -> frozenset[str]:
+    """Whose there are: the ids of people."""
+    return frozenset(known.member.hex() for known in context.replica.verdicts.seating.recovery_keys.values())
 
 
 def _sheet_of(context: CommandContext) -> bytes | None:
@@ -56,24 +64,66 @@ def _sheet_of(context: CommandContext) -> bytes | None:
     return next((keys[owner] for owner in sorted(owners, key=lambda owner: owner != me) if owner in keys), None)
 
 
+@contextmanager
+def alone(home: Home) -> Iterator[None]:
+    """As long as a backup is made or read again: one at a time on this PC. Raises InvalidError."""
+    lock = FileLock(home.path / "backups.lock")
+    if not lock.take():
+        raise InvalidError(BUSY)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 async def back_up(context: CommandContext, folder: Path) -> Backup:
     """Write a backup to a folder, durably, then read it again and begin from it beside, to see whether it holds.
 
     Raises InvalidError in words.
     """
+    with alone(context.home):
+        return await written(context, folder)
+
+
+async def written(context: CommandContext, folder: Path) -> Backup:
+    """The same, for whoever is alone already."""
     key = _sheet_of(context)
     if key is None:
         raise InvalidError(NO_SHEET)
     path = folder / _new_name(context)
     beginning = backup.beginning(key, context.replica)
-    async with beside(_sealed(path, [key, _own_key(context)])) as stream:
-        await in_thread(lambda: stream.write(beginning))
-        writer = BundleWriter(context.replica, stream, everything=True)
-        room = Room(context, folder)
-        await take(writer.steps(room.fitting))
-    found = await verify(context, path)
-    size = await in_thread(lambda: path.stat().st_size)
+    room = Room(context, folder)
+    with _in_words(folder):
+        async with beside(_sealed(path, [key, _own_key(context)])) as stream:
+            await in_thread(lambda: stream.write(beginning))
+            writer = BundleWriter(context.replica, stream, everything=True)
+            await take(_told(context, writer, writer.steps(room.fitting)))
+        size = await in_thread(lambda: path.stat().st_size)
+    found = await _checked(context, path)
     return Backup(path, writer.entries, writer.files, size, room.left_out, not found.problems)
+
+
+def _told(context: CommandContext, writer: BundleWriter, steps: Iterator[Step]) -> Iterator[Step]:
+    """The same steps; how far they came is told."""
+    total = context.home.log_path.stat().st_size + context.session.files().used
+    for step in steps:
+        yield step
+        context.publish([BackupProgressed(writer.bytes, max(total, writer.bytes))])
+    context.publish([BackupProgressed(0, 0)])
+
+
+@contextmanager
+def _in_words(folder: Path) -> Iterator[None]:
+    """What a disk says against being written to."""
+    try:
+        yield
+    except (InvalidError, OSError) as error:
+        cause = error if isinstance(error, OSError) else error.__cause__
+        if isinstance(cause, OSError) and cause.errno in _FULL:
+            raise InvalidError(f"There is no room for another backup in {folder}.") from error
+        if isinstance(error, OSError):
+            raise InvalidError(f"{folder} cannot be written to: {error.strerror}.") from error
+        raise
 
 
 def _new_name(context: CommandContext) -> str:
@@ -96,5 +146,9 @@ def _own_key(context: CommandContext) -> bytes:
 async def verify(context: CommandContext, path: Path) -> BackupCheck:
     """Read a backup that was made on this PC, and begin again from it beside. Raises InvalidError where that opens
     nothing."""
-    scratch, private = context.home.path / SCRATCH, context.replica.device.private
-    return await in_thread(lambda: check(path, private, scratch))
+    with alone(context.home):
+        return await _checked(context, path)
+
+
+async def _checked(context: CommandContext, path: Path) -> BackupCheck:
+    return await checked(path, context.replica.device.private, context.home.path / SCRATCH)

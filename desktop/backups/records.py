@@ -36,3 +36,13 @@ class BackupCheck(Struct, frozen=True):
     entries: int
     files: int
     problems: tuple[str, ...]
+
+
+class GoodBackup(Struct, frozen=True):
+    """One that holds, as it is remembered: where, since when in milliseconds since 1970 UTC, how large; `left_out`:
+    how many files had no room."""
+
+    path: str
+    at_ms: int
+    bytes: int
+    left_out: int

@@ -14,7 +14,8 @@ from tests.package.tree import files
 OTHER_WORDS = re.compile(
     r"\bput(s|ting)? (it |them )?away\b|(?<!archive-)(?<!countertop )\brestor(e|ed|ing)\b", re.IGNORECASE
 )
-OF_OTHERS = {"desktop/home/key_store.py", "desktop/backups/cli.py"}  # a keyring that its system restores; a verb
+OF_OTHERS = {"desktop/home/key_store.py", "desktop/backups/cli.py", "desktop/cli/vocabulary.py"}
+"""A keyring that its system restores; a verb."""
 
 
 class Said(NamedTuple):

@@ -1,0 +1,127 @@
+"""The backup of each day: when one is due, and making it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from desktop.backups import commands
+from desktop.backups.events import BackupsChanged
+from desktop.backups.file_names import found_in
+from desktop.backups.kept import DailyBackups, keep
+from desktop.backups.mine import is_of
+from desktop.backups.records import Backup, BackupFile, GoodBackup
+from desktop.backups.rotation import surplus
+from desktop.engine.loop_thread import in_thread
+from desktop.errors import InvalidError, UserFacingError
+from desktop.home.wall_clock import local_time, wall_ms
+from sync.clock import datetime_of
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+
+AGAIN: Final = timedelta(hours=1)
+"""After what went wrong; at once where a folder was missing and is there."""
+NO_FOLDER: Final = "Nobody has chosen yet where backups of this PC go."
+NOT_HELD: Final = "It was written and does not hold: that disk does not keep what is written to it. Try another one."
+NOT_FORESEEN: Final = "Something went wrong inside Countertop. It is tried again."
+
+
+def is_due(kept: DailyBackups, now: datetime, *, came_back: bool) -> bool:
+    """Whether one is to be made, at a moment by this PC's clock; `came_back`: its folder was missing and is there."""
+    if not kept.folder:
+        return False
+    if kept.good is not None and local_time(datetime_of(kept.good.at_ms)).date() == now.date():
+        return False
+    was_long_ago = not timedelta() <= now - datetime_of(kept.tried_ms) < AGAIN  # or clocks were set back
+    return was_long_ago or came_back
+
+
+async def choose_folder(context: CommandContext, folder: Path | None) -> DailyBackups:
+    """Backups of this PC go there from now on, the first one soon; None: none are made by themselves. Those that were
+    made stay. Raises InvalidError."""
+    home = context.home
+    is_other = folder is not None and await in_thread(lambda: _is_on_other_disk(folder, home.path))
+    kept = keep(
+        home, folder=str(folder or ""), chosen_ms=wall_ms(), other_disk=is_other, good=None, trouble="", tried_ms=0,
+        is_missing=False,
+    )  # fmt: skip
+    context.publish([BackupsChanged()])
+    return kept
+
+
+def _is_on_other_disk(folder: Path, home: Path) -> bool:
+    if not (folder.is_absolute() and folder.is_dir()):
+        raise InvalidError(f"{folder} is no folder that is there.")
+    return folder.stat().st_dev != home.stat().st_dev
+
+
+def is_there(kept: DailyBackups, home: Path) -> bool:
+    """Whether the folder is; not where an empty folder stands in the place of its drive. Waits for the disk."""
+    try:
+        return kept.path.is_dir() and not (kept.other_disk and not _is_on_other_disk(kept.path, home))
+    except (OSError, InvalidError):
+        return False
+
+
+async def back_up_now(context: CommandContext) -> Backup:
+    """Make the backup of this day, and take away those that need not be kept; what comes of it is kept. Raises
+    InvalidError in words."""
+    kept = keep(context.home, tried_ms=wall_ms())
+    try:
+        made = await _made(context, kept)
+    except UserFacingError as error:
+        _keep_trouble(context, str(error), is_missing=isinstance(error, _MissingError))
+        raise
+    except Exception:
+        _keep_trouble(context, NOT_FORESEEN)
+        raise
+    good = GoodBackup(str(made.path), wall_ms(), made.bytes, made.left_out)
+    keep(context.home, good=good, trouble="", is_missing=False)
+    context.publish([BackupsChanged()])
+    return made
+
+
+class _MissingError(InvalidError):
+    """The folder is not there."""
+
+
+def _keep_trouble(context: CommandContext, sentence: str, *, is_missing: bool = False) -> None:
+    keep(context.home, trouble=sentence, is_missing=is_missing)
+    context.publish([BackupsChanged()])
+
+
+async def _made(context: CommandContext, kept: DailyBackups) -> Backup:
+    if not kept.folder:
+        raise InvalidError(NO_FOLDER)
+    folder = kept.path
+    if not await in_thread(lambda: is_there(kept, context.home.path)):
+        raise _MissingError(f"{folder} is not there. Is the drive plugged in?")
+    with commands.alone(context.home):
+        made = await commands.written(context, folder)
+        if not made.verified:
+            await in_thread(lambda: _take_away(made.path))
+            raise InvalidError(NOT_HELD)
+        private, genesis = context.replica.device.private, context.replica.genesis.raw
+        await in_thread(lambda: rotate(folder, made.path, private, genesis))
+    return made
+
+
+def rotate(folder: Path, good: Path, private: bytes, genesis: bytes) -> None:
+    """Take away what need not be kept besides a good backup: of this shop, and made by the PC with this key."""
+    with suppress(InvalidError):
+        mine = [one for one in found_in(folder) if is_of(one.path, private, genesis)]
+        for one in _surplus(mine, good):
+            _take_away(one.path)
+
+
+def _surplus(mine: list[BackupFile], good: Path) -> list[BackupFile]:
+    newest = next((one for one in mine if one.path == good), None)
+    return surplus(mine, newest) if newest is not None else []
+
+
+def _take_away(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()

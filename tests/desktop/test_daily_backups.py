@@ -1,0 +1,158 @@
+"""Backups that make themselves: when, which are kept, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.backups import commands, daily, file_names, service
+from desktop.backups.daily import back_up_now, choose_folder, is_due
+from desktop.backups.file_names import found_in
+from desktop.backups.kept import DailyBackups, daily_backups, keep
+from desktop.backups.records import BackupFile, GoodBackup
+from desktop.backups.rotation import surplus
+from desktop.backups.today import BACKUPS
+from desktop.chat import commands as chat_commands
+from desktop.errors import InvalidError
+from desktop.home.home import Home
+from desktop.home.lock import FileLock
+from desktop.home.wall_clock import local_time, wall_ms
+from desktop.rows.today import TodayItem
+from desktop.today.queries import today_at
+from sync import backup
+from sync.clock import datetime_of
+from tests.desktop.shops import WAIT_S, Person, alone, until
+
+NOON = datetime(2026, 11, 30, 12).astimezone()
+DAY_MS = 86_400_000
+
+
+def taken(at: datetime) -> BackupFile:
+    return BackupFile(Path(f"{at:%Y%m%d %H%M%S}"), "Olive", "Till", at, 1)
+
+
+MOMENTS = st.integers(0, 300 * 24).map(lambda hours: NOON - timedelta(hours=hours))
+
+
+@settings(max_examples=60)
+@given(moments=st.sets(MOMENTS, min_size=1, max_size=80), at=st.integers(0), chance=st.randoms())
+def test_the_latest_of_each_day_week_and_month_stays(moments: set[datetime], at: int, chance: Any) -> None:
+    made = [taken(moment) for moment in sorted(moments)]
+    good = made[at % len(made)]
+    older = [one for one in made if one.at <= good.at]
+    chance.shuffle(made)
+    gone = {one.path for one in surplus(made, good)}
+    left = [one for one in made if one.path not in gone]
+    assert good in left
+    assert all(one in left for one in made if one.at > good.at)
+    assert surplus(left, good) == []
+    kept = [one for one in left if one.at <= good.at]
+    assert len(kept) <= 7 + 4 + 6
+    for most, period in ((7, "%Y-%m-%d"), (4, "%G-%V"), (6, "%Y-%m")):
+        latest = sorted({f"{one.at:{period}}" for one in older})[-most:]
+        assert {max(one.at for one in older if f"{one.at:{period}}" == each) for each in latest} <= {o.at for o in kept}
+
+
+def test_one_a_day_is_due_and_again_where_it_failed() -> None:
+    def due(came_back: bool = False, **kept: Any) -> bool:
+        return is_due(DailyBackups(**kept), NOON, came_back=came_back)
+
+    def ms(**before: float) -> int:
+        return round((NOON - timedelta(**before)).timestamp() * 1000)
+
+    def good(**before: float) -> GoodBackup:
+        return GoodBackup("x", ms(**before), 1, 0)
+
+    assert not due()
+    assert due(folder="/d")
+    assert not due(folder="/d", good=good(hours=3), tried_ms=ms(hours=3))
+    assert due(folder="/d", good=good(hours=13), tried_ms=ms(hours=13))
+    assert not due(folder="/d", tried_ms=ms(minutes=5))
+    assert due(folder="/d", tried_ms=ms(minutes=5), came_back=True)
+    assert due(folder="/d", tried_ms=ms(hours=-30))  # a clock was ahead then
+
+
+@pytest.fixture
+def ann(tmp_path: Path) -> Iterator[Person]:
+    with alone(tmp_path / "home") as person:
+        yield person
+
+
+def do(person: Person, command: Any, *values: Any) -> Any:
+    return person.workspace.do(command, *values).result(WAIT_S)
+
+
+def said_later(person: Person, days: float) -> list[TodayItem]:
+    items = today_at(person.session, wall_ms() + round(days * DAY_MS)).items
+    return [item for item in items if item.place.kind == BACKUPS]
+
+
+def test_days_pass_with_a_drive_that_comes_and_goes(
+    ann: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, disk = Home(tmp_path / "home"), tmp_path / "disk"
+    assert said_later(ann, 6) == []
+    (told,) = said_later(ann, 8)
+    assert told.once
+    with pytest.raises(InvalidError, match="no folder"):
+        do(ann, choose_folder, disk)
+    disk.mkdir()
+    do(ann, choose_folder, disk)
+    with pytest.raises(InvalidError, match="recovery sheet"):
+        do(ann, back_up_now)
+    do(ann, commands.make_sheet)
+    disk.rename(tmp_path / "away")
+    with pytest.raises(InvalidError, match="plugged in"):
+        do(ann, back_up_now)
+    assert said_later(ann, 2) == []
+    (told,) = said_later(ann, 3.5)
+    assert (told.title, "plugged in" in told.detail, told.once) == ("No backup was made for 3 days", True, "")
+
+    (tmp_path / "away").rename(disk)
+    with alone(tmp_path / "bob") as bob:  # of the same names, with the same disk
+        do(bob, commands.make_sheet)
+        his = do(bob, commands.back_up, disk).path
+        his.rename(disk / file_names.new("Olive & Co", "Till", NOON + timedelta(minutes=1)))
+    for hour in range(12):
+        (disk / file_names.new("Olive & Co", "Till", NOON - timedelta(hours=hour))).write_bytes(b"of somebody else")
+
+    do(ann, chat_commands.post_message, ann.everyone, "The oven is broken")
+    monkeypatch.setattr(service, "LOOK_S", 0.01)
+    ann.workspace.do(service.run)
+    until(lambda: daily_backups(home).good is not None)
+    good = daily_backups(home).good
+    assert good is not None
+    assert (daily_backups(home).trouble, Path(good.path).stat().st_size) == ("", good.bytes)
+    assert said_later(ann, 2) == []
+    assert len(found_in(disk)) == 14
+
+    earlier = Path(good.path)
+    older = earlier.with_name(file_names.new("Olive", "Till", local_time(datetime_of(good.at_ms))))
+    earlier.rename(older)
+    keep(home, good=GoodBackup(good.path, good.at_ms - DAY_MS, good.bytes, 2), tried_ms=good.at_ms - DAY_MS)
+    until(lambda: not older.exists())  # it gave way to that of the next look
+    assert len(found_in(disk)) == 14
+
+
+def test_one_at_a_time_and_what_a_disk_says(ann: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    do(ann, commands.make_sheet)
+    do(ann, choose_folder, tmp_path)
+    lock = FileLock(Home(tmp_path / "home").path / "backups.lock")
+    assert lock.take()
+    with pytest.raises(InvalidError, match="already"):
+        do(ann, back_up_now)
+    lock.release()
+    with pytest.raises(InvalidError, match="no room for another backup in /dev"), commands._in_words(Path("/dev")):
+        raise OSError(28, "No space left on device")
+    whole = backup.beginning
+    monkeypatch.setattr(backup, "beginning", lambda key, replica: whole(key, replica)[:-9])
+    with pytest.raises(InvalidError, match="does not hold"):
+        do(ann, back_up_now)
+    assert found_in(tmp_path) == []
+    assert daily_backups(Home(tmp_path / "home")).trouble == daily.NOT_HELD
