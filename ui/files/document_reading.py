@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class DocumentReading(QObject):
     """Signals: `begun(Extract | Pages | NoAnswer)`; `drawn(int, int, QImage)`: a page from 0, for how long a side it
     was asked for; `failed(int, str)`: a page that cannot be drawn, and why.
+    Nothing of it is left running once it is deleted.
     """
 
     begun = Signal(object)
@@ -46,10 +47,6 @@ class DocumentReading(QObject):
         """Draw a page."""
         self._wanted = wanted = number, side
         self._submit(lambda: self._draw(wanted))
-
-    def end(self) -> None:
-        """Read no more, whatever is being read."""
-        _end(self._preview, self._thread)
 
     def _submit(self, work: Callable[[], None]) -> None:
         with suppress(RuntimeError):  # it has ended

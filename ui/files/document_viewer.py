@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.extracts.kinds import shows_only_text
@@ -145,10 +145,6 @@ class DocumentViewer(FileOverlay):
 
     def copy(self) -> None:
         self._deeds.handing.copy_file(self._file)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._reading.end()
-        super().closeEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Its keys count wherever the keyboard stands in it."""
