@@ -8,8 +8,8 @@ from itertools import count
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.mirrors.reconciling import MANY, GoneAnswer
-from desktop.mirrors.sides import TOP, joined, name_of, parent_of
+from desktop.mirrors.reconciling import MANY, GoneAnswer, reconcile
+from desktop.mirrors.sides import TOP, DiskSide, joined, name_of, parent_of
 from desktop.mirrors.steps import MoveInShop, ThrowAway
 from tests.desktop.mirror_model import Mirrored, some, trees
 
@@ -134,3 +134,56 @@ def test_many_that_are_gone_at_once_are_asked_about() -> None:
         pass
     mirrored.settle()
     assert len(mirrored.disk.files()) == len(mirrored.shop.there()) == MANY + 2
+
+
+def mirrored(**files: bytes) -> Mirrored:
+    """Both sides with these files in a folder."""
+    found = Mirrored()
+    found.disk.put("in", None)
+    for name, content in files.items():
+        found.disk.put(f"in/{name}", content)
+    found.settle()
+    return found
+
+
+def record(found: Mirrored, name: str) -> str:
+    return next(id for id, called in found.shop.names.items() if called == name)
+
+
+def test_what_is_gone_from_the_disk_and_was_changed_in_the_shop_is_written_again() -> None:
+    found = mirrored(a=b"1")
+    found.disk.remove("in")
+    found.shop.versions[record(found, "a")].append(b"2")
+    found.settle()
+    assert trees(found) == ({"in": None, "in/a": b"2"}, {"in": None, "in/a": b"2"})
+
+
+def test_what_the_shop_threw_away_stays_where_something_new_was_saved() -> None:
+    found = mirrored(a=b"1", b=b"2")
+    found.shop.away.add(record(found, "in"))
+    found.disk.put("in/a", b"3")
+    found.disk.put("in/c", b"4")
+    found.settle()
+    assert trees(found) == ({"in": None, "in/a": b"3", "in/c": b"4"}, {"in": None, "in/a": b"3", "in/c": b"4"})
+    assert found.disk.put_away == {b"2"}
+
+
+def test_a_file_that_holds_nothing_is_known_again_where_it_was_moved_to() -> None:
+    found = mirrored(a=b"")
+    found.disk.move("in/a", "b")
+    assert found.plan().steps == (MoveInShop(record(found, "a"), "b"),)
+
+
+def test_what_is_left_out_or_cannot_be_read_now_is_not_gone() -> None:
+    found = mirrored(a=b"1", b=b"2")
+    side = found.disk.side()
+    nowhere: dict[str, list[str]] = {}
+    for without, unread, standing in (
+        (["in/a"], [], side.standing),
+        (["in/a", "in/b"], ["in"], side.standing),
+        (["in/a"], ["elsewhere"], nowhere),
+    ):
+        things = {path: thing for path, thing in side.things.items() if path not in without}
+        seen = DiskSide(things, frozenset(unread), standing)
+        plan = reconcile(found.agreed, seen, found.shop.side(), found)
+        assert (plan.steps, plan.missing) == ((), frozenset())
