@@ -168,12 +168,12 @@ class FileWorld:
                 other.face.drop(file)
 
     def squeeze(self, _machine: FileMachine) -> None:
-        """Nobody keeps a file any longer, and there is less room on all PCs that are on."""
+        """There is less room on all PCs that are on; a file is kept on some, and no longer on others."""
         file, budget = self._any(), self.chance.choice(BUDGETS[1:])
-        self.tell(f"nobody keeps {name(file)}, and all have {budget} bytes")
+        self.tell(f"some keep {name(file)}, and all have {budget} bytes")
         for machine in self.truth.shop:
             if machine.is_on:
-                machine.face.release(file)
+                self.chance.choice((machine.face.keep, machine.face.release))(file)
                 machine.choose(keep_everything=False, budget=budget)
 
     def choose(self, machine: FileMachine) -> None:
