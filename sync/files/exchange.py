@@ -41,7 +41,7 @@ from sync.files.frames import (
 
 REQUESTS_LIMIT: Final = 64
 """Questions of one PC that wait for an answer."""
-CHANGES_AT_ONCE: Final = 64
+CHANGES_AT_ONCE: Final = 128
 """Changes to the list that are told at once: the other end takes some milliseconds to write them down."""
 PARTS_AT_ONCE: Final = 32
 """Parts that are told of at once."""
