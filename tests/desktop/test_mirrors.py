@@ -233,6 +233,10 @@ def test_disks_of_two_pcs_that_changed_apart_settle_to_the_same(tmp_path: Path, 
         until(lambda: on_disk(roots["alice"]) == on_disk(roots["bob"]))
         until(lambda: state(alice) == state(bob) == "up_to_date")
         assert set(on_disk(roots["bob"]).values()) == {b"of alice", b"of bob", b"new of alice", b"new of bob"}
+        (roots["bob"] / "prices.txt").unlink()  # Alice added it: Bob may neither throw it away nor rename it
+        until(lambda: on_disk(roots["alice"]) == on_disk(roots["bob"]))
+        (roots["bob"] / "prices.txt").rename(roots["bob"] / "mine.txt")
+        until(lambda: on_disk(roots["alice"]) == on_disk(roots["bob"]) and state(bob) == "up_to_date")
         heads = [person.workspace.engine.replica.head_arrival for person in (alice, bob)]
         for root in roots.values():
             (root / "new.txt").touch()
