@@ -34,15 +34,22 @@ def create_private_channel(context: CommandContext, name: str, people: Sequence[
 
 
 def add_person(context: CommandContext, conversation: str, person: str, *, history: bool = True) -> Conversation:
-    """Let somebody into a private channel: with everything that was said before, or from now on. Raises InvalidError,
+    """Let somebody into a private channel, as `add_people` does."""
+    return add_people(context, conversation, (person,), history)
+
+
+def add_people(context: CommandContext, conversation: str, people: Sequence[str], history: bool) -> Conversation:
+    """Let these into a private channel: with everything that was said before, or from now on. Raises InvalidError,
     NotFoundError, NotAllowedError."""
     from desktop.chat.facts import ChannelCreated
 
     channel = _private(context, conversation)
-    if person in channel.people:
+    members = [_member(context, person) for person in people if person not in channel.people]
+    if not members:
         return channel
     head, space = context.replica.head_arrival, as_bytes(conversation)
-    context.replica.add_space_member(space, _member(context, person), history=history)
+    for member in members:
+        context.replica.add_space_member(space, member, history=history)
     if history:
         context.rows.show_what_is_kept(head)
     else:  # whoever reads from now on has not heard what it is called

@@ -71,6 +71,7 @@ def _conversation(
         (id, read),
     ).fetchone()
     last = _messages(session, conn, "WHERE m.conversation = ?", (id,), _NEWEST_FIRST, 1)
+    within = _people(conn, id) if kind == "private" else ()
     return Conversation(
         id=id.hex(),
         kind=kind,  # type: ignore[arg-type]
@@ -81,7 +82,8 @@ def _conversation(
         last=last[0] if last else None,
         draft=draft,
         archived=bool(archived),
-        people=_people(conn, id) if kind == "private" else (),
+        people=within,
+        left=kind == "private" and session.sources.member.hex() not in within,
     )
 
 

@@ -62,8 +62,8 @@ ConversationKind = Literal["everyone", "channel", "private", "direct"]
 
 class Conversation(Struct, frozen=True):
     """A conversation with its newest message; `mentions` counts the unread messages that mention me; only channels
-    are `archived`. `people`: the ids of those who are in a private one; one who was taken out of it is not among them,
-    and goes on reading what is here."""
+    are `archived`. `people`: the ids of those who are in a private one. `left`: I am not in it any more; what is here
+    can be read on, and nothing be written."""
 
     id: str
     kind: ConversationKind
@@ -75,6 +75,7 @@ class Conversation(Struct, frozen=True):
     draft: str
     archived: bool
     people: tuple[str, ...] = ()
+    left: bool = False
 
 
 class SkippedLine(Struct, frozen=True):

@@ -28,11 +28,13 @@ class Allowed(Struct, frozen=True):
     ask_who_has_it: bool
 
 
-def allowed(message: Message, *, owner: bool) -> Allowed:
-    """An owner may take back anybody's; edited is one's own only; imported messages came from nobody here."""
+def allowed(message: Message, *, owner: bool, closed: bool = False) -> Allowed:
+    """An owner may take back anybody's; edited is one's own only; imported messages came from nobody here. `closed`: I
+    am not in the conversation any more."""
     there = not message.recalled
+    here = there and not closed
     return Allowed(
-        reply=there, edit=there and message.mine, recall=there and (message.mine or owner), copy=there,
+        reply=here, edit=here and message.mine, recall=here and (message.mine or owner), copy=there,
         make_todo=there, ask_who_has_it=there,
     )  # fmt: skip
 
@@ -50,10 +52,11 @@ class MessageActions(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.owner = False
+        self.owner = self.closed = False
         self.message: Message | None = None
         self.adding: Callable[[Menu, Message], object] = lambda _menu, _message: None
         self._wide = True
+        self._can: Allowed | None = None
         self.setAccessibleName(self.tr("With this message"))
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._reply = self._button("reply", self.tr("Reply"), self.reply)
@@ -71,20 +74,20 @@ class MessageActions(QWidget):
 
     def show_for(self, message: Message, room: int) -> bool:
         """Take another message; whether there is anything to do with it. In little room (pixels), all is below More."""
-        can = allowed(message, owner=self.owner)
+        can = allowed(message, owner=self.owner, closed=self.closed)
         wide = room > _BUTTONS * self._more.sizeHint().width()
-        if (message, wide) != (self.message, self._wide):
-            self.message, self._wide = message, wide
+        if (message, wide, can) != (self.message, self._wide, self._can):
+            self.message, self._wide, self._can = message, wide, can
             self._reply.setVisible(can.reply and wide)
             self._edit.setVisible(can.edit and wide)
             self._copy.setVisible(can.copy and wide)
             self._todo.setVisible(can.make_todo and wide)
         self.adjustSize()
-        return can.reply
+        return can.copy
 
     def open_menu(self, message: Message, place: QPoint, selected: str = "") -> Menu:
         """Everything that can be done with a message, at a place on the screen."""
-        can = allowed(message, owner=self.owner)
+        can = allowed(message, owner=self.owner, closed=self.closed)
         recall = self.tr("Take back") if message.mine else self.tr("Remove")
         menu = Menu(self.tr("With this message"), self.window())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

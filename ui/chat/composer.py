@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.chat.records import Message
+from desktop.chat.records import Conversation, Message
 from desktop.files.commands import GivenFile
 from desktop.people.records import Person
 from desktop.rows.typed_text import TEXT_BYTES
@@ -15,6 +15,7 @@ from ui.bidi import filled
 from ui.chat.editor import Editor
 from ui.chat.inline_spans import MentionableNames, word_being_mentioned
 from ui.chat.mentions import MOST, MentionPopup
+from ui.chat.private_words import left_words
 from ui.column import keep_in_column
 from ui.files.attachment_strip import AttachmentStrip
 from ui.theme import Theme
@@ -94,11 +95,17 @@ class Composer(QWidget):
         """Whom an @ can mean."""
         self._names = names
 
-    def set_place(self, title: str) -> None:
-        """Where it goes, in words, as in "Message to Everyone"."""
-        words = filled(self.tr("Message to %1"), title)
+    def set_place(self, conversation: Conversation) -> None:
+        """Where it goes, in words, as in "Message to Everyone"; nothing can be written where one is not any more."""
+        words = self.tr("Message to %1")
+        if conversation.kind == "direct":
+            words = self.tr("Message to %1 · only the two of you can read it")
+        words = filled(words, conversation.title)
         self.editor.setAccessibleName(words)
         self.editor.set_hint(words)
+        self._writing.setEnabled(not conversation.left)
+        self._writing.setVisible(not conversation.left)
+        self._closed.setVisible(conversation.left)
 
     def say(self, sentence: str) -> None:
         """What is wrong, or "" for nothing."""
@@ -261,6 +268,9 @@ class Composer(QWidget):
         keep_in_column(self, SPACE_8, SPACE_16)
 
     def _lay_out(self) -> None:
+        self._writing = QWidget()
+        self._closed = Label(left_words(), tone="quiet", wrap=True)
+        self._closed.hide()
         box = QFrame()
         box.setProperty("box", True)
         row = QHBoxLayout(box)
@@ -269,12 +279,17 @@ class Composer(QWidget):
         row.addWidget(self._attach, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.editor, 1)
         row.addWidget(self._send, 0, Qt.AlignmentFlag.AlignBottom)
+        writing = QVBoxLayout(self._writing)
+        writing.setContentsMargins(0, 0, 0, 0)
+        writing.setSpacing(SPACE_4)
+        writing.addWidget(self.attached)
+        writing.addWidget(box)
         layout = QVBoxLayout(self)
         layout.setSpacing(SPACE_4)
         layout.addWidget(self._strip)
         layout.addWidget(self._problem)
-        layout.addWidget(self.attached)
-        layout.addWidget(box)
+        layout.addWidget(self._writing)
+        layout.addWidget(self._closed)
         self._fit()
         Theme.current().changed.connect(self._fit)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

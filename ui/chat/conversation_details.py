@@ -11,6 +11,8 @@ from desktop.chat.mentions import readers
 from desktop.chat.records import Conversation, Message
 from desktop.people.records import Person
 from ui.bidi import filled, isolated
+from ui.chat.people_within import PeopleWithin
+from ui.chat.private_words import left_words
 from ui.people_words import pc_words, person_words
 from ui.times import full_when
 from ui.tokens import META, SPACE_8, SPACE_12
@@ -18,23 +20,27 @@ from ui.widgets import Avatar, DetailsPane, ElidedLabel, Label, LinkButton
 
 
 class ReadersPane(DetailsPane):
-    """Everybody who can read a conversation."""
+    """Everybody who can read a conversation. Attributes: `within`: of a private channel, with what can be done."""
 
     def __init__(self, conversation: Conversation, people: Sequence[Person]) -> None:
         super().__init__(QCoreApplication.translate("ReadersPane", "Who can read this"))
-        self._people = _Rows(self.scrolling_column())
+        column = self.scrolling_column()
+        self.within = PeopleWithin(conversation, people)
+        column.addWidget(self.within)
+        self._people = _Rows(column)
         self.show_conversation(conversation, people)
 
     def show_conversation(self, conversation: Conversation, people: Sequence[Person]) -> None:
         """Say what is true of it now."""
-        can_read = readers(conversation, people)
+        self.within.show_conversation(conversation, people)
+        can_read = [] if conversation.kind == "private" else readers(conversation, people)
         self._people.show_rows([(person, person.name, person_words(person)) for person in can_read])
 
 
 class AboutPane(DetailsPane):
     """What kind of conversation it is, when it began, and on which PCs it is kept; a channel can be changed here.
 
-    Signals: `rename_wanted`, `archive_wanted`, `bring_back_wanted`.
+    Signals: `rename_wanted`, `archive_wanted`, `bring_back_wanted`. Attributes: `within`: who is in a private one.
     """
 
     rename_wanted = Signal()
@@ -67,6 +73,10 @@ class AboutPane(DetailsPane):
             button.clicked.connect(wanted)
             column.addWidget(button)
         column.addSpacing(SPACE_12)
+        self._within = Label(self.tr("People in it"), semibold=True, wrap=True)
+        self.within = PeopleWithin(conversation, people)
+        column.addWidget(self._within)
+        column.addWidget(self.within)
         column.addWidget(Label(self.tr("Kept on these PCs"), semibold=True, wrap=True))
         self._pcs = _Rows(column)
         self.show_conversation(conversation, people, former_names)
@@ -83,7 +93,9 @@ class AboutPane(DetailsPane):
         self._was.setText(filled(self.tr("Was called %1"), names))
         self._was.setVisible(bool(former_names))
         self._who.setText(self._who_reads(conversation))
-        is_channel = conversation.kind in ("channel", "private")
+        self._within.setVisible(conversation.kind == "private")
+        self.within.show_conversation(conversation, people)
+        is_channel = conversation.kind in ("channel", "private") and not conversation.left
         self.rename.setVisible(is_channel)
         self.archive.setVisible(is_channel and not conversation.archived)
         self.bring_back.setVisible(is_channel and conversation.archived)
@@ -91,6 +103,8 @@ class AboutPane(DetailsPane):
     def _who_reads(self, conversation: Conversation) -> str:
         if conversation.kind == "direct":
             return self.tr("Only the two of you can read this.")
+        if conversation.left:
+            return left_words()
         if conversation.kind == "private":
             return self.tr(
                 "A private channel. Only the people in it can read it, whatever their role. An owner can let "

@@ -62,7 +62,7 @@ class ConversationHeader(PaneHeader):
         if other is None:
             return ""
         told_by = self._told_apart.get(other.id)
-        return side_by_side(told_by or "", self._presence(other))
+        return side_by_side(told_by or "", self._presence(other), self.tr("Only the two of you can read this"))
 
     def _everyone(self) -> str:
         people = [person for person in self._people if person.active]
@@ -76,5 +76,5 @@ class ConversationHeader(PaneHeader):
             return self.tr("Connected now")
         seen = max((pc.last_seen for pc in other.pcs if pc.last_seen), default=None)
         if seen is None:
-            return self.tr("Only the two of you can read this")
+            return ""
         return filled(self.tr("Last seen %1"), moment(seen))

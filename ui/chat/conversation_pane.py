@@ -98,6 +98,7 @@ class ConversationPane(Pane):
             self._tell_names()
             self._read.open(conversation.id)
             self.sender.open(conversation)
+            self.view.actions.closed = conversation.left
         self._show_messages(conversation, at)
         self._tell_state()
 
@@ -119,11 +120,13 @@ class ConversationPane(Pane):
             self.view.show_key(place, at_top=True)
 
     def update_conversation(self, conversation: Conversation) -> None:
-        """Its title or unread count may have changed."""
+        """Its title, its people or unread count may have changed."""
         if self.conversation is not None and conversation.id == self.conversation.id:
-            self.conversation = conversation
+            people, self.conversation = self.conversation.people, conversation
+            if conversation.people != people:
+                self._tell_names()
             self.header.show_conversation(conversation)
-            self.composer.set_place(conversation.title)
+            self._tell_place(conversation)
             self._place_newest()
 
     def set_people(self, people: list[Person]) -> bool:
@@ -148,6 +151,11 @@ class ConversationPane(Pane):
         self.sender.names = names
         self.composer.set_names(names)
         self.view.set_names(names)
+
+    def _tell_place(self, conversation: Conversation) -> None:
+        """Where one writes, and whether one may."""
+        self.composer.set_place(conversation)
+        self.view.actions.closed = conversation.left
 
     # What arrives
 
@@ -288,7 +296,7 @@ class ConversationPane(Pane):
             self._deeds.add_to(menu, file, self.files.states.state(file))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.conversation is not None and has_files(event.mimeData()):
+        if self.conversation is not None and not self.conversation.left and has_files(event.mimeData()):
             event.acceptProposedAction()
             self._drop.show_over(filled(self.tr("Drop it to send it to %1"), self.conversation.title))
 

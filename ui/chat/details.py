@@ -65,7 +65,9 @@ class ConversationDetails(QObject):
 
         if self._pane.conversation is not None:
             people = people_queries.people(self._bridge.session)
-            self._panes.show_details(ReadersPane(self._pane.conversation, people))
+            pane = ReadersPane(self._pane.conversation, people)
+            self._channels.private.follow(pane.within, self._pane.conversation.id)
+            self._panes.show_details(pane)
 
     def show_about(self) -> None:
         """What is known of it."""
@@ -79,6 +81,7 @@ class ConversationDetails(QObject):
             about.rename_wanted.connect(lambda: self._channels.rename(about.conversation))
             about.archive_wanted.connect(lambda: self._channels.archive(about.conversation))
             about.bring_back_wanted.connect(lambda: self._channels.bring_back(about.conversation))
+            self._channels.private.follow(about.within, conversation.id)
             self._panes.show_details(about)
 
     def show_reached(self, message: Message) -> None:

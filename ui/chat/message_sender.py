@@ -57,7 +57,7 @@ class MessageSender(QObject):
         self._came_back = ""
         self._composer.say("")
         self._tell_trouble()
-        self._composer.set_place(conversation.title)
+        self._composer.set_place(conversation)
         self._fill()
 
     def typed(self) -> UnsentTexts:

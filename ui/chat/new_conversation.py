@@ -28,7 +28,7 @@ class ChannelDialog(Dialog):
 
     named = Signal(str)
 
-    def __init__(self, parent: QWidget, present: str = "") -> None:
+    def __init__(self, parent: QWidget, present: str = "", *, private: bool = False) -> None:
         """`present`: what the channel is called now; a new one is not called anything yet."""
         translate = QCoreApplication.translate
         title = translate("ChannelDialog", "New channel")
@@ -39,6 +39,8 @@ class ChannelDialog(Dialog):
         if present:
             title = filled(translate("ChannelDialog", "Rename “%1”"), present)
             sentence = translate("ChannelDialog", "Everyone in the shop sees the new name. What was written stays.")
+            if private:
+                sentence = translate("ChannelDialog", "Everyone in it sees the new name. What was written stays.")
             yes = translate("ChannelDialog", "Rename")
         super().__init__(parent, title, sentence, yes, no)
         self.field = TextField(self.tr("Name"), value=present, placeholder=self.tr("deliveries"))

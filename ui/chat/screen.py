@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QPoin
 from PySide6.QtGui import QGuiApplication, QShowEvent
 
 from desktop.chat import commands as chat_commands
+from desktop.chat import private_channels
 from desktop.chat import queries as chat_queries
 from desktop.chat.events import ConversationChanged
 from desktop.chat.records import Conversation, Message, MessageKey
@@ -32,7 +33,8 @@ from ui.widgets import Menu, Toast, ask
 from ui.widgets.panes import Panes, SettingsStore
 
 if TYPE_CHECKING:
-    from ui.chat.new_conversation import ChannelDialog
+    from desktop.people.records import Person
+    from ui.chat.private_dialogs import NewChannelDialog
 
 _OPEN_KEY = "chat.conversation"
 
@@ -246,13 +248,13 @@ class ChatScreen(Panes):
     # New places
 
     def _on_channel_wanted(self) -> None:
-        from ui.chat.new_conversation import ChannelDialog
+        from ui.chat.private_dialogs import NewChannelDialog
 
-        dialog = ChannelDialog(self)
+        dialog = NewChannelDialog(self, self._others())
         dialog.named.connect(lambda name: self._make_channel(dialog, name))
         dialog.open()
 
-    def _make_channel(self, dialog: ChannelDialog, name: str) -> None:
+    def _make_channel(self, dialog: NewChannelDialog, name: str) -> None:
         def made(conversation: Conversation) -> None:
             dialog.accept()
             self._on_place_made(conversation)
@@ -260,14 +262,20 @@ class ChatScreen(Panes):
         def refused(error: Exception) -> None:
             dialog.field.set_error(sentence_of(error))
 
-        self._bridge.do(chat_commands.create_channel, name, done=made, failed=refused)
+        if dialog.is_private:
+            people = [person.id for person in dialog.people.chosen()]
+            self._bridge.do(private_channels.create_private_channel, name, people, done=made, failed=refused)
+        else:
+            self._bridge.do(chat_commands.create_channel, name, done=made, failed=refused)
+
+    def _others(self) -> list[Person]:
+        people = people_queries.people(self._bridge.session)
+        return [person for person in people if person.active and not person.is_me]
 
     def _on_person_wanted(self) -> None:
         from ui.chat.new_conversation import PersonDialog
 
-        others = [
-            person for person in people_queries.people(self._bridge.session) if person.active and not person.is_me
-        ]
+        others = self._others()
         if not others:
             title = self.tr("Nobody else is here yet")
             sentence = self.tr("Add a PC, and somebody can join the shop on it.")

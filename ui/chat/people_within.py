@@ -1,0 +1,76 @@
+"""Who is in a private channel, and what can be done about that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.chat.mentions import readers
+from desktop.chat.records import Conversation
+from desktop.people.records import Person
+from ui.bidi import filled
+from ui.people_words import person_words
+from ui.tokens import META, SPACE_8, SPACE_12
+from ui.widgets import Avatar, ElidedLabel, IconButton, LinkButton
+
+
+class PeopleWithin(QWidget):
+    """Its people, each with a button that takes them out; below, how somebody is added, and how one leaves.
+
+    Signals: `add_wanted`; `take_out_wanted(str)`, a person's id; `leave_wanted`.
+    """
+
+    add_wanted = Signal()
+    take_out_wanted = Signal(str)
+    leave_wanted = Signal()
+
+    def __init__(self, conversation: Conversation, people: Sequence[Person]) -> None:
+        super().__init__()
+        self._shown: tuple[bool, list[Person]] | None = None
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(SPACE_8)
+        self.add = LinkButton(self.tr("Add somebody…"), "user-plus", flush=True)
+        self.leave = LinkButton(self.tr("Leave"), "log-out", flush=True)
+        self.add.clicked.connect(self.add_wanted)
+        self.leave.clicked.connect(self.leave_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_8)
+        column.addLayout(self._rows)
+        column.addWidget(self.add)
+        column.addWidget(self.leave)
+        self.show_conversation(conversation, people)
+
+    def show_conversation(self, conversation: Conversation, people: Sequence[Person]) -> None:
+        """Say what is true of it now; nothing of one for everyone."""
+        self.setVisible(conversation.kind == "private")
+        self.add.setVisible(not conversation.left)
+        self.leave.setVisible(not conversation.left)
+        within = readers(conversation, people)
+        if self._shown == (conversation.left, within):
+            return
+        self._shown = conversation.left, within
+        while taken := self._rows.takeAt(0):
+            taken.widget().hide()
+            taken.widget().deleteLater()
+        for person in within:
+            self._rows.addWidget(self._row(person, may_go=not conversation.left and not person.is_me))
+
+    def _row(self, person: Person, *, may_go: bool) -> QWidget:
+        widget = QWidget()
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(ElidedLabel(person.name, semibold=True))
+        texts.addWidget(ElidedLabel(person_words(person), META, "quiet"))
+        row = QHBoxLayout(widget)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_12)
+        row.addWidget(Avatar(person.name, person.id))
+        row.addLayout(texts, 1)
+        if may_go:
+            out = IconButton("x", filled(self.tr("Take %1 out"), person.name))
+            out.clicked.connect(lambda: self.take_out_wanted.emit(person.id))
+            row.addWidget(out)
+        return widget
