@@ -45,6 +45,8 @@ TELL_S: Final = 0.5
 """So often at most one says how many are on their way."""
 WRITTEN_AT_ONCE: Final = 16
 _END_S: Final = 1.5
+_REST: Final = 4.0
+"""Where hints never end, as while a large folder is copied, one looks for at most a fifth of the time."""
 _SHOP_STEPS: Final = (AddFolder, AddFile, AddVersion, MoveInShop, ThrowAway)
 _FILE_STEPS: Final = (AddFile, AddVersion, WriteFile)
 _LOOKS: Final = 3
@@ -84,7 +86,7 @@ class Mirroring:
         self._contents: FoundContents
         self._wanted: frozenset[bytes] = frozenset()
         self._in_vain = 0
-        self._told_s = 0.0
+        self._told_s = self._took_s = 0.0
 
     def hint(self) -> None:
         """Something changed, here or in the shop: look again soon."""
@@ -134,7 +136,7 @@ class Mirroring:
         except TimeoutError:
             return
         self._in_vain = 0
-        await asyncio.sleep(GATHER_S)
+        await asyncio.sleep(max(GATHER_S, _REST * self._took_s))
 
     async def _beside(self, work: Callable[[], T]) -> T:
         """Work in another thread, which is told to end when nobody waits any more, and waited for a little."""
@@ -172,8 +174,8 @@ class Mirroring:
             words = f"stopped: {self._root} cannot be read: {error.strerror}."
             await self._tell(MirrorState("trouble", files=self._count(), words=words))
             return AGAIN_S
-        took_s = time.monotonic() - began_s
-        return max(await self._do(look), min(took_s, AGAIN_S))
+        self._took_s = min(time.monotonic() - began_s, AGAIN_S)
+        return max(await self._do(look), self._took_s)
 
     def _look(self) -> _Look:
         """In another thread. Raises what says why there is nothing to be done."""

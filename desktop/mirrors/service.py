@@ -68,7 +68,7 @@ class _Service:
         poke = self._context.part(Poke).wanted
         while True:
             wanted = kept_mirrors(self._context.local_state)
-            if wanted and self._lock.take():
+            if wanted and self._is_mine():
                 await self._follow(wanted)
             elif not wanted and self._lock.held:
                 await self._follow(())
@@ -79,6 +79,13 @@ class _Service:
                 poke.clear()
             except TimeoutError:
                 continue
+
+    def _is_mine(self) -> bool:
+        """Where files cannot be locked nobody looks after mirrors: who does could not be known."""
+        try:
+            return self._lock.take()
+        except OSError:
+            return False
 
     async def _follow(self, wanted: tuple[KeptMirror, ...]) -> None:
         kept = {one.id: one for one in wanted}
