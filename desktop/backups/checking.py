@@ -17,7 +17,6 @@ from desktop.home.wall_clock import wall_ms
 from sync import backup
 from sync.bundle.carried_files import CheckedFiles
 from sync.bundle.reading import BundleReader
-from sync.entry import CONTENT, CONTROL
 from sync.errors import MalformedError
 from sync.log import Log
 from sync.replica import Replica
@@ -61,7 +60,7 @@ def _problems_of_reading(reader: BundleReader) -> Iterator[str]:
 
 
 def _problems(replica: Replica, reader: BundleReader, restoration: backup.Restoration) -> Iterator[str]:
-    if any(replica.vector(chain) != reader.told[chain] for chain in (CONTROL, CONTENT)):
+    if not all(replica.holds(tip.hash) for told in reader.told.values() for tips in told.values() for tip in tips):
         yield LACKS
     if not replica.recovering.fits(restoration.epochs):
         yield NO_KEY

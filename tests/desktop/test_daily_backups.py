@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.backups import commands, daily, file_names, service
+from desktop.backups import age, checking, commands, daily, file_names, service
 from desktop.backups.daily import back_up_now, choose_folder, is_due
 from desktop.backups.file_names import found_in
 from desktop.backups.kept import DailyBackups, daily_backups, keep
@@ -26,8 +26,11 @@ from desktop.home.wall_clock import local_time, wall_ms
 from desktop.rows.today import TodayItem
 from desktop.today.queries import today_at
 from sync import backup
+from sync.bundle.writing import BundleWriter
 from sync.clock import datetime_of
 from tests.desktop.shops import WAIT_S, Person, alone, until
+from tests.sync.replicas import founded, said
+from tests.sync.test_backup import with_sheet
 
 NOON = datetime(2026, 11, 30, 12).astimezone()
 DAY_MS = 86_400_000
@@ -156,3 +159,15 @@ def test_one_at_a_time_and_what_a_disk_says(ann: Person, tmp_path: Path, monkeyp
         do(ann, back_up_now)
     assert found_in(tmp_path) == []
     assert daily_backups(Home(tmp_path / "home")).trouble == daily.NOT_HELD
+
+
+def test_what_is_said_while_a_backup_is_written_takes_nothing_from_it(tmp_path: Path) -> None:
+    office = founded()
+    key = with_sheet(office)
+    path = tmp_path / "backup"
+    with path.open("wb") as target, age.sealing(target, [key.public]) as stream:
+        stream.write(backup.beginning(key.public, office))
+        for step in BundleWriter(office, stream, everything=True).steps():
+            step()
+            office.post(office.shop_space, said("meanwhile"))
+    assert checking.check(path, key.private, tmp_path / "checking").problems == ()
