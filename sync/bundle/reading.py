@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import BinaryIO, Final
 
 from sync.bundle.carried_files import FileSink
@@ -32,6 +33,8 @@ from sync.vectors import Vector, newest
 
 PIECE: Final = 1 << 20
 """Bytes that are read at once."""
+TIPS_MOST: Final = 1 << 17
+"""Ends of chains that a bundle may tell of: some tens of megabytes of memory, and more than a shop has."""
 NO_BUNDLE: Final = "This is not a file that another PC made to be carried."
 BROKEN: Final = "This file is damaged. What came before the damage was taken in; have the file made once more."
 
@@ -55,6 +58,7 @@ class BundleReader:
         self._began: Final = replica.head_arrival
         self._digest: Final = Digest()
         self.told: Final[dict[int, Vector]] = {CONTROL: {}, CONTENT: {}}
+        self._tips = 0
         self._epochs: tuple[bytes, ...] = ()
         self._newer = False
         self._take: Callable[[bytes], Iterator[Step]] = self._take_welcome
@@ -65,7 +69,8 @@ class BundleReader:
         return self._replica.head_arrival - self._began
 
     def steps(self) -> Iterator[Step]:
-        """All of it: do each step, in any thread, then go on here, in the thread of the log.
+        """All of it: do each step, in any thread, then go on here, in the thread of the log. Between two steps no more
+        than a frame is taken in.
 
         Raises ForeignWorkspaceError, NewerVersionError, MalformedError with the sentence why nothing more of it can be
         taken in, StorageError; steps raise these and OSError. What came before stays.
@@ -90,7 +95,7 @@ class BundleReader:
         while source.data:
             for frame in reader.feed(source.data):
                 yield from self._take(frame)
-                self._digest.take(packet(frame))
+                yield partial(self._digest.take, packet(frame))
             yield source.read
 
     # Frame by frame
@@ -111,7 +116,7 @@ class BundleReader:
     def _take_entries(self, frame: bytes) -> Iterator[Step]:
         match decode_message(frame):
             case Have(chain, vector):
-                self.told[chain].update({line.feed: line.tips for line in vector})
+                self._tell(chain, {line.feed: line.tips for line in vector})
             case Control() as control:
                 refused = self._replica.receive_control(decode_control(self._replica.genesis.hash, control))
                 self.refused += refused is not None
@@ -125,6 +130,12 @@ class BundleReader:
             case message:
                 raise MalformedError(f"{type(message).__name__} has no place in a bundle.")
         return iter(())
+
+    def _tell(self, chain: int, vector: Vector) -> None:
+        self._tips += sum(map(len, vector.values()))
+        if self._tips > TIPS_MOST:
+            raise MalformedError("More is told of than a shop has.")
+        self.told[chain].update(vector)
 
     def _take_file_welcome(self, frame: bytes) -> Iterator[Step]:
         welcome = decode_file_message(frame)
@@ -153,7 +164,8 @@ class BundleReader:
         device = self._replica.verdicts.devices.get(self.device)
         if device is not None and self._digest.is_signed(frame, device.id, device.certificate):
             self.is_whole = True
-            self._believe()
+            if device.stands:
+                self._believe()
         self._take = self._take_nothing
         return iter(())
 

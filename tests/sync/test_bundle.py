@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from contextlib import suppress
+from itertools import pairwise
+from operator import call
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sync.bundle import reading
 from sync.bundle.carried_files import CheckedFiles
 from sync.bundle.form import START
-from sync.control import Role
-from sync.entry import CONTENT, Batch, Payload
+from sync.bundle.reading import BundleReader
+from sync.control import DeviceRemoved, Role, Tip
+from sync.entry import CONTENT, Batch, Entry, Payload
 from sync.errors import ForeignWorkspaceError, MalformedError
+from sync.exchange.frames import PROTOCOL, Run, Welcome, encode_have, encode_message, encode_run, packet
 from sync.files.manifest import CHUNK_SIZE
 from sync.replica import Replica
 from tests.sync.bundles import carry, fitting, read, written
@@ -125,6 +131,49 @@ def test_who_lacks_a_key_gets_it_by_the_next_stick_back() -> None:
     carry(second, farm)
     carry(farm, second)
     assert texts(second) == ["wages"]
+
+
+def test_others_have_their_turn_after_each_frame() -> None:
+    office, till, _farm = _three()
+    for number in range(30):
+        office.post(office.shop_space, said(f"flour {number}"))
+    welcome = encode_message(Welcome(PROTOCOL, PROTOCOL, 0, office.genesis.hash, office.device.device))
+    runs = [run for feed in office.vector(CONTENT) for run in office.runs_after(feed, (), b"")]
+    single = [Run(run.feed, CONTENT, [entry], _signature(office, entry)) for run in runs for entry in run.entries]
+    stick = b"".join([START, *map(packet, [welcome, *map(encode_run, single)])])
+    grown = [till.head_arrival]
+    for step in BundleReader(till, io.BytesIO(stick), fitting(till)).steps():
+        step()
+        grown.append(till.head_arrival)
+    assert max(after - before for before, after in pairwise(grown)) == 1
+    assert len(texts(till)) == 30
+
+
+def _signature(replica: Replica, entry: Entry) -> bytes:
+    kept = replica.log.entry(entry.hash)
+    assert kept is not None
+    assert kept.signature is not None
+    return kept.signature
+
+
+def test_a_stick_that_tells_of_chains_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    office, till, _farm = _three()
+    monkeypatch.setattr(reading, "TIPS_MOST", 100)
+    welcome = encode_message(Welcome(PROTOCOL, PROTOCOL, 0, office.genesis.hash, office.device.device))
+    haves = [next(encode_have(CONTENT, {bytes([number]) * 32: (Tip(1, bytes(32)),)}, 0)) for number in range(200)]
+    reader = BundleReader(till, io.BytesIO(b"".join([START, *map(packet, [welcome, *haves])])), fitting(till))
+    with pytest.raises(MalformedError, match="damaged"):
+        list(map(call, reader.steps()))
+    assert len(reader.told[CONTENT]) <= 100
+
+
+def test_what_a_removed_pc_says_about_itself_is_not_believed() -> None:
+    office, till, farm = _three()
+    till.post(till.shop_space, said("mine"))
+    office.control(DeviceRemoved(till.device.device))
+    agree(office, farm)
+    assert carry(till, office).is_whole
+    assert not office.peers.vector(till.device.device, CONTENT)
 
 
 # Files
