@@ -32,8 +32,8 @@ class FileCare:
         files = self._host.replica.files
         await self._by_turns(files.sweep())
         while not self._host.closing:
-            await self._by_turns(files.regain())
             await self._by_turns(files.glance())
+            await self._by_turns(files.regain())
             for _ in range(int(DAY_S / REST_S)):
                 with suppress(UserFacingError):
                     files.take_notes()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Final, Protocol
 
 from sync.bundle.writing import Step
-from sync.errors import MalformedError
+from sync.errors import DroppedFileError, MalformedError
 from sync.files.manifest import Manifest
 from sync.files.part import Part
 from sync.files.store import FileStore
@@ -39,13 +40,13 @@ class CarriedFiles:
         self._store: Final = store
         self._fits: Final = fits
         self._part: Part | None = None
-        self._complete: Final[list[Part]] = []
+        self._complete: Final[dict[bytes, Part]] = {}
 
     def manifest(self, file: bytes, raw: bytes) -> Iterator[Step]:
         """A file begins. Taken in is what somebody speaks of, what is not here, and what fits."""
         manifest = Manifest.decode(raw, file)
         self._part = None
-        if self._store.is_whole(file) or not self._store.mentions.has(file):
+        if self._store.is_whole(file) or file in self._complete or not self._store.mentions.has(file):
             return
         if not self._fits(file, manifest.sealed_size):
             self.left_out.append(file)
@@ -61,25 +62,28 @@ class CarriedFiles:
             return
         if part.file != file:
             raise MalformedError("A piece of a file came outside of it.")
+        if self._store.is_whole(file):  # over the network, meanwhile
+            self._part = None
+            return
         yield lambda: part.write(number, sealed)
         yield from self._go_on(part)
 
     def _go_on(self, part: Part) -> Iterator[Step]:
         if part.is_complete:
             self._part = None
-            self._complete.append(part)
+            self._complete[part.file] = part
             if len(self._complete) == TOGETHER:
                 yield from self.settle()
 
     def settle(self) -> Iterator[Step]:
         """Put what is complete in its place."""
-        parts = tuple(self._complete)
+        parts = {file: part for file, part in self._complete.items() if not self._store.is_whole(file)}
         self._complete.clear()
         if parts:
-            yield lambda: _complete(parts)
-            files = [part.file for part in parts]
-            self._store.finish(files)
-            self.whole.extend(files)
+            yield lambda: _complete(parts.values())
+            with suppress(DroppedFileError):
+                self._store.finish(parts)
+            self.whole.extend(file for file in parts if self._store.is_whole(file))
 
 
 def _complete(parts: Iterable[Part]) -> None:

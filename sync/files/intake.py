@@ -137,6 +137,10 @@ class Intake:
 
     async def _write(self, part: Part, ask: Ask, sealed: bytes) -> None:
         assert ask.number is not None
+        if self._store.is_whole(part.file):  # by a stick, or through another process
+            self.parts.pop(part.file, None)
+            self._finished([part.file])
+            return
         try:
             await self._threads.run(part.write, ask.number, sealed)
         except MalformedError:
@@ -190,8 +194,9 @@ class Intake:
             else:
                 self._disbelieve(ask)
         if right:
-            self._store.announce(manifest for manifest, _ in right)
-            await self._threads.run(self._put, right)
+            lacking = [each for each in right if not self._store.is_whole(each[0].file)]
+            self._store.announce(manifest for manifest, _ in lacking)
+            await self._threads.run(self._put, lacking)
             self._finished([manifest.file for manifest, _ in right])
 
     def _put(self, right: Sequence[tuple[Manifest, bytes]]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -47,6 +48,13 @@ class Part:
     def lacking(self) -> list[int]:
         """The numbers of the chunks that have to come, in order."""
         return [number for number in range(self.manifest.count) if number not in self.held]
+
+    @property
+    def has_its_size(self) -> bool:
+        """Whether there are as many bytes as the whole file has, or more: quick, and no proof. Raises StorageError."""
+        with disk_errors(), suppress(FileNotFoundError, NotADirectoryError):
+            return self._where().stat().st_size >= self.manifest.sealed_size
+        return False
 
     def look_through(self) -> Iterator[int]:
         """Find out what is here, a chunk a step (about 2 ms); gives each number looked at, right or not.

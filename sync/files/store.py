@@ -162,12 +162,12 @@ class FileStore(FileCatalogue):
             yield None if whole.has_its_size else self._found_lost(whole)
 
     def regain(self) -> Iterator[bytes | None]:
-        """Look whether what stands in the place of files that are not whole is right after all: a power cut came before
-        it was written down, or it could not be read for a while. A chunk a step; gives the files that are whole again,
+        """Look whether what is here of files that are not whole is all of them after all: a power cut came before that
+        was written down, or it could not be read for a while. A chunk a step; gives the files that are whole again,
         else None. Raises StorageError."""
         for (file,) in self._ask("SELECT id FROM files WHERE NOT whole"):
-            part = self.part(file) if self.folder.whole(file).exists() else None
-            if part is not None and not self.folder.part(file).exists():
+            part = self.part(file)
+            if part is not None and part.has_its_size:
                 yield from (None for _ in part.look_through())
                 if part.is_complete:
                     part.complete()

@@ -198,7 +198,7 @@ class FileMachine:
             self.entries.forget(self.clock.now_ms)
             self.store.drop_unmentioned(self.drafts)
             self.store.folder.clear()
-            for _ in (*self.store.regain(), *self.store.glance()):
+            for _ in (*self.store.glance(), *self.store.regain()):
                 pass
             self.traffic.news()
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+from collections.abc import Coroutine
 from contextlib import suppress
 from itertools import pairwise
 from operator import call
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,9 +21,12 @@ from sync.bundle.form import START
 from sync.bundle.reading import BundleReader
 from sync.control import DeviceRemoved, Role, Tip
 from sync.entry import CONTENT, Batch, Entry, Payload
-from sync.errors import ForeignWorkspaceError, MalformedError
+from sync.errors import ForeignWorkspaceError, MalformedError, StorageError
 from sync.exchange.frames import PROTOCOL, Run, Welcome, encode_have, encode_message, encode_run, packet
+from sync.files.fetching import Fetching
+from sync.files.intake import Intake
 from sync.files.manifest import CHUNK_SIZE
+from sync.files.threads import FileThreads
 from sync.replica import Replica
 from tests.sync.bundles import carry, fitting, read, written
 from tests.sync.replicas import agree, founded, held, joined, problems, said, texts
@@ -234,3 +240,59 @@ def test_what_is_left_out_by_whoever_writes_is_not_in_it(tmp_path: Path) -> None
     assert reader.is_whole
     assert not till.files.is_whole(file)
     assert texts(till) == ["look"]
+
+
+def test_a_file_that_is_in_a_stick_twice_is_kept_once(tmp_path: Path) -> None:
+    office, till = _two_on_disks(tmp_path)
+    files = [receive(office.files, sealed_chunks(plain)).file for plain in (b"", b"oven")]
+    office.post(office.shop_space, _speaks_of(*files))
+    taken = fitting(till)
+    assert read(till, written(office, choose=lambda files: [*files, *files]), taken).is_whole
+    assert sorted(taken.whole) == sorted(files)
+
+
+def test_a_stick_goes_on_where_the_network_was_quicker(tmp_path: Path) -> None:
+    office, till = _two_on_disks(tmp_path)
+    chunks = [sealed_chunks(plain_bytes(CHUNK_SIZE + 7, seed=seed)) for seed in range(2)]
+    first, second = (receive(office.files, each).file for each in chunks)
+    office.post(office.shop_space, _speaks_of(first, second))
+    taken = fitting(till)
+    for step in BundleReader(till, io.BytesIO(written(office)), taken).steps():
+        step()
+        if till.files.folder.part(first).exists():
+            receive(till.files, chunks[0])
+    assert taken.whole == [second]
+    assert [till.files.is_whole(file) for file in (first, second)] == [True, True]
+    assert not list(filter(None, till.files.check()))
+
+
+def test_a_late_answer_takes_nothing_from_what_a_stick_has_brought(tmp_path: Path) -> None:
+    office, till = _two_on_disks(tmp_path)
+    chunks = sealed_chunks(plain_bytes(CHUNK_SIZE + 7))
+    manifest = receive(office.files, chunks)
+    file = manifest.file
+    office.post(office.shop_space, _speaks_of(file))
+    stick = written(office)
+    fetching, threads, came = Fetching(), FileThreads(), list[bytes]()
+    work: list[Coroutine[Any, Any, None]] = []
+    intake = Intake(
+        till.files, fetching, threads, spawn=work.append, fits=lambda file, size: True, lied=lambda peer, file: None,
+        came=came.extend, refused=fail,
+    )  # fmt: skip
+    fetching.meet(b"office", 0)
+    fetching.fetch(file, {b"office": manifest.sealed_size}, has_begun=True)
+    intake.resume(till.files.begin(manifest))
+    asyncio.run(work.pop())
+    asked, *_ = fetching.asks(0)
+    assert asked.number is not None
+    read(till, stick)
+    fetching.came(*asked, 0)
+    intake.chunk(asked, chunks[asked.number])
+    asyncio.run(work.pop())
+    threads.close()
+    assert not list(filter(None, till.files.check()))
+    assert (till.files.is_whole(file), fetching.files, came) == (True, (), [file])
+
+
+def fail(error: StorageError) -> None:
+    raise error

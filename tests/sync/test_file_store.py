@@ -351,11 +351,14 @@ def test_what_a_disk_has_lost_is_damaged(monkeypatch: pytest.MonkeyPatch, store:
 
 
 def test_what_is_right_after_all_is_whole_again_without_any_other_pc(store: FileStore) -> None:
-    right, wrong, coming = (receive(store, sealed_chunks(PLAIN[seed:])).file for seed in range(3))
+    files = [receive(store, sealed_chunks(PLAIN[seed:])).file for seed in range(4)]
+    right, wrong, come, coming = files
     store.folder.whole(wrong).write_bytes(b"spoilt")
-    for file in (right, wrong, coming):
+    for file in files:
         store.lost(file)
-    store.folder.whole(coming).replace(store.folder.part(coming))
-    assert list(filter(None, store.regain())) == [right]
-    assert [store.is_whole(file) for file in (right, wrong, coming)] == [True, False, False]
-    assert read(store, right) == PLAIN
+    for file in (come, coming):
+        store.folder.whole(file).replace(store.folder.part(file))
+    os.truncate(store.folder.part(coming), SEALED_SIZE)
+    assert set(filter(None, store.regain())) == {right, come}
+    assert [store.is_whole(file) for file in files] == [True, False, True, False]
+    assert [read(store, file) for file in (right, come)] == [PLAIN, PLAIN[2:]]
