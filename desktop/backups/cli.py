@@ -118,9 +118,7 @@ def daily_json(kept: DailyBackups) -> dict[str, Json]:
     good = kept.good
     return {
         "folder": kept.folder or None,
-        "last": None
-        if good is None
-        else {"file": good.path, "at": time_json(datetime_of(good.at_ms)), "bytes": good.bytes},
+        "last": None if good is None else {"file": good.path, "at": time_json(good.at), "bytes": good.bytes},
         "trouble": kept.trouble or None,
     }
 
@@ -131,7 +129,7 @@ def daily_line(kept: DailyBackups) -> str:
         return "No backups are made by themselves on this PC: countertop backup daily FOLDER."
     said = [f"One a day goes to {kept.folder}, as long as a window or countertop serve runs."]
     if kept.good is not None:
-        at = local_time(datetime_of(kept.good.at_ms))
+        at = local_time(kept.good.at)
         said.append(f"The last good one: {at:%Y-%m-%d %H:%M}, {size_words(kept.good.bytes)}.")
     return " ".join([*said, kept.trouble]).rstrip()
 

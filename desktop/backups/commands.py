@@ -76,6 +76,15 @@ def alone(home: Home) -> Iterator[None]:
         lock.release()
 
 
+def is_busy(home: Home) -> bool:
+    """Whether one is being made or read again."""
+    try:
+        with alone(home):
+            return False
+    except InvalidError:
+        return True
+
+
 async def back_up(context: CommandContext, folder: Path) -> Backup:
     """Write a backup to a folder, durably, then read it again and begin from it beside, to see whether it holds.
 

@@ -33,7 +33,7 @@ def is_due(kept: DailyBackups, now: datetime, *, came_back: bool) -> bool:
     """Whether one is to be made, at a moment by this PC's clock; `came_back`: its folder was missing and is there."""
     if not kept.folder:
         return False
-    if kept.good is not None and local_time(datetime_of(kept.good.at_ms)).date() == now.date():
+    if kept.good is not None and local_time(kept.good.at).date() == now.date():
         return False
     was_long_ago = not timedelta() <= now - datetime_of(kept.tried_ms) < AGAIN  # or clocks were set back
     return was_long_ago or came_back

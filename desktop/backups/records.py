@@ -7,6 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from sync.clock import datetime_of
+
 
 class Backup(Struct, frozen=True):
     """One that was just made; `verified`: it was read again, and begun again from, beside."""
@@ -46,3 +48,8 @@ class GoodBackup(Struct, frozen=True):
     at_ms: int
     bytes: int
     left_out: int
+
+    @property
+    def at(self) -> datetime:
+        """Since when."""
+        return datetime_of(self.at_ms)

@@ -41,7 +41,7 @@ def not_right(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
 
 
 def _of_daily(kept: DailyBackups, now: datetime) -> Iterator[TodayItem]:
-    last = datetime_of(kept.good.at_ms if kept.good is not None else kept.chosen_ms)
+    last = kept.good.at if kept.good is not None else datetime_of(kept.chosen_ms)
     if now - last > LATE:
         title = f"No backup was made for {(now - last).days} days"
         yield TodayItem(TodayKind.NOT_RIGHT, title, _PLACE, last, kept.trouble or _NOT_ON)

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from ui.area import ScreenArea
+from ui.settings.places import BackupsPlace
 
 if TYPE_CHECKING:
+    from desktop.rows.records import SearchHit
     from ui.area import Screen, ScreenContext
+    from ui.jump import Jump
 
 
 def _make(context: ScreenContext) -> Screen:
@@ -19,9 +22,18 @@ def _make(context: ScreenContext) -> Screen:
     return SettingsScreen(context.bridge, context.settings, Theme.current(), context.home, context.scanner)
 
 
+def _hit(hit: SearchHit) -> Jump:
+    from ui.jump import Jump
+
+    return Jump(BackupsPlace(), hit.title)
+
+
 AREA: Final = ScreenArea(
     key="settings",
     title=QT_TRANSLATE_NOOP("Areas", "Settings"),
     icon="settings",
     make=_make,
+    places=(BackupsPlace,),
+    hits=("backups",),
+    hit=_hit,
 )

@@ -19,9 +19,11 @@ from ui.bridge import Bridge, sentence_of
 from ui.name_field import NameField
 from ui.people_words import may_write, own_name
 from ui.scanner.scanner import Scanner
+from ui.settings.backups import BackupsSection
 from ui.settings.files import FilesSection
 from ui.settings.licences import show_licences
 from ui.settings.look import LookSettings
+from ui.settings.places import BackupsPlace
 from ui.settings.scanner import ScannerSection
 from ui.settings.shop import ShopSection
 from ui.system_open import open_folder
@@ -68,6 +70,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         self.look = LookSettings(settings, theme)
         self.scanner = ScannerSection(scanner)
         self.files = FilesSection(bridge, home)
+        self.backups = BackupsSection(bridge, home)
         self.folder_button = QuietButton(self.tr("Show folder"), "folder")
         self.licences_button = LinkButton(self.tr("Licences"), flush=True)
         self._lay_out()
@@ -78,6 +81,11 @@ class SettingsScreen(QScrollArea, PlainScreen):
         self._end_listening = bridge.on(PeopleChanged, self._refresh.start)
         theme.changed.connect(self._fit)
         self.show_names()
+
+    def open_place(self, place: BackupsPlace) -> None:
+        """Where backups are set."""
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.backups))
+        (self.backups.now if self.backups.now.isVisibleTo(self) else self.backups.choose).setFocus()
 
     def show_names(self) -> None:
         """Show the names as they are now; one that is being typed stays."""
@@ -137,6 +145,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         column.addLayout(_group(self.tr("The shop"), self.shop))
         column.addLayout(_group(self.tr("The look of this PC"), self.look))
         column.addLayout(_group(self.tr("Files on this PC"), self.files))
+        column.addLayout(_group(self.tr("Backups"), self.backups))
         column.addLayout(_group(self.tr("Barcode scanner"), self.scanner))
         column.addLayout(self._data_group())
         column.addLayout(self._about_group())
