@@ -1,5 +1,7 @@
 """What can be chosen on this PC."""
 
+import re
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
@@ -12,6 +14,7 @@ from desktop.home.home import Home
 from desktop.home.settings import Settings
 from desktop.people import commands as people_commands
 from desktop.version import VERSION
+from tests.conftest import ROOT
 from tests.ui.accessibility import settle
 from tests.ui.test_scanner import scan
 from tests.ui.windows import click, digit_of, make_shop, named, open_window, press, says, until
@@ -20,6 +23,7 @@ from ui.scanner.burst import GAP_MS, LONGEST_GAP_MS
 from ui.scanner.reading import BY_PLACE, TEST_CODE
 from ui.scanner.scanner import GAP_KEY, LEARNED_KEY, Scanner
 from ui.settings.files import FilesSection
+from ui.settings.licences import licences_text
 from ui.settings.screen import SettingsScreen
 from ui.theme import Scheme
 from ui.widgets import Dialog, Label
@@ -126,6 +130,16 @@ def test_licences_name_qt_and_the_icons(screen, qtbot):
     for text_ends in ("limitations under the License.", "GNU LESSER GENERAL PUBLIC LICENSE", "why-not-lgpl.html"):
         assert text_ends in text.toPlainText()
     dialog.accept()
+
+
+def test_licences_name_everything_that_is_installed_with_it() -> None:
+    def plain(name: str) -> str:
+        return re.sub(r"[-_.]+", "-", name).lower()
+
+    pinned = re.findall(r"^([\w.-]+)==", (ROOT / "packaging" / "requirements.txt").read_text("utf-8"), re.MULTILINE)
+    named_there = set(map(plain, re.findall(r"\w+(?:[.-]\w+)*", licences_text())))
+    assert {plain(name) for name in pinned} - named_there - {"zeroconf"} == set()
+    assert {"python-zeroconf", "pdfium", "libheif", "libde265", "sqlcipher"} <= named_there
 
 
 def test_it_opens_where_no_key_changes_a_name(tmp_path, qtbot):
