@@ -15,11 +15,10 @@ from msgspec import Struct
 from desktop.backups.records import BackupCheck
 from desktop.engine.loop_thread import in_thread
 from desktop.errors import InvalidError, UserFacingError
+from sync import child_process
+from sync.child_process import Priority
 
 COMMAND: Final = (sys.executable, "-P", "-B", "-c", "from desktop.backups.process import answer; answer()")
-_CALM: Final = 19
-_IDLE_PRIORITY: Final = 0x40
-"""IDLE_PRIORITY_CLASS of Windows."""
 NOT_READ: Final = "It could not be read again here: the process that does that ended."
 
 
@@ -66,21 +65,15 @@ def _answer(said: bytes) -> _Checked | _NotChecked:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    places = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
     try:
-        return subprocess.Popen(
-            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) | (_IDLE_PRIORITY if os.name == "nt" else 0),
-        )  # fmt: skip
+        return child_process.start(COMMAND, Priority.IDLE)
     except OSError as error:
         raise InvalidError(NOT_READ) from error
 
 
 def answer() -> None:
     """What the process does."""
-    if sys.platform != "win32":
-        os.nice(_CALM)
+    child_process.be_calm()
     from desktop.backups.checking import check
 
     asked = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=_Question)

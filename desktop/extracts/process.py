@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -26,7 +25,9 @@ from desktop.extracts.questions import (
     read_framed,
     write_framed,
 )
-from desktop.sheets.process_limits import bound_memory
+from sync import child_process
+from sync.child_process import Priority
+from sync.process_limits import bound_memory
 
 COMMAND: Final = (sys.executable, "-P", "-B", "-c", "from desktop.extracts.process import answer; answer()")
 TIME_S: Final = 120.0
@@ -40,9 +41,6 @@ QUESTIONS: Final = 200
 QUESTION_BYTES: Final = 80 << 20
 ANSWER_BYTES: Final = 80 << 20
 _LONGER_S: Final = 5.0
-_CALM: Final = 19
-_LOW_PRIORITY: Final = 0x4000
-"""BELOW_NORMAL_PRIORITY_CLASS of Windows."""
 NOT_READ: Final = "This file cannot be read here: it takes more time or memory than there may be for it, or is damaged."
 
 
@@ -91,14 +89,8 @@ class FileReader:
         return None if self._child is None else self._child.pid
 
     def _start(self) -> subprocess.Popen[bytes]:
-        places = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
-        quiet = 0 if self._is_hurried else _LOW_PRIORITY
-        self._child = subprocess.Popen(
-            (*COMMAND, str(self.time_s), str(0 if self._is_hurried else _CALM)),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) | (quiet if os.name == "nt" else 0),
-        )  # fmt: skip
+        priority = Priority.USUAL if self._is_hurried else Priority.LOW
+        self._child = child_process.start((*COMMAND, str(self.time_s), str(int(priority))), priority)
         return self._child
 
     def _answered(self, child: subprocess.Popen[bytes], question: bytes) -> bytes | None:
@@ -118,9 +110,11 @@ class FileReader:
 
 def answer() -> None:
     """What the process does until nobody asks any more."""
-    time_s, calm = float(sys.argv[1]), int(sys.argv[2])
+    time_s, priority = float(sys.argv[1]), int(sys.argv[2])
     bound_memory(MEMORY)
-    _be_modest(calm)
+    if priority != Priority.USUAL:
+        child_process.be_calm()
+    _write_nothing()
     from desktop.extracts.answering import Answerer
 
     answering = Answerer()
@@ -141,8 +135,8 @@ def answer() -> None:
 
 if sys.platform == "win32":
 
-    def _be_modest(calm: int) -> None:
-        """It was started so."""
+    def _write_nothing() -> None:
+        """Windows has no such limit."""
 
     def _bound_time() -> None:
         """Whoever asked ends it."""
@@ -150,9 +144,8 @@ if sys.platform == "win32":
 else:
     import resource
 
-    def _be_modest(calm: int) -> None:
-        """Let everything else on the PC go first, and write nothing to its disk."""
-        os.nice(calm)
+    def _write_nothing() -> None:
+        """No file of this PC grows by it."""
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 

@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from typing import IO, Final
 
 import msgspec
@@ -19,8 +18,9 @@ from desktop.errors import InvalidError
 from desktop.sheets.guessing import ReadingHints
 from desktop.sheets.limits import check_bytes
 from desktop.sheets.parsing import ReadingWish, TableFile, parse_file
-from desktop.sheets.process_limits import bound_memory
 from desktop.sheets.transport import ReadingReply, ReadingRequest, decoded_reply, decoded_tables, encoded
+from sync import child_process
+from sync.process_limits import bound_memory
 
 COMMAND: Final = (sys.executable, "-P", "-c", "from desktop.sheets.reading import answer; answer()")
 TIME_S: Final = 60.0
@@ -53,13 +53,8 @@ def read_file(name: str, data: bytes, hints: ReadingHints = _USUAL, wish: Readin
 
 def _asked(name: str, request: bytes) -> bytes:
     """What the child said, which is cut off where it ended in the midst of it. Raises InvalidError."""
-    places = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
     try:
-        with subprocess.Popen(
-            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        ) as child:  # fmt: skip
+        with child_process.start(COMMAND) as child:
             return _answered(name, child, request)
     except OSError as error:
         raise InvalidError(f"{name} cannot be read now: no other process could be started for it.") from error

@@ -12,14 +12,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
+from sync import child_process
 from sync.changes import Change, parse
 from sync.documents import library
+from sync.process_limits import bound_memory
 
 COMMAND: Final = (sys.executable, "-P", "-c", "from sync.documents.trial import answer; answer()")
 TIME_S: Final = 60.0
@@ -62,12 +62,7 @@ def passing(
 
 def _asked(question: bytes) -> tuple[bytes, int | None]:
     """What the child said, and its exit code; None for one that took too long."""
-    places = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
-    with subprocess.Popen(
-        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    ) as child:  # fmt: skip
+    with child_process.start(COMMAND) as child:
         try:
             return child.communicate(question, TIME_S)[0], child.returncode
         except subprocess.TimeoutExpired:
@@ -78,7 +73,7 @@ def _asked(question: bytes) -> tuple[bytes, int | None]:
 def answer() -> None:
     """What the child does."""
     asked = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=_Question)
-    _bound_memory()
+    bound_memory(MEMORY)
     document = library.load(asked.snapshot) if asked.snapshot else library.new(bytes(24))
     if asked.changes:
         library.receive(document, [parse(raw) for raw in asked.changes])
@@ -102,12 +97,3 @@ def _takes(document: Any, batch: list[Change], *, saves: bool) -> bool:
         if not library.is_panic(error) and not isinstance(error, Exception):
             raise
         return False
-
-
-def _bound_memory() -> None:
-    with suppress(ImportError, OSError, ValueError):
-        import resource  # which Windows has not
-
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard), hard))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
