@@ -89,7 +89,7 @@ class LookingThrough:
         return files.mentions.last, files.number
 
     async def go_on(self, time_s: float) -> int:
-        """Read for at most so long; how many files are left."""
+        """Read for at most so long; how many files are left, with those that could not be looked at now."""
         began = time.monotonic()
         state, cursor, until = self._state(), self._context.projection.cursor, began + time_s
         there = await self._beside(survey)
@@ -97,27 +97,29 @@ class LookingThrough:
         await self._write(self._index.hold(there.came, there.gone))
         for file in there.unneeded:
             await self._write(self._index.drop(file))
-        left = await self._read(there.unread, until)
+        left, put_off = await self._read(there.unread, until)
         while self._index.merge():
             await take_turns()
         if not left:
             self._seen, self._seen_cursor, self._late_s = state, cursor, time.monotonic() + LATE_S
             self._reader.end()
-        return left
+        return left + put_off
 
     def end(self) -> None:
         """End the process that reads."""
         self._reader.end()
 
-    async def _read(self, unread: list[KeptFile], until: float) -> int:
-        at = 0
+    async def _read(self, unread: list[KeptFile], until: float) -> tuple[int, int]:
+        at = put_off = 0
         while at < len(unread) and time.monotonic() < until:
             found = await self._beside(partial(read_some, reader=self._reader, files=unread[at : at + AT_ONCE]))
             at += len(found)
-            for file, extract in found:
-                await self._write(self._index.put(file, extract))
+            for one in found:
+                if not one.is_put_off:
+                    await self._write(self._index.put(one.file, one.extract))
+            put_off += sum(one.is_put_off for one in found)
             self._index.merge()
-        return len(unread) - at
+        return len(unread) - at, put_off
 
     async def _write(self, steps: Iterable[None]) -> None:
         for _ in steps:

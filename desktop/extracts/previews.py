@@ -48,10 +48,10 @@ class FilePreview:
         try:
             with closing(self._open_session()) as session:
                 data = b"".join(contents.pieces(session, self._file))
+            wanted = PagesWanted if is_pdf(data) else TextWanted
+            said = self._reader.ask(wanted(self._file.name, data))
         except UserFacingError as error:
             return NoAnswer(str(error))
-        wanted = PagesWanted if is_pdf(data) else TextWanted
-        said = self._reader.ask(wanted(self._file.name, data))
         self._has_open = self._reader.pid
         if isinstance(said, PagePicture) or (isinstance(said, Extract) and not said.text.strip()):
             return NoAnswer(_NOT_TEXT)
@@ -63,7 +63,10 @@ class FilePreview:
             said = self.begin()
             if not isinstance(said, Pages):
                 return said if isinstance(said, NoAnswer) else NoAnswer(_NOT_TEXT)
-        picture = self._reader.ask(PageWanted(number, side))
+        try:
+            picture = self._reader.ask(PageWanted(number, side))
+        except UserFacingError as error:
+            return NoAnswer(str(error))
         return picture if isinstance(picture, PagePicture | NoAnswer) else NoAnswer(_NOT_TEXT)
 
     def end(self) -> None:

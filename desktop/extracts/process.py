@@ -58,13 +58,14 @@ class FileReader:
         self._guard = threading.Lock()
 
     def ask(self, question: Question) -> Answer:
-        """What it answers; a NoAnswer where it did not survive the question, or could not be started."""
+        """What it answers; a NoAnswer where it did not survive the question. Raises InvalidError where no process could
+        be started."""
         if self._asked >= QUESTIONS and isinstance(question, TextWanted):
             self.end()
         try:
             child = self._child or self._start()
-        except OSError:
-            return NoAnswer("This file cannot be read now: no other process could be started for it.")
+        except OSError as error:
+            raise InvalidError("This file cannot be read now: no other process could be started for it.") from error
         self._asked += 1
         said = self._answered(child, encode(question))
         with suppress(msgspec.MsgspecError):

@@ -38,10 +38,12 @@ class Survey(NamedTuple):
 
 
 class ReadFile(NamedTuple):
-    """A file that was read, and what stands in it; None: nothing that could be read."""
+    """A file that was read, and what stands in it; None: nothing that could be read. `is_put_off`: it could not be
+    looked at now."""
 
     file: bytes
-    extract: Extract | None
+    extract: Extract | None = None
+    is_put_off: bool = False
 
 
 def survey(session: ReadSession) -> Survey:
@@ -72,8 +74,8 @@ def read_some(session: ReadSession, reader: FileReader, files: Sequence[KeptFile
     for file in files:
         try:
             found.append(ReadFile(file.file, _read(session, reader, file)))
-        except UserFacingError:  # it went, or is damaged: when it comes again
-            found.append(ReadFile(file.file, None))
+        except UserFacingError:  # it went, or is damaged: when it comes again; or nothing can be started now
+            found.append(ReadFile(file.file, is_put_off=True))
         if time.monotonic() > until:
             break
     return found

@@ -12,6 +12,7 @@ import pytest
 from desktop.chat import commands as chat_commands
 from desktop.drive import adding, commands, searching
 from desktop.errors import InvalidError
+from desktop.extracts import process
 from desktop.extracts.answering import text_of
 from desktop.extracts.looking_through import look_through_for
 from desktop.extracts.process import FileReader
@@ -178,3 +179,17 @@ def test_files_are_found_by_what_stands_in_them_and_not_by_what_once_did(
         # Of the words that have parts those of the order and the bill are left: flour; years, guarantee.
         assert rows(ann)[2:] == [3, 3, 3]
         assert ann.workspace.verify().result(WAIT_S).ok
+
+
+def test_what_cannot_be_looked_at_now_is_read_later(
+    tmp_path: Path, add: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with alone(tmp_path / "home", "Ann") as ann:
+        add(ann, "order.txt", b"Rye flour")
+        with monkeypatch.context() as patched:
+            patched.setattr(process, "COMMAND", ("/nowhere/at/all",))
+            assert ann.workspace.do(look_through_for, WAIT_S).result(WAIT_S) == 1
+            with pytest.raises(InvalidError, match="no other process could be started"):
+                FileReader().ask(TextWanted("a.txt", b"words"))
+        read(ann)
+        assert found(ann, "rye") == [("order.txt", "[Rye] flour", 0)]
