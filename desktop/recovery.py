@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,7 +26,6 @@ from sync.bundle.carried_files import CarriedFiles
 from sync.bundle.reading import BundleReader
 from sync.entry import CONTENT
 from sync.errors import MalformedError
-from sync.files.wishes import FREE_BYTES
 from sync.log import Log
 from sync.recovery import RecoveryKey
 
@@ -101,7 +98,7 @@ def _read(home: Home, home_key: bytes, stream: BinaryIO, key: RecoveryKey) -> _R
     opened = backup.opened(stream)
     log = Log.create(home.log_path, key_store.derived(home_key, "log"))
     with closing(backup.read_into(log, opened.restoration, os.urandom, wall_ms)) as replica:
-        files = CarriedFiles(replica.files, partial(_fits, home.path))
+        files = CarriedFiles(replica.files, replica.files.folder.has_room)
         reader = BundleReader(replica, opened.bundle, files)
         try:
             for step in reader.steps():
@@ -112,7 +109,3 @@ def _read(home: Home, home_key: bytes, stream: BinaryIO, key: RecoveryKey) -> _R
         replica.recovering.recover(key, opened.restoration.epochs)
         replica.told_content(reader.told[CONTENT])
         return _Read(reader.entries, files, reader.is_whole)
-
-
-def _fits(folder: Path, _file: bytes, size: int) -> bool:
-    return shutil.disk_usage(folder).free - size > FREE_BYTES

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from desktop.people import queries as people_queries
 from sync.bundle.carried_files import CarriedFiles
 from sync.bundle.reading import BundleReader
 from sync.bundle.writing import BundleWriter
-from sync.files.wishes import FREE_BYTES
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
@@ -42,9 +40,8 @@ async def read_bundle(context: CommandContext, path: Path) -> ReadBundle:
     Raises InvalidError, sync's MalformedError and ForeignWorkspaceError with the sentence why nothing (more) of it was
     taken in, StorageError. What came before stays.
     """
-    folder = context.replica.files.folder.path
     async with beside(user_files.reading(path)) as stream:
-        files = CarriedFiles(context.replica.files, lambda _file, size: _disk_of(folder) - size > FREE_BYTES)
+        files = CarriedFiles(context.replica.files, context.replica.files.folder.has_room)
         reader = BundleReader(context.replica, stream, files)
         try:
             await take(reader.steps())
@@ -53,10 +50,6 @@ async def read_bundle(context: CommandContext, path: Path) -> ReadBundle:
     await context.rows.until_in_step()
     pc = _pc(context, reader.device)
     return ReadBundle(pc, reader.entries, len(files.whole), len(files.left_out), reader.refused, reader.is_whole)
-
-
-def _disk_of(folder: Path) -> int:
-    return shutil.disk_usage(folder if folder.exists() else folder.parent).free
 
 
 def _pc(context: CommandContext, device: bytes) -> PC | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from typing import TypeVar
 
+from desktop.engine.loop_thread import in_thread
 from sync.bundle.writing import Step
 
 T = TypeVar("T")
@@ -16,18 +16,18 @@ T = TypeVar("T")
 async def take(steps: Iterator[Step]) -> None:
     """Do each in another thread, and go on to the next here."""
     for step in steps:
-        await asyncio.get_running_loop().run_in_executor(None, step)
+        await in_thread(step)
 
 
 @asynccontextmanager
 async def beside(manager: AbstractContextManager[T]) -> AsyncIterator[T]:
     """Enter and leave in another thread."""
-    run = asyncio.get_running_loop().run_in_executor
-    entered = await run(None, manager.__enter__)
+    entered = await in_thread(manager.__enter__)
     try:
         yield entered
     except BaseException:
-        if not await run(None, manager.__exit__, *sys.exc_info()):
+        raised = sys.exc_info()
+        if not await in_thread(lambda: manager.__exit__(*raised)):
             raise
     else:
-        await run(None, manager.__exit__, None, None, None)
+        await in_thread(lambda: manager.__exit__(None, None, None))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, TypeVarTuple, Unpack
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
+from desktop.engine.loop_thread import in_thread
 from desktop.files import names, pictures
 from desktop.files.media import media_type
 from desktop.files.pictures import Picture
@@ -18,9 +19,6 @@ from sync.files.adding import Adder, SealedFile, Watch, place, watch_nothing
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
-
-T = TypeVar("T")
-Ts = TypeVarTuple("Ts")
 
 AT_ONCE: Final = 64
 """Files that are kept together: each costs less then."""
@@ -65,11 +63,11 @@ async def _added(context: CommandContext, given: Sequence[GivenFile], watch: Wat
     waiting = iter(given)
     with store.adder() as adder:
         while some := list(islice(waiting, AT_ONCE)):
-            sealed = await _beside(_sealed, adder, some, watch)
+            sealed = await in_thread(partial(_sealed, adder, some, watch))
             store.announce(each.manifest for each in sealed)
-            await _beside(place, store.folder, sealed)
+            await in_thread(partial(place, store.folder, sealed))
             store.finish(each.file for each in sealed)
-            added += await _beside(_values, some, sealed)
+            added += await in_thread(partial(_values, some, sealed))
     return added
 
 
@@ -84,10 +82,6 @@ def _values(some: Sequence[GivenFile], sealed: Sequence[SealedFile]) -> list[Fil
 def _source(given: GivenFile) -> Path | bytes:
     assert not isinstance(given.content, FileValue)
     return given.content
-
-
-async def _beside(work: Callable[[Unpack[Ts]], T], *arguments: *Ts) -> T:
-    return await asyncio.get_running_loop().run_in_executor(None, work, *arguments)
 
 
 def _value(given: GivenFile, sealed: SealedFile) -> FileValue:

@@ -14,10 +14,9 @@ from typing import Final
 from desktop.files.names import free_name
 from desktop.mirrors.disk import FRESH, THROWN_AWAY, is_left_out, stamp_of
 from desktop.mirrors.sides import Stamp, name_of, parent_of
+from sync.files.wishes import FREE_BYTES
 from sync.renaming import put_in_place
 
-RESERVE: Final = 200 << 20
-"""Bytes of a disk that are left free."""
 _RANDOM: Final = 6
 
 
@@ -76,7 +75,7 @@ class DiskDeeds:
     def write(self, path: str, pieces: Iterable[bytes], size: int, stamp: Stamp | None) -> Stamp:
         """These bytes as a file in place of what is expected there, whole and durably. Raises NoRoomError."""
         target = self.at(path)
-        if shutil.disk_usage(target.parent).free < size + RESERVE:
+        if shutil.disk_usage(target.parent).free < size + FREE_BYTES:
             raise NoRoomError
         fresh = target.with_name(f"{FRESH}{secrets.token_hex(_RANDOM)}")
         try:

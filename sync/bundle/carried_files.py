@@ -12,7 +12,7 @@ from sync.files.manifest import Manifest
 from sync.files.part import Part
 from sync.files.store import FileStore
 
-Fits = Callable[[bytes, int], bool]
+Fits = Callable[[int], bool]
 """Whether there is room for a file of this sealed size, in bytes."""
 TOGETHER: Final = 64
 """Files that are put in their places at once: each costs less then."""
@@ -48,7 +48,7 @@ class CarriedFiles:
         self._part = None
         if self._store.is_whole(file) or file in self._complete or not self._store.mentions.has(file):
             return
-        if not self._fits(file, manifest.sealed_size):
+        if not self._fits(manifest.sealed_size):
             self.left_out.append(file)
             return
         self._part = part = self._store.begin(manifest)

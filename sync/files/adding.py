@@ -19,7 +19,6 @@ from sync.files.folder import FilesFolder, disk_errors, write_all
 from sync.files.manifest import CHUNK_SIZE, HASH_SIZE, SIZE_LIMIT, Chunk, Manifest, chunk_of
 from sync.files.sealing import FileCipher, file_key
 from sync.files.sources import TOO_LARGE, Source, opened, source_errors
-from sync.files.wishes import FREE_BYTES
 from sync.identity import RandomBytes
 
 Watch = Callable[[int, int], None]
@@ -105,7 +104,7 @@ class Adder:
             yield piece
 
     def _check_room(self, size: int) -> None:
-        if self._folder.disk[0] - size < FREE_BYTES:
+        if not self._folder.has_room(size):
             raise DiskFullError("There is not enough room on this PC's disk: 200 MB of it must stay free.")
 
     def _watched(self, watch: Watch) -> Watch:

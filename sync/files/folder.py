@@ -21,6 +21,7 @@ from typing import Final
 
 from sync.errors import DiskFullError, ReadOnlyError, StorageError
 from sync.files.shared_lock import alone, shared
+from sync.files.wishes import FREE_BYTES
 from sync.renaming import put_in_place
 
 FOLDER: Final = "files"
@@ -61,6 +62,10 @@ class FilesFolder:
         with disk_errors():
             usage = shutil.disk_usage(self.path if self.path.exists() else self.path.parent)
         return usage.free, usage.total
+
+    def has_room(self, size: int) -> bool:
+        """Whether with so many bytes more as much of the disk stays free as always does. Raises StorageError."""
+        return self.disk[0] - size >= FREE_BYTES
 
     @contextmanager
     def adding(self) -> Iterator[None]:

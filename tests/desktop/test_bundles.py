@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
+from desktop.bundles.commands import read_bundle
+from desktop.errors import InvalidError
+from desktop.home import user_files
 from tests.desktop.command_line import ask, refused, run
-from tests.desktop.shops import two
+from tests.desktop.shops import WAIT_S, alone, two
 
 
 @pytest.fixture
@@ -63,3 +70,28 @@ def test_what_is_wrong_with_a_stick_is_said_in_words(homes: tuple[Path, Path], t
     stick.write_bytes(b"%PDF-1.7")
     assert "not a file that another PC made" in refused(bob, "bundle", "in", str(stick))
     assert _said(bob) == ["The oven is broken"]
+
+
+def test_nobody_who_closes_waits_for_a_stick_that_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answers = threading.Event(), threading.Event()
+    left_behind: list[bool] = []
+
+    @contextmanager
+    def silent(_path: Path) -> Iterator[BinaryIO]:
+        left_behind.append(threading.current_thread().daemon)
+        asked.set()
+        answers.wait(WAIT_S)
+        raise InvalidError("It was pulled out.")
+        yield
+
+    monkeypatch.setattr(user_files, "reading", silent)
+    with alone(tmp_path / "home", "Ann") as ann:
+        coming = ann.workspace.do(read_bundle, tmp_path / "stick")
+        assert asked.wait(WAIT_S)
+        assert ann.say("meanwhile")
+        answers.set()
+        with pytest.raises(InvalidError, match="pulled out"):
+            coming.result(WAIT_S)
+    assert left_behind == [True]

@@ -34,6 +34,6 @@ def carry(giver: Replica, taker: Replica) -> BundleReader:
     return read(taker, written(giver))
 
 
-def fitting(replica: Replica, fits: Callable[[bytes, int], bool] = lambda file, size: True) -> CarriedFiles:
+def fitting(replica: Replica, fits: Callable[[int], bool] = lambda size: True) -> CarriedFiles:
     """Where a PC's files go, as far as there is room."""
     return CarriedFiles(replica.files, fits)

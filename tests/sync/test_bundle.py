@@ -202,7 +202,7 @@ def test_files_come_along_with_what_speaks_of_them(tmp_path: Path) -> None:
     files = [receive(office.files, each).file for each in chunks]
     unspoken = receive(office.files, sealed_chunks(b"draft")).file
     office.post(office.shop_space, _speaks_of(*files))
-    some = fitting(till, lambda file, size: size < CHUNK_SIZE)
+    some = fitting(till, lambda size: size < CHUNK_SIZE)
     assert read(till, written(office), some).is_whole
     assert sorted(some.whole) == sorted(files[:2])
     assert some.left_out == files[2:]
