@@ -179,7 +179,7 @@ class _Adding:
         for names in found.folders:
             made[names] = self._folder(file_name(names[-1]), made[names[:-1]])
             await take_turns()
-        return [WantedFile(GivenFile.at(path), made[names]) for names, path in found.files]
+        return [WantedFile(one, made[names]) for names, one in found.files]
 
     def _folder(self, name: str, within: str) -> str:
         there = self._new_versions and queries.folders_by_name(self._context.session, within).get(identity(name))
@@ -215,8 +215,7 @@ class _Adding:
             return []
 
     def _skip(self, given: GivenFile, error: UserFacingError) -> None:
-        where = str(given.content) if isinstance(given.content, Path) else given.name
-        self.skipped.append(SkippedFile(where, str(error)))
+        self.skipped.append(SkippedFile(given.where, str(error)))
         self._last = error
 
     async def _say(self, kept: Kept) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from os.path import samestat
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from desktop.drive.records import SkippedFile
+from desktop.files.commands import GivenFile
+from sync.files.sources import FoundFile
 
 DEPTH: Final = 100
 """Folders within folders; more is a mistake, or made to harm."""
@@ -23,7 +26,7 @@ class OnDisk(NamedTuple):
     that each is in; what is left out."""
 
     folders: list[tuple[str, ...]]
-    files: list[tuple[tuple[str, ...], Path]]
+    files: list[tuple[tuple[str, ...], GivenFile]]
     skipped: list[SkippedFile]
 
 
@@ -34,7 +37,7 @@ def on_disk(paths: Iterable[Path]) -> OnDisk:
         if path.is_dir():
             _look_into(path, (path.resolve().name or str(path),), found)
         else:
-            found.files.append(((), path))
+            found.files.append(((), GivenFile.at(path)))
     return found
 
 
@@ -56,6 +59,11 @@ def _look_into(path: Path, names: tuple[str, ...], found: OnDisk) -> None:
         elif entry.is_dir():
             _look_into(Path(entry.path), (*names, entry.name), found)
         elif entry.is_file():
-            found.files.append((names, Path(entry.path)))
+            found.files.append((names, _found(entry)))
         else:
             found.skipped.append(SkippedFile(entry.path, _NO_FILE))
+
+
+def _found(entry: os.DirEntry[str]) -> GivenFile:
+    here = os.stat(entry.path, follow_symlinks=False)
+    return GivenFile(FoundFile(Path(entry.path), lambda there: samestat(there, here)), entry.name)

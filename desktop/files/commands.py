@@ -16,6 +16,7 @@ from desktop.files.media import media_type
 from desktop.files.pictures import Picture
 from desktop.files.value import FileValue
 from sync.files.adding import Adder, SealedFile, Watch, place, watch_nothing
+from sync.files.sources import FoundFile, Source
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
@@ -29,13 +30,24 @@ class GivenFile(NamedTuple):
     """A file that somebody adds: where it is, its bytes, or what stands for it in the shop already; and what it is
     called."""
 
-    content: Path | bytes | FileValue
+    content: Source | FileValue
     name: str
 
     @classmethod
     def at(cls, path: Path) -> GivenFile:
         """One on a disk, by its own name."""
         return cls(path, path.name)
+
+    @property
+    def where(self) -> str:
+        """Where it is on a disk, else what it is called."""
+        match self.content:
+            case Path() as path:
+                return str(path)
+            case FoundFile(path):
+                return str(path)
+            case _:
+                return self.name
 
 
 async def add_files(
@@ -79,7 +91,7 @@ def _values(some: Sequence[GivenFile], sealed: Sequence[SealedFile]) -> list[Fil
     return [_value(*each) for each in zip(some, sealed, strict=True)]
 
 
-def _source(given: GivenFile) -> Path | bytes:
+def _source(given: GivenFile) -> Source:
     assert not isinstance(given.content, FileValue)
     return given.content
 

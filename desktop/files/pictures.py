@@ -9,11 +9,12 @@ from __future__ import annotations
 import io
 import re
 from functools import cache
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from desktop.files.value import PREVIEW_BYTES, SIDE_LIMIT
+from sync.errors import SourceError, TooLargeError
+from sync.files.sources import Source, opened
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -52,12 +53,13 @@ class Picture(NamedTuple):
     preview: bytes
 
 
-def picture_of(content: Path | bytes) -> Picture | None:
+def picture_of(content: Source) -> Picture | None:
     """What a file on a disk, or one in memory, shows; None where that is nothing that can be shown here."""
     try:
-        with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as source:
+        with opened(content) as (source, _):
+            source.seek(0)
             return picture(source)
-    except OSError:
+    except (OSError, SourceError, TooLargeError):
         return None
 
 

@@ -53,10 +53,11 @@ def is_left_out(name: str) -> bool:
 
 def stamp_of(path: str | Path) -> Stamp:
     """What the disk says of a file or a folder. Raises OSError."""
-    return _stamp(os.stat(path, follow_symlinks=False))
+    return stamp_in(os.stat(path, follow_symlinks=False))
 
 
-def _stamp(found: os.stat_result) -> Stamp:
+def stamp_in(found: os.stat_result) -> Stamp:
+    """The same of what was asked already."""
     inode = found.st_ino & _INODES
     return Stamp(0, 0, inode) if stat.S_ISDIR(found.st_mode) else Stamp(found.st_size, found.st_mtime_ns, inode)
 
@@ -132,9 +133,9 @@ class _Looking:
         if why_not:
             self.skipped.append(SkippedFile(path, why_not))
         elif stat.S_ISDIR(found.st_mode):
-            self._take_folder(entry, path, _stamp(found))
+            self._take_folder(entry, path, stamp_in(found))
         else:
-            stamp = _stamp(found)
+            stamp = stamp_in(found)
             self.things[path] = DiskThing(path, False, stamp, self._quiet.is_quiet(path, stamp))
 
     def _why_not(self, path: str, found: os.stat_result) -> str:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from desktop.files.names import free_name
-from desktop.mirrors.disk import FRESH, THROWN_AWAY, is_left_out, stamp_of
+from desktop.mirrors.disk import FRESH, THROWN_AWAY, is_left_out, stamp_in, stamp_of
 from desktop.mirrors.sides import Stamp, name_of, parent_of
+from sync.files.sources import FoundFile, opened
 from sync.files.wishes import FREE_BYTES
 from sync.renaming import put_in_place
 
@@ -110,9 +111,13 @@ class DiskDeeds:
             return
         fresh = source.with_name(f"{FRESH}{secrets.token_hex(_RANDOM)}")
         try:
-            shutil.copy2(source, fresh)
-            with fresh.open("rb+") as stream:
-                os.fsync(stream.fileno())
+            with opened(FoundFile(source, lambda there: stamp_in(there) == stamp)) as (found, _):
+                found.seek(0)
+                with fresh.open("xb") as stream:
+                    shutil.copyfileobj(found, stream)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+            os.utime(fresh, ns=(stamp.mtime_ns, stamp.mtime_ns))
             if not self.is_as(path, stamp):
                 raise ChangedError
             fresh.rename(beside)
@@ -138,7 +143,7 @@ class DiskDeeds:
         where.rename(self._put_away(path))
 
     def _put_away(self, path: str) -> Path:
-        folder = self.at(THROWN_AWAY) / f"{datetime.now().astimezone():%Y-%m-%d}" / parent_of(path)
+        folder = self.at(f"{THROWN_AWAY}/{datetime.now().astimezone():%Y-%m-%d}/{path}").parent
         folder.mkdir(parents=True, exist_ok=True)
         return folder / free_name(name_of(path), lambda wanted: os.path.lexists(folder / wanted))
 

@@ -14,12 +14,13 @@ from desktop.engine.loop_thread import take_turns
 from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.files.commands import GivenFile, add_files
 from desktop.files.names import file_name, free_name, written_name
-from desktop.mirrors import shop
+from desktop.mirrors import disk, shop
 from desktop.mirrors.sides import Agreed, Stamp, name_of, parent_of
 from desktop.mirrors.steps import AddFile, AddFolder, AddVersion, MoveInShop, Plan, ShopStep, ThrowAway
 from desktop.records import commands as record_commands
 from desktop.rows.names import identity
 from sync.errors import SourceError, TooLargeError
+from sync.files.sources import FoundFile
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
@@ -128,7 +129,7 @@ class ToShop:
             await take_turns()
 
     async def _add_some(self, within: str, steps: Sequence[AddFile]) -> None:
-        given = [GivenFile(self._root / step.path, name_of(step.path)) for step in steps]
+        given = [self._given(step) for step in steps]
         try:
             added = await adding.add_given(self._context, given, within, batch=self._batch)
         except NotFoundError:
@@ -140,9 +141,9 @@ class ToShop:
         self.left_out.extend(
             SkippedFile(step.path, skipped[where])
             for step, one in zip(steps, given, strict=True)
-            if (where := str(one.content)) in skipped
+            if (where := one.where) in skipped
         )
-        kept = [step for step, one in zip(steps, given, strict=True) if str(one.content) not in skipped]
+        kept = [step for step, one in zip(steps, given, strict=True) if one.where not in skipped]
         held = shop.held(self._context.session, [one.id for one in added.files])
         place = self._within.get(within, within)
         await self._agree(
@@ -150,6 +151,10 @@ class ToShop:
             for step, one in zip(kept, added.files, strict=True)
             if one.id in held
         )
+
+    def _given(self, step: AddFile | AddVersion) -> GivenFile:
+        found = FoundFile(self._root / step.path, lambda there: disk.stamp_in(there) == step.stamp)
+        return GivenFile(found, name_of(step.path))
 
     def _row(self, row: Agreed, step: AddFile | AddVersion, file: bytes) -> Agreed:
         """With what was read of it; what was written meanwhile differs from that, and is found."""
@@ -160,7 +165,7 @@ class ToShop:
         before = self._agreements.rows.get(id)
         if before is None:
             return
-        (value,) = await add_files(self._context, [GivenFile(self._root / path, name_of(path))])
+        (value,) = await add_files(self._context, [self._given(AddVersion(id, path, stamp))])
         now = shop.held(self._context.session, [id]).get(id)
         if now is None or now.id != before.file or queries.is_gone(self._context.session, id):
             return  # somebody saved another one meanwhile: both are kept when one looks again

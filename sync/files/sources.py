@@ -6,15 +6,27 @@ import errno
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
-from sync.errors import SourceError, TooLargeError
+from sync.errors import ChangedSourceError, SourceError, TooLargeError
 from sync.files.manifest import SIZE_LIMIT
 
-Source = Path | bytes
+
+class FoundFile(NamedTuple):
+    """A file that was found in a folder by looking, not named by somebody: no link is followed to it, nor is another
+    one read that somebody put in its place meanwhile.
+
+    is_it: whether what is open now is what was found
+    """
+
+    path: Path
+    is_it: Callable[[os.stat_result], bool]
+
+
+Source = Path | FoundFile | bytes
 """The path of a file, or a file's bytes."""
 
 TOO_LARGE: Final = "This file is larger than 4 GiB, which is the most that a file may have here."
@@ -35,7 +47,8 @@ _FLAGS: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK"
 def opened(source: Source) -> Iterator[tuple[BinaryIO, int]]:
     """A source as a stream that can be read from its start, more than once; and its size in bytes at this moment.
 
-    Links are followed. Raises SourceError with the sentence why it is no file that can be read, TooLargeError.
+    Links are followed to what somebody named. Raises SourceError with the sentence why it is no file that can be read,
+    TooLargeError.
     """
     with source_errors():
         stream = io.BytesIO(source) if isinstance(source, bytes) else _file(source)
@@ -58,11 +71,15 @@ def source_errors() -> Iterator[None]:
         raise SourceError(_NOWHERE) from error
 
 
-def _file(path: Path) -> BinaryIO:
+def _file(source: Path | FoundFile) -> BinaryIO:
+    path = source if isinstance(source, Path) else source.path
     _refuse_others(os.stat(path))
     descriptor = os.open(path, _FLAGS)
     try:
-        _refuse_others(os.fstat(descriptor))
+        opened = os.fstat(descriptor)
+        _refuse_others(opened)
+        if isinstance(source, FoundFile) and not source.is_it(opened):
+            raise ChangedSourceError("Something else stands there now; try again.")
         return os.fdopen(descriptor, "rb")
     except BaseException:
         os.close(descriptor)

@@ -12,16 +12,21 @@ from typing import Any
 import pytest
 
 from desktop.drive import adding, commands, queries
+from desktop.drive.on_disk import on_disk as found_on_disk
 from desktop.errors import InvalidError
 from desktop.files.commands import GivenFile
+from desktop.files.pictures import picture_of
 from desktop.home.home import Home
 from desktop.mirrors import disk, mirroring
 from desktop.mirrors.commands import add_mirror, answer, stop_mirror, take_disk
 from desktop.mirrors.disk import MARKER, THROWN_AWAY
+from desktop.mirrors.disk_deeds import ChangedError, DiskDeeds
 from desktop.mirrors.queries import mirrors
 from desktop.mirrors.reconciling import GoneAnswer
 from desktop.mirrors.words import state_words
 from desktop.workspace import Workspace
+from sync.errors import ChangedSourceError
+from sync.files.sources import FoundFile, opened
 from tests.desktop.command_line import ask, refused
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, meet, reopened, two, until
 
@@ -160,6 +165,63 @@ def test_a_folder_and_its_mirror_come_to_hold_the_same_and_stay_so(tmp_path: Pat
         until(lambda: not (root / MARKER).exists())
         assert mirrors(alice.session) == []
         assert len(in_shop(alice, prices)) == 3
+
+
+def test_no_link_that_is_put_in_the_place_of_a_file_is_followed(
+    tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, secret = tmp_path / "disk", tmp_path / "secret.txt"
+    root.mkdir()
+    secret.write_bytes(b"a key")
+    (root / "list.txt").write_bytes(b"flour")
+    checked = DiskDeeds.still
+
+    def still(deeds: DiskDeeds, expected: Any) -> set[str]:
+        found = checked(deeds, expected)
+        (root / "list.txt").unlink(missing_ok=True)
+        (root / "list.txt").symlink_to(secret)
+        return found
+
+    monkeypatch.setattr(DiskDeeds, "still", still)
+    with alone_here(tmp_path / "home") as alice:
+        prices = do(alice, commands.new_folder, "Prices").id
+        do(alice, add_mirror, prices, root)
+        until(lambda: (root / "list.txt").is_symlink() and state(alice) == "up_to_date")
+        assert in_shop(alice, prices) == {}
+
+
+def test_another_file_in_the_place_of_one_that_was_found_is_not_added(tmp_path: Path) -> None:
+    folder, secret = tmp_path / "found", tmp_path / "secret"
+    folder.mkdir()
+    (folder / "list.txt").write_bytes(b"flour")
+    secret.write_bytes(b"a key")
+    ((_, given),) = found_on_disk([folder]).files
+    assert isinstance(given.content, FoundFile)
+    with opened(given.content) as (stream, size):
+        assert (size, stream.seek(0), stream.read()) == (5, 0, b"flour")
+    (folder / "list.txt").rename(folder / "moved")
+    (folder / "list.txt").symlink_to(secret)
+    with pytest.raises(ChangedSourceError), opened(given.content):
+        pass
+    assert picture_of(given.content) is None
+
+
+def test_no_link_is_followed_to_keep_a_second_version_or_what_is_thrown_away(tmp_path: Path) -> None:
+    root, elsewhere = tmp_path / "disk", tmp_path / "elsewhere"
+    root.mkdir()
+    elsewhere.mkdir()
+    (elsewhere / "secret.txt").write_bytes(b"a key")
+    (root / "list.txt").write_bytes(b"flour")
+    stamp, deeds = disk.stamp_of(root / "list.txt"), DiskDeeds(root)
+    (root / THROWN_AWAY).symlink_to(elsewhere)
+    with pytest.raises(ChangedError):
+        deeds.take_off("list.txt", stamp)
+    (root / "list.txt").rename(root / "moved.txt")
+    (root / "list.txt").symlink_to(elsewhere / "secret.txt")
+    with pytest.raises(ChangedSourceError):
+        deeds.keep_beside("list.txt", stamp, "list (2).txt", lambda path: False)
+    assert sorted(path.name for path in root.iterdir()) == sorted(["list.txt", "moved.txt", THROWN_AWAY])
+    assert [path.name for path in elsewhere.iterdir()] == ["secret.txt"]
 
 
 def test_names_that_some_disks_take_for_one_stay_as_they_are(tmp_path: Path, quick: None) -> None:
