@@ -13,6 +13,7 @@ from desktop.drive.records import DriveFile, DriveFolder, SkippedFile
 from desktop.errors import FileThereError, InvalidError, UserFacingError
 from desktop.files import contents
 from desktop.files.names import free_name, written_name
+from desktop.home import user_files
 from desktop.rows.names import identity
 
 if TYPE_CHECKING:
@@ -78,10 +79,7 @@ def _written_file(session: ReadSession, file: DriveFile, path: Path) -> Path | S
 
 
 def _written(session: ReadSession, folder: str, path: Path) -> Iterator[Path | SkippedFile]:
-    try:
-        path.mkdir()
-    except OSError as error:
-        raise InvalidError(f"The folder {path} cannot be made: {error.strerror}.") from error
+    user_files.make_folder(path)
     listed = queries.listing(session, folder)
     there: list[DriveFile | DriveFolder] = [*listed.folders, *listed.files]
     called = written_names((one.id, one.name) for one in sorted(there, key=_age))

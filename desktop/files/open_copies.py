@@ -13,6 +13,7 @@ from desktop.errors import InvalidError
 from desktop.files.contents import here, pieces, write_out
 from desktop.files.media import may_be_opened
 from desktop.files.names import free_name, written_name
+from desktop.home import user_files
 
 if TYPE_CHECKING:
     from desktop.files.value import FileValue
@@ -36,7 +37,7 @@ def copy_to_open(session: ReadSession, file: FileValue) -> Path:
     folder = _copies(session) / file.id.hex()[:_NAMED]
     path = folder / free_name(written_name(file.name), lambda name: _is_another(session, file, folder / name))
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        user_files.make_folder(folder, exist_ok=True)
         write_out(session, file, path)
         path.chmod(stat.S_IRUSR)
     with suppress(OSError):
@@ -45,21 +46,22 @@ def copy_to_open(session: ReadSession, file: FileValue) -> Path:
 
 
 def copy_to_give(session: ReadSession, file: FileValue) -> Path:
-    """A copy of a file of any kind for another program to have, which may be changed there. Raises as `write_out`."""
+    """A copy of a file of any kind for another program to have, which may be changed there: what it has saved in its
+    place stays beside the next one. Raises as `write_out`."""
     folder = _copies(session) / file.id.hex()[:_NAMED] / GIVEN
-    path = folder / written_name(file.name)
-    if not path.exists() or _is_another(session, file, path):
-        folder.mkdir(parents=True, exist_ok=True)
-        write_out(session, file, path, replace=True)
+    path = folder / free_name(written_name(file.name), lambda name: _is_another(session, file, folder / name))
+    if not path.exists():
+        user_files.make_folder(folder, exist_ok=True)
+        write_out(session, file, path)
     with suppress(OSError):
         os.utime(folder)
     return path
 
 
 def fresh_folder(session: ReadSession) -> Path:
-    """An empty folder among the copies, for whole folders that another program is given."""
+    """An empty folder among the copies, for whole folders that another program is given. Raises InvalidError."""
     folder = _copies(session) / os.urandom(_NAMED // 2).hex()
-    folder.mkdir(parents=True)
+    user_files.make_folder(folder)
     return folder
 
 
@@ -81,10 +83,12 @@ def _is_another(session: ReadSession, file: FileValue, path: Path) -> bool:
 
 
 def drop_copies(home: Path, now_s: float) -> None:
-    """Take away those that were opened more than a day ago; one that a program still has open stays on Windows."""
+    """Take away those that were opened, or saved in by a program, more than a day ago; one that a program still has
+    open stays on Windows."""
     for path in (home / FOLDER).glob(f"{'[0-9a-f]' * _NAMED}/*"):
         with suppress(OSError):
-            if not 0 <= now_s - path.lstat().st_mtime < KEPT_S:
+            changed_s = max(each.lstat().st_mtime for each in (path, *path.rglob("*")))
+            if not 0 <= now_s - changed_s < KEPT_S:
                 _take_away(path)
                 path.parent.rmdir()
 

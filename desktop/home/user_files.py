@@ -62,6 +62,14 @@ def writing(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
         raise InvalidError(f"{path} cannot be written: {_reason(error)}.") from error
 
 
+def make_folder(path: Path, *, exist_ok: bool = False) -> None:
+    """Make a folder, with those that it is in; `exist_ok`: or leave it as it is. Raises InvalidError."""
+    try:
+        path.mkdir(parents=True, exist_ok=exist_ok)
+    except (OSError, ValueError) as error:
+        raise InvalidError(f"The folder {path} cannot be made: {_reason(error)}.") from error
+
+
 def _refuse_special(path: Path, mode: int) -> None:
     if stat.S_ISDIR(mode):
         raise InvalidError(f"{path.name or path} is a folder. A file is needed here.")

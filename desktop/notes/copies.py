@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.errors import InvalidError, NotFoundError
+from desktop.errors import NotFoundError
 from desktop.files import contents
 from desktop.files.names import free_name, written_name
 from desktop.files.value import FileValue
@@ -26,7 +26,7 @@ def write_copy(session: ReadSession, body: Body, path: Path) -> list[FileValue]:
     missing = [file for file in files if file not in here]
     if here:
         folder = path.with_name(free_name(f"{path.stem} files", lambda name: path.with_name(name).exists()))
-        _make(folder)
+        user_files.make_folder(folder)
         for file in here:
             name = free_name(written_name(file.name), lambda name: (folder / name).exists())
             try:
@@ -34,10 +34,3 @@ def write_copy(session: ReadSession, body: Body, path: Path) -> list[FileValue]:
             except (NotFoundError, DamagedCopyError):
                 missing.append(file)
     return missing
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir()
-    except OSError as error:
-        raise InvalidError(f"The folder {folder.name} cannot be made: {error.strerror}.") from error

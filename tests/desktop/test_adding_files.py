@@ -158,14 +158,25 @@ def test_copies_that_were_opened_go_after_a_day(tmp_path: Path) -> None:
         not_ours.parent.mkdir()
         not_ours.touch()
         given = copy_to_give(alice.session, replace(file, name="prices.exe"))
+        assert copy_to_give(alice.session, replace(file, name="prices.exe")) == given
         given.write_bytes(b"changed")
         assert copy_to_give(alice.session, replace(file, name="prices.exe")).read_bytes() == b"flour;3"
+        assert given.read_bytes() == b"changed"
         now_s = max(path.stat().st_mtime, other.stat().st_mtime, given.parent.stat().st_mtime)
+        os.utime(given, (now_s + 9, now_s + 9))
         drop_copies(tmp_path / "home", now_s + KEPT_S - 1)
         assert other.read_bytes() == b"flour;3"
         drop_copies(tmp_path / "home", now_s + KEPT_S)
+        assert given.exists()
+        assert not path.exists()
+        drop_copies(tmp_path / "home", now_s + 9 + KEPT_S)
         assert not path.parent.exists()
         assert not_ours.exists()
         assert copy_to_open(alice.session, file).read_bytes() == b"flour;3"
         with pytest.raises(InvalidError, match="Save it first"):
             copy_to_open(alice.session, replace(file, name="prices.exe"))
+        copies = tmp_path / "home" / "open"
+        copies.rename(tmp_path / "elsewhere")
+        copies.touch()
+        with pytest.raises(InvalidError, match="cannot be made"):
+            copy_to_give(alice.session, file)
