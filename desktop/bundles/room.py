@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sync.files.wishes import FREE_BYTES
+
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
 
 LEFT_FREE: Final = 1 << 20
-"""Bytes that are left free on it, for what it needs itself."""
+"""Bytes that are left free on a stick or drive, for what it needs itself."""
 
 
 class Room:
@@ -21,13 +23,19 @@ class Room:
         self.left_out = 0
         self._files = context.replica.files
         self._folder = folder
+        self._home = context.home.path
 
     def fitting(self, files: Sequence[bytes]) -> list[bytes]:
         """Those for which there is room, the small ones first."""
-        free, chosen = shutil.disk_usage(self._folder).free - LEFT_FREE, list[bytes]()
+        free, chosen = shutil.disk_usage(self._folder).free - self._left_free(), list[bytes]()
         for size, file in sorted((self._files.size(file) or 0, file) for file in files):
             if size < free:
                 chosen.append(file)
                 free -= size
         self.left_out = len(files) - len(chosen)
         return chosen
+
+    def _left_free(self) -> int:
+        """Of the disk that the shop's data is on as much as always."""
+        is_same = self._folder.stat().st_dev == self._home.stat().st_dev
+        return FREE_BYTES if is_same else LEFT_FREE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +11,11 @@ from typing import BinaryIO
 
 import pytest
 
-from desktop.bundles.commands import read_bundle
+from desktop.bundles.commands import read_bundle, write_bundle
 from desktop.errors import InvalidError
+from desktop.files.commands import GivenFile, add_files
 from desktop.home import user_files
+from sync.files.wishes import FREE_BYTES
 from tests.desktop.command_line import ask, refused, run
 from tests.desktop.shops import WAIT_S, alone, two
 
@@ -95,3 +98,16 @@ def test_nobody_who_closes_waits_for_a_stick_that_does_not_answer(
         with pytest.raises(InvalidError, match="pulled out"):
             coming.result(WAIT_S)
     assert left_behind == [True]
+
+
+def test_a_file_beside_the_shops_data_leaves_its_disk_what_always_stays_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with alone(tmp_path / "home", "Ann") as ann:
+        (oven,) = ann.workspace.do(add_files, [GivenFile(b"broken", "oven.txt")]).result(WAIT_S)
+        ann.say("The oven", files=(oven,))
+        disk = shutil.disk_usage(tmp_path)
+        for room, left_out in ((FREE_BYTES, 1), (FREE_BYTES + 1_000, 0)):
+            monkeypatch.setattr(shutil, "disk_usage", lambda _, room=room: disk._replace(free=room))
+            done = ann.workspace.do(write_bundle, tmp_path / "stick", everything=True, replace=True).result(WAIT_S)
+            assert done.left_out == left_out
