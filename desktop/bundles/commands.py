@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.bundles.records import ReadBundle, WrittenBundle
+from desktop.bundles.events import BundleProgressed
+from desktop.bundles.records import BundleSize, ReadBundle, WrittenBundle
 from desktop.bundles.room import Room
 from desktop.bundles.steps import beside, take
 from desktop.errors import InvalidError
@@ -13,9 +16,11 @@ from desktop.home import user_files
 from desktop.people import queries as people_queries
 from sync.bundle.carried_files import CarriedFiles
 from sync.bundle.reading import BundleReader
-from sync.bundle.writing import BundleWriter
+from sync.bundle.writing import BundleWriter, Step
 
 if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
     from desktop.engine.command_context import CommandContext
     from desktop.people.records import PC
 
@@ -30,8 +35,35 @@ async def write_bundle(
     async with beside(user_files.writing(path, replace=replace)) as stream:
         writer = BundleWriter(context.replica, stream, everything=everything)
         room = Room(context, path.parent)
-        await take(writer.steps(room.fitting))
+        await take(_told(context, writer.steps(room.fitting), lambda: writer.bytes))
     return WrittenBundle(path, writer.entries, writer.files, writer.bytes, room.left_out)
+
+
+async def measure_bundle(context: CommandContext, folder: Path, everything: bool = False) -> BundleSize:
+    """How much `write_bundle` would write there now, in all its bytes but those around the parts of files."""
+    writer = BundleWriter(context.replica, _Nowhere(), everything=everything)
+    room, files = Room(context, folder), list[bytes]()
+
+    def note(mentioned: Sequence[bytes]) -> list[bytes]:
+        files.extend(room.fitting(mentioned))
+        return []
+
+    await take(writer.steps(note))
+    size = writer.bytes + sum(context.replica.files.size(file) or 0 for file in files)
+    return BundleSize(writer.entries, len(files), size, room.left_out)
+
+
+class _Nowhere(BytesIO):
+    """Takes what is written and keeps nothing of it."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        return memoryview(data).nbytes
+
+
+def _told(context: CommandContext, steps: Iterator[Step], far: Callable[[], int]) -> Iterator[Step]:
+    for step in steps:
+        yield step
+        context.publish([BundleProgressed(far())])
 
 
 async def read_bundle(context: CommandContext, path: Path) -> ReadBundle:
@@ -44,7 +76,7 @@ async def read_bundle(context: CommandContext, path: Path) -> ReadBundle:
         files = CarriedFiles(context.replica.files, context.replica.files.folder.has_room)
         reader = BundleReader(context.replica, stream, files)
         try:
-            await take(reader.steps())
+            await take(_told(context, reader.steps(), stream.tell))
         except OSError as error:
             raise InvalidError(f"{path.name} cannot be read any further: {error.strerror}.") from error
     await context.rows.until_in_step()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from msgspec import Struct
 
@@ -34,3 +36,38 @@ class ReadBundle(Struct, frozen=True):
     left_out: int
     refused: int
     is_whole: bool
+
+
+class Drive(Struct, frozen=True):
+    """A stick or another drive: where it is mounted, what it is called, how many bytes are free on it, and whether it
+    can be written to."""
+
+    path: Path
+    name: str
+    free: int
+    may_write: bool
+
+
+class BundleSize(Struct, frozen=True):
+    """What would be written: entries, files and bytes; and the files that have no room there."""
+
+    entries: int
+    files: int
+    bytes: int
+    left_out: int
+
+
+class StickFile(Struct, frozen=True):
+    """What a PC wrote on a drive.
+
+    whose: this PC's, another PC's of the shop, of another shop, or that cannot be read
+    pc: what that PC is called; at: when it wrote; size: in bytes
+    is_here: all entries that it has are here already
+    """
+
+    path: Path
+    whose: Literal["mine", "other", "foreign", "unreadable"]
+    pc: str
+    at: datetime
+    size: int
+    is_here: bool

@@ -146,6 +146,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         column.addLayout(_group(self.tr("The look of this PC"), self.look))
         column.addLayout(_group(self.tr("Files on this PC"), self.files))
         column.addLayout(_group(self.tr("Backups"), self.backups))
+        column.addLayout(self._stick_group())
         column.addLayout(_group(self.tr("Barcode scanner"), self.scanner))
         column.addLayout(self._data_group())
         column.addLayout(self._about_group())
@@ -158,6 +159,17 @@ class SettingsScreen(QScrollArea, PlainScreen):
         row.addStretch(1)
         self.setWidget(inside)
         self._fit()
+
+    def _stick_group(self) -> QVBoxLayout:
+        words = self.tr("PCs of the shop that are never on one network have the same by a stick that is carried.")
+        self.stick_button = QuietButton(self.tr("Carry by stick…"), "usb")
+        self.stick_button.clicked.connect(self._on_stick_wanted)
+        return _group(self.tr("Carry by stick"), Label(words, tone="quiet", wrap=True), self.stick_button)
+
+    def _on_stick_wanted(self) -> None:
+        from ui.sticks import StickDialog
+
+        StickDialog(self._bridge, self).open()
 
     def _data_group(self) -> QVBoxLayout:
         self.folder = LineEdit(str(self._home.path))

@@ -18,6 +18,7 @@ from ui.bridge import Bridge, sentence_of
 from ui.local_clock import LocalClock
 from ui.pc_row import PCRow
 from ui.recovery_actions import remedy_words
+from ui.sticks import StickDialog
 from ui.sync_panel.words import has_words, headline, network_words
 from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8, SPACE_16
 from ui.widgets import Banner, Label, NoticeDialog, PrimaryButton, QuietButton, TextField, announce
@@ -29,7 +30,7 @@ _WIDTH = 520
 class SyncPanel(QWidget):
     """Signals: `action_wanted(Problem)`, a trouble whose action only the window can carry out (such as "free_space").
 
-    `pc_wanted`: somebody wants to add one.
+    `pc_wanted`: somebody wants to add one; `stick_wanted`: to carry by stick what the network does not.
 
     Attributes: `address` the field, `try_button`, `result` what came of a typed address; `aside` the notice of what was
     set aside.
@@ -37,6 +38,7 @@ class SyncPanel(QWidget):
 
     action_wanted = Signal(object)
     pc_wanted = Signal()
+    stick_wanted = Signal()
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
@@ -58,6 +60,8 @@ class SyncPanel(QWidget):
         )
         self.add_button = PrimaryButton(self.tr("Add a PC"), "plus")
         self.add_button.clicked.connect(self.pc_wanted)
+        self.stick_button = QuietButton(self.tr("Carry by stick…"), "usb")
+        self.stick_button.clicked.connect(self.stick_wanted)
         self.try_button = QuietButton(self.tr("Try it"))
         self.result = Label("", wrap=True)
         self._tried_title = Label(self.tr("Tried lately"), semibold=True)
@@ -92,6 +96,7 @@ class SyncPanel(QWidget):
         if before is None or before[0].problems != state.problems:
             _fill(self._problems, [self._trouble(trouble) for trouble in state.problems])
         self.add_button.setVisible(len(pcs) < 2 and not state.is_out)
+        self._carrying.setVisible(len(pcs) > 1 and not state.is_out)
         self._finding.setVisible(not state.is_out)
         _fill(self._pcs, [PCRow(pc, has_words(pc)) for pc in pcs])
         self.addresses.setText("\n".join(state.listening))
@@ -191,9 +196,21 @@ class SyncPanel(QWidget):
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(SPACE_8)
         column.addLayout(self._pcs)
+        self._carrying = self._laid_out_carrying()
+        column.addWidget(self._carrying)
         self._finding = self._laid_out_finding()
         column.addWidget(self._finding)
         column.addStretch()
+
+    def _laid_out_carrying(self) -> QWidget:
+        carrying = QWidget()
+        column = QVBoxLayout(carrying)
+        column.setContentsMargins(0, SPACE_8, 0, 0)
+        column.setSpacing(SPACE_8)
+        words = self.tr("A PC that is far behind, or never on this network, gets what it lacks by a stick.")
+        column.addWidget(Label(words, tone="quiet", wrap=True))
+        column.addWidget(self.stick_button, 0, Qt.AlignmentFlag.AlignLeft)
+        return carrying
 
     def _laid_out_finding(self) -> QWidget:
         """What helps PCs to find each other, which is all in vain on one that is out of the shop."""
@@ -242,6 +259,7 @@ class SyncDialog(NoticeDialog):
         self.panel = SyncPanel(bridge)
         self.body.addWidget(self.panel)
         self.panel.aside.wanted.connect(lambda: AsideDialog(bridge, self).open())
+        self.panel.stick_wanted.connect(lambda: StickDialog(bridge, self).open())
         self.finished.connect(lambda _result: self.panel.stop())
 
 

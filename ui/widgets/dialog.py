@@ -164,6 +164,7 @@ class _Scroller(QScrollArea):
             self.updateGeometry()
             if self.isVisible():
                 layout, width = self._dialog.layout(), self._dialog.width()
+                layout.activate()  # or what it held before is still the least that the dialog may be
                 tall = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
                 self._dialog.resize(width, tall)
                 self._stay_on_screen()

@@ -1,0 +1,75 @@
+"""Sticks and drives that are in this PC now, as each system tells of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from desktop.bundles.records import Drive
+
+_LINUX_FOLDERS: Final = ("/media/", "/run/media/")
+_MAC_FOLDER: Final = "/Volumes"
+_REMOVABLE: Final = 2
+"""DRIVE_REMOVABLE: "GetDriveTypeW", Microsoft."""
+_ESCAPES: Final = {"\\040": " ", "\\011": "\t", "\\012": "\n", "\\134": "\\"}
+
+
+def drives() -> list[Drive]:
+    """Those that there are, by name. A disk that does not answer holds this up: ask in a thread of its own."""
+    return sorted(_asked(_roots()), key=lambda drive: drive.name)
+
+
+def _roots() -> Iterable[Path]:
+    if sys.platform == "win32":
+        return _windows_roots()
+    if sys.platform == "darwin":
+        return mac_roots(Path(_MAC_FOLDER))
+    return linux_roots(Path("/proc/self/mounts").read_text("utf-8", "replace"))
+
+
+def linux_roots(mounts: str) -> Iterator[Path]:
+    """Where desktops mount what is put in, of what the kernel says is mounted (proc_pid_mounts(5))."""
+    for line in mounts.splitlines():
+        where = line.split(" ")[1]
+        for written, meant in _ESCAPES.items():
+            where = where.replace(written, meant)
+        if where.startswith(_LINUX_FOLDERS):
+            yield Path(where)
+
+
+def mac_roots(volumes: Path, is_mount: Callable[[Path], bool] = os.path.ismount) -> Iterator[Path]:
+    """What is mounted beside the disk that the system started from, which stands there as a link."""
+    if volumes.is_dir():
+        yield from (path for path in volumes.iterdir() if not path.is_symlink() and is_mount(path))
+
+
+def windows_roots(mask: int, kind_of: Callable[[str], int]) -> Iterator[Path]:
+    """Of the letters in a mask (bit 0 is A) those of removable drives."""
+    for number in range(26):
+        root = f"{chr(ord('A') + number)}:\\"
+        if mask >> number & 1 and kind_of(root) == _REMOVABLE:
+            yield Path(root)
+
+
+def _windows_roots() -> Iterator[Path]:
+    import ctypes
+
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
+    return windows_roots(kernel.GetLogicalDrives(), kernel.GetDriveTypeW)
+
+
+def _asked(roots: Iterable[Path]) -> Iterator[Drive]:
+    for root in roots:
+        try:
+            yield drive_at(root)
+        except OSError:  # it was pulled out, or is an empty card reader
+            continue
+
+
+def drive_at(root: Path) -> Drive:
+    """What is to be said of one. Raises OSError."""
+    return Drive(root, root.name or str(root).rstrip("\\"), shutil.disk_usage(root).free, os.access(root, os.W_OK))

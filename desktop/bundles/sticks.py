@@ -1,0 +1,93 @@
+"""What stands on a drive that PCs carry from one to the other: one file of each of them, named for people."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from desktop.bundles.commands import write_bundle
+from desktop.bundles.records import StickFile, WrittenBundle
+from desktop.engine.loop_thread import in_thread
+from desktop.errors import InvalidError
+from desktop.files.dated_names import DatedNames
+from desktop.files.names import file_name, free_name
+from desktop.home import user_files
+from desktop.home.wall_clock import local_time, wall_ms
+from desktop.people import queries as people_queries
+from sync.bundle.head import BundleHead, read_head
+from sync.clock import datetime_of
+from sync.entry import CONTENT, CONTROL
+from sync.errors import SyncError
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+
+NAMES: Final = DatedNames(".countertop-stick", "%Y-%m-%d %H.%M")
+_UNDATED: Final = len("2026-11-30 20.15") + len(NAMES.ending)
+"""Characters of a name behind the shop's and the PC's."""
+_TOLD_BY: Final = 60
+"""Characters of a file's name that stand in the one it has until it is whole (`atomic_file`)."""
+
+
+async def look(context: CommandContext, folder: Path) -> list[StickFile]:
+    """What PCs wrote there, the latest first. Raises InvalidError where it cannot be looked into."""
+    found = await in_thread(lambda: _heads(folder))
+    files = [_file(context, path, head, size, at) for path, head, size, at in found]
+    return sorted(files, key=lambda file: file.at, reverse=True)
+
+
+async def write_to(context: CommandContext, folder: Path, everything: bool = False) -> WrittenBundle:
+    """Write this PC's file there, durably; then those go that it wrote there before. Raises InvalidError."""
+    before = await look(context, folder)
+    shop, pc = people_queries.shop(context.session), people_queries.this_pc(context.session).name
+    name = NAMES.new(shop, pc, local_time(datetime_of(wall_ms())))
+    taken = {file.path.name for file in before}
+    written = await write_bundle(context, folder / free_name(name, taken.__contains__), everything=everything)
+    replaced = [file.path for file in before if file.whose == "mine"]
+    await in_thread(lambda: _clear(replaced, folder, name[:-_UNDATED][:_TOLD_BY]))
+    return written
+
+
+def _heads(folder: Path) -> list[tuple[Path, BundleHead | None, int, datetime]]:
+    try:
+        found = [path for path in folder.iterdir() if path.name.endswith(NAMES.ending) and path.is_file()]
+        return [(path, _head(path), path.stat().st_size, _at(path)) for path in found if path.name[0] != "."]
+    except OSError as error:
+        raise InvalidError(f"{folder} cannot be looked into: {error.strerror}.") from error
+
+
+def _head(path: Path) -> BundleHead | None:
+    with suppress(InvalidError, SyncError, OSError), user_files.reading(path) as stream:
+        return read_head(stream)
+    return None
+
+
+def _at(path: Path) -> datetime:
+    said = NAMES.read(path.name)
+    return said.at if said else local_time(datetime_of(int(path.stat().st_mtime * 1000)))
+
+
+def _file(context: CommandContext, path: Path, head: BundleHead | None, size: int, at: datetime) -> StickFile:
+    said = NAMES.read(path.name)
+    called = file_name(said.pc if said else path.name.removesuffix(NAMES.ending))
+    replica = context.replica
+    if head is None:
+        return StickFile(path, "unreadable", called, at, size, is_here=False)
+    if head.genesis != replica.genesis.hash:
+        return StickFile(path, "foreign", called, at, size, is_here=False)
+    if head.device == replica.device.device:
+        return StickFile(path, "mine", called, at, size, is_here=True)
+    pcs = {pc.id: pc.name for pc in people_queries.pcs(context.session)}
+    held = {chain: replica.vector(chain) for chain in (CONTROL, CONTENT)}
+    called = pcs.get(head.device.hex(), called)
+    return StickFile(path, "other", called, at, size, is_here=head.is_held_by(held))
+
+
+def _clear(replaced: list[Path], folder: Path, unfinished: str) -> None:
+    """These go, and what this PC left unfinished when the drive was pulled out; what does not go, goes another time."""
+    with suppress(OSError):
+        left = [path for path in folder.glob(".*.new") if path.name.startswith(f".{unfinished}")]
+        for path in [*replaced, *left]:
+            path.unlink(missing_ok=True)
