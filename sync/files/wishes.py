@@ -1,7 +1,8 @@
 """Which of the files that entries speak of are to be fetched here; pure.
 
 Small ones come by themselves, larger ones when somebody asks for them or keeps them here, and all of them on a PC that
-keeps everything. What comes by itself leaves room on the disk; what a person asked for takes it, up to the last bit.
+keeps everything. What comes by itself leaves room on the disk; what a person asked for takes of that, too, and leaves
+only what everything leaves.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ import pytest
 
 from desktop.chat import commands, private_channels, queries
 from desktop.errors import InvalidError
+from desktop.files.commands import GivenFile, add_files
+from desktop.files.contents import is_here
 from sync.errors import NotAllowedError
 from tests.desktop.command_line import ask, refused, run
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, meet, reopened, two, until
@@ -37,14 +39,19 @@ def test_an_owner_who_is_not_in_it_reads_nothing_of_it(tmp_path: Path) -> None:
         wages = _do(bob, private_channels.create_private_channel, "Wages")
         assert (wages.kind, wages.people) == ("private", (bob.workspace.me.id,))
         _say(bob, wages.id, SECRET)
+        (paper,) = bob.workspace.do(add_files, [GivenFile(SECRET.encode(), "wages.txt")]).result(WAIT_S)
+        _do(bob, commands.post_message, wages.id, "", files=[paper])
         _say(bob, bob.workspace.everyone, "hello")
         until(lambda: "hello" in alice.texts())
+        until(lambda: is_here(alice.session, paper))  # kept for others, sealed
         assert _listed(alice) == []
         assert alice.session.search("rise") == []
         home = alice.workspace.engine.home.path
         alice.workspace.verify().result(WAIT_S)
         opened = [arrival.payloads for arrival in alice.workspace.engine.replica.arrivals(0, 1_000)]
         assert SECRET not in repr(opened)
+        assert paper.key.hex() not in repr(opened)
+        assert repr(paper.key) not in repr(opened)
     assert not [path for path in home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
 
 
