@@ -16,7 +16,7 @@ from desktop.cli.session import CLOSING, OFFLINE, opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.cli.waiting import said_while_waiting
 from desktop.errors import FileThereError
-from desktop.files.sizes import size_words
+from desktop.files.sizes import files_words, size_words
 from desktop.home import user_files
 from desktop.home.home import Home
 from desktop.home.wall_clock import local_time, wall_ms
@@ -109,7 +109,7 @@ def _restored_line(is_whole: bool, left_out: int) -> str:
     if not is_whole:
         said.append("The backup breaks off before its end: what was in it is here.")
     if left_out:
-        said.append(f"There was no room for {left_out} files: they come from other PCs, or on a larger disk.")
+        said.append(f"There was no room for {files_words(left_out)}: make some, and what other PCs have comes.")
     return " ".join(said)
 
 
@@ -150,7 +150,7 @@ def backup_line(done: Backup) -> str:
     """As people read it."""
     holds = "It was read again and holds." if done.verified else "It does NOT hold: try another disk."
     said = f"{done.path} ({size_words(done.bytes)}). {holds}"
-    return f"{said} There was no room for {done.left_out} files." if done.left_out else said
+    return f"{said} There was no room for {files_words(done.left_out)}." if done.left_out else said
 
 
 def file_json(one: BackupFile) -> dict[str, Json]:
@@ -178,7 +178,7 @@ def check_line(done: BackupCheck) -> str:
     """As people read it."""
     if done.problems:
         return " ".join([f"{done.path.name} does not hold.", *done.problems])
-    return f"{done.path.name} holds: {done.entries:,} entries, {done.files:,} files."
+    return f"{done.path.name} holds: {done.entries:,} entries, {files_words(done.files)}."
 
 
 def _sheet_arguments(parser: argparse.ArgumentParser) -> None:

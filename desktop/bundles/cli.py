@@ -10,7 +10,7 @@ from desktop.bundles import commands
 from desktop.cli import PARTLY, output
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
-from desktop.files.sizes import size_words
+from desktop.files.sizes import files_words, size_words
 
 if TYPE_CHECKING:
     from desktop.bundles.records import ReadBundle, WrittenBundle
@@ -48,8 +48,10 @@ def written_json(done: WrittenBundle) -> dict[str, Json]:
 
 def written_line(done: WrittenBundle) -> str:
     """As people read it."""
-    said = f"{done.path} is ready to be carried: {size_words(done.bytes)}, with {_files(done.files)}."
-    return f"{said} There was no room for {_files(done.left_out)}." if done.left_out else said
+    said = f"{done.path} is ready to be carried: {size_words(done.bytes)}, with {files_words(done.files)}."
+    if not done.left_out:
+        return said
+    return f"{said} There was no room for {files_words(done.left_out)}: write it with --all where there is more."
 
 
 def read_json(done: ReadBundle) -> dict[str, Json]:
@@ -67,10 +69,14 @@ def read_json(done: ReadBundle) -> dict[str, Json]:
 def read_line(done: ReadBundle) -> str:
     """As people read it."""
     whose = done.pc.name if done.pc else "a PC that is not known here"
-    new = f"{done.entries:,} entries and {_files(done.files)} were new here." if done.entries or done.files else NOTHING
+    new = (
+        f"{done.entries:,} entries and {files_words(done.files)} were new here."
+        if done.entries or done.files
+        else NOTHING
+    )
     said = [f"From {whose}: {new}"]
     if done.left_out:
-        said.append(f"There was no room on this PC for {_files(done.left_out)}.")
+        said.append(f"There was no room on this PC for {files_words(done.left_out)}: make some, and read it again.")
     if done.refused:
         said.append(f"Some of it follows on what is not here yet. On {whose}: bundle out FILE --all")
     if not done.is_whole:
@@ -79,10 +85,6 @@ def read_line(done: ReadBundle) -> str:
 
 
 NOTHING: Final = "nothing was new here."
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count:,} files"
 
 
 def _out_arguments(parser: argparse.ArgumentParser) -> None:

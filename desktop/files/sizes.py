@@ -1,4 +1,4 @@
-"""How large a file is, in words."""
+"""How large a file is, and how many there are, in words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from typing import Final
 
 _UNITS: Final = ("KB", "MB", "GB")
 _STEP: Final = 1_000
+
+
+def files_words(count: int) -> str:
+    """So many, as people read it: “1 file”, “1,200 files”."""
+    return "1 file" if count == 1 else f"{count:,} files"
 
 
 def size_words(size: int) -> str:

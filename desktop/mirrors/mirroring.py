@@ -13,6 +13,7 @@ from desktop.drive.records import SkippedFile
 from desktop.engine.loop_thread import in_thread, take_turns
 from desktop.errors import NotFoundError, UserFacingError
 from desktop.files import state as files_state
+from desktop.files.sizes import files_words
 from desktop.mirrors import disk, shop
 from desktop.mirrors.agreements import FILE, Agreements
 from desktop.mirrors.contents import FoundContents
@@ -303,7 +304,8 @@ class Mirroring:
         kind: StateKind = "on_the_way" if plan.wanted else "up_to_date"
         words = ""
         if to_disk.without_room:
-            kind, words = "trouble", f"stopped: {self._root} has no room for {len(to_disk.without_room)} files more."
+            more = files_words(len(to_disk.without_room))
+            kind, words = "trouble", f"stopped: {self._root} has no room for {more} more."
         left_out = (*look.skipped, *to_shop.left_out)
         return MirrorState(
             kind, self._count(), len(plan.wanted), words=words, busy=busy, left_out=left_out, kept_back=plan.kept_back

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 import pytest
 
+from desktop.bundles.cli import written_line
 from desktop.bundles.commands import read_bundle, write_bundle
 from desktop.errors import InvalidError
 from desktop.files.commands import GivenFile, add_files
@@ -111,3 +112,4 @@ def test_a_file_beside_the_shops_data_leaves_its_disk_what_always_stays_free(
             monkeypatch.setattr(shutil, "disk_usage", lambda _, room=room: disk._replace(free=room))
             done = ann.workspace.do(write_bundle, tmp_path / "stick", everything=True, replace=True).result(WAIT_S)
             assert done.left_out == left_out
+            assert ("no room for 1 file: write it with --all" in written_line(done)) is (left_out == 1)

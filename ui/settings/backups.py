@@ -120,7 +120,8 @@ class BackupsSection(QWidget):
         when = filled(self.tr("today, %1"), clock_time(good.at)) if is_of_today else moment(good.at)
         words = filled(self.tr("Last good backup: %1, %2."), when, size_words(good.bytes))
         if good.left_out:
-            words += " " + filled(self.tr("There was no room for %1 files."), f"{good.left_out:,}")
+            one, more = self.tr("There was no room for 1 file."), self.tr("There was no room for %1 files.")
+            words += " " + (one if good.left_out == 1 else filled(more, f"{good.left_out:,}"))
         return words
 
     def _lay_out(self) -> None:
