@@ -105,6 +105,7 @@ class Question(_Part, frozen=True):
     questions: of rows
     result: the type of what a calculation or roll-up gives
     section: which one it stands in
+    goes_on: its answer goes on after a yes to the entry, so another one is no change of what was said yes to
     """
 
     key: str
@@ -128,6 +129,7 @@ class Question(_Part, frozen=True):
     questions: tuple[Question, ...] = ()
     result: QuestionType = QuestionType.TEXT
     section: str = ""
+    goes_on: bool = False
 
 
 class FormSection(_Part, frozen=True):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.forms.definition import Definition, RouteStep
+from desktop.forms.definition import Definition, QuestionType, RouteStep
 from desktop.forms.filling import FormFilling, given_entry
 from desktop.forms.identity import rows_id
 from desktop.formulas.context import EvaluationContext, StepCount, TimelessContext
@@ -40,8 +40,15 @@ class FormRoute:
     @cached_property
     def goes_by(self) -> frozenset[str]:
         """The questions that conditions of its steps name."""
-        formulas = (_condition(step.when) for step in self.definition.route)
-        return frozenset().union(*(formula.dependencies for formula in formulas if formula is not None))
+        return frozenset().union(*(_named(step.when) for step in self.definition.route))
+
+    @cached_property
+    def goes_on(self) -> routes.GoesOn:
+        """Its questions that go on after a yes, but for those on which it depends whom an entry asks."""
+        decisive = decisive_questions(self.definition)
+        found = [each for each in self.definition.all_questions() if each.goes_on and each.key not in decisive]
+        rows = (each.key for each in found if each.type is QuestionType.ROWS)
+        return routes.GoesOn(frozenset(each.key for each in found), frozenset(rows_id(self.form, key) for key in rows))
 
     def steps(self, asking: Asking) -> tuple[routes.SigningStep, ...]:
         """Whom this one asks. A step whose condition cannot be worked out is asked."""
@@ -61,6 +68,24 @@ class FormRoute:
         """The answers of an entry as a form is filled in with them."""
         rows = lambda question: asking.rows(rows_id(self.form, question.key))  # noqa: E731
         return given_entry(self.definition.questions, asking.values, rows)
+
+
+def decisive_questions(definition: Definition) -> frozenset[str]:
+    """The questions on which it depends whom an entry asks, and those from which these are worked out."""
+    wanted = {step.question for step in definition.route if step.question}
+    wanted.update(*(_named(step.when) for step in definition.route))
+    found: set[str] = set()
+    while wanted:
+        found |= wanted
+        asked = (definition.by_key[key] for key in wanted if key in definition.by_key)
+        wanted = set().union(*(_named(each.calculation) | _named(each.relevant) for each in asked)) - found
+    return frozenset(found)
+
+
+def _named(formula: str) -> frozenset[str]:
+    """The questions that a formula names; none where nobody can read it."""
+    found = _condition(formula)
+    return found.dependencies if found is not None else frozenset()
 
 
 def asks_anybody(definition: Definition, answers: Mapping[str, Any]) -> bool:

@@ -80,7 +80,10 @@ def _labels(questions: Sequence[Question]) -> Mapping[str, int]:
 
 
 def _of_question(question: Question, form: Definition, labels: Mapping[str, int]) -> Iterator[tuple[str, bool]]:
-    stopping = (*_of_words(question), *_of_type(question), *_of_choices(question), *_of_formulas(question, form))
+    stopping = (
+        *_of_words(question), *_of_type(question), *_of_choices(question), *_of_formulas(question, form),
+        *_of_going_on(question, form),
+    )  # fmt: skip
     yield from ((sentence, True) for sentence in stopping)
     if question.type is QuestionType.ONE_OF and len(question.choices) < 2:
         yield "A choice needs at least two answers.", not question.choices
@@ -118,6 +121,14 @@ def _of_choices(question: Question) -> Iterator[str]:
     for choice in {identity(each.label): each for each in question.choices}.values():
         if labels[identity(choice.label)] > 1:
             yield f"{quoted(choice.label)} stands among the answers twice."
+
+
+def _of_going_on(question: Question, form: Definition) -> Iterator[str]:
+    if question.goes_on:
+        from desktop.forms.routes import decisive_questions
+
+        if question.key in decisive_questions(form):
+            yield "Who says yes depends on this, so it cannot go on changing after a yes."
 
 
 def _of_formulas(question: Question, form: Definition) -> Iterator[str]:

@@ -1,4 +1,4 @@
 """Processes: who says yes to a record, where it stands, and what was said of it."""
 
-VERSION = 3
+VERSION = 4
 """Of its tables; raising it makes its rows anew."""

@@ -1,7 +1,8 @@
 """What an entry shows otherwise than it did to whoever answered, or asked: its answers, what they come to, its rows.
 
 What is worked out is worked out by the form of now, of what was answered then: so another formula changes nothing that
-was decided. What is worked out whenever it is read is left out, for it follows the day and other entries.
+was decided. What is worked out whenever it is read is left out, for it follows the day and other entries. What goes on
+after a yes is taken to be what it was then, so neither that nor what it comes to is told.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from desktop.processes.whole_seen import Saying, WholeSaves, places_of, values_of
+from desktop.processes.whole_seen import Saying, WholeSaves, places_of
 from desktop.records import queries as record_queries
 from desktop.records.collection import Kind
 from desktop.records.elements import elements
+from desktop.records.routes import unpacked_goes_on
 from desktop.records.working_out import WorkedOutWhole, parted
 from desktop.rows.content_chains import ChainPlace
 from desktop.rows.read_session import as_bytes
@@ -21,7 +23,7 @@ from desktop.rows.register import unpacked
 if TYPE_CHECKING:
     import sqlite3
 
-    from desktop.processes.whole_seen import SeenRow
+    from desktop.processes.whole_seen import FilledIn, SeenRow
     from desktop.records.collection import Field, RecordCollection
     from desktop.records.saved_part import SavedPart
     from desktop.records.state import HavingSeen
@@ -33,7 +35,9 @@ Said = Mapping[str, "Value"]
 """What a record says, by the keys of fields."""
 
 
-_ABOUT: Final = "SELECT record, key, space FROM requests WHERE hash = ?"
+_ABOUT: Final = """
+SELECT s.goes_on, q.record, q.key, q.space FROM requests q JOIN request_states s ON s.process = q.hash WHERE q.hash = ?
+"""
 _SAID: Final = """
 SELECT feed, seq, hash, after FROM requests WHERE hash = ?1
 UNION ALL SELECT feed, seq, hash, after FROM decisions WHERE hash = ?1
@@ -41,10 +45,12 @@ UNION ALL SELECT feed, seq, hash, after FROM decisions WHERE hash = ?1
 
 
 class ShownWhole(NamedTuple):
-    """An entry as somebody had seen it, with what comes of it: `rows` by their collections and ids, in their order."""
+    """An entry as somebody had seen it, with what comes of it: `rows` by their collections and ids, in their order;
+    `filled_in`: of what."""
 
     said: Said
     rows: Mapping[bytes, Mapping[bytes, Said]]
+    filled_in: FilledIn
 
 
 class ChangedField(NamedTuple):
@@ -86,7 +92,9 @@ class WholeShown:
         self.inside = [each for each in record_queries.collections(session) if collection.name in each.rows_of]
         self._ids = [each.id for each in self.inside]
         self._known: dict[frozenset[bytes], ShownWhole | None] = {}
-        self._whole = WholeSaves(conn, self._chains, *conn.execute(_ABOUT, (as_bytes(id),)).fetchone())
+        goes_on, *about = conn.execute(_ABOUT, (as_bytes(id),)).fetchone()
+        self._goes_on = unpacked_goes_on(goes_on)
+        self._whole = WholeSaves(conn, self._chains, *about)
 
     def to_author(self, entry: str) -> ShownWhole | None:
         """To whoever asked, or answered, in an entry; None where it was not there."""
@@ -98,8 +106,8 @@ class WholeShown:
 
     def unseen(self, entry: str, member: bytes) -> list[SavedPart]:
         """What a member had not seen when they said so, nor when they saved it themselves, of what others saved, the
-        latest first."""
-        return self._whole.unseen(self._saying(entry), self._ids, member)
+        latest first; without what only goes on after a yes."""
+        return self._whole.unseen(self._saying(entry), self._ids, self._goes_on, member)
 
     def saves_behind(self, entry: str) -> list[bytes]:
         """The hashes of the saves that had made it what it showed to them."""
@@ -110,10 +118,6 @@ class WholeShown:
         *_, after = self._conn.execute(_SAID, (as_bytes(entry),)).fetchone()
         return [named for named in unpacked(after) if self._chains.anywhere(named) is None]
 
-    def now(self) -> ShownWhole | None:
-        """To everybody now."""
-        return self._shown(None)
-
     def _saying(self, entry: str) -> Saying:
         *place, after = self._conn.execute(_SAID, (as_bytes(entry),)).fetchone()
         return Saying(ChainPlace(*place), places_of(self._chains, after))
@@ -121,23 +125,26 @@ class WholeShown:
     def _shown(self, said: HavingSeen | None) -> ShownWhole | None:
         seen = self._whole.seen(said, self._ids)
         if seen not in self._known:
-            self._known[seen] = self._worked_out(said)
+            filled_in = self._whole.filled_in(said, self._ids)
+            self._known[seen] = self._worked_out(filled_in) if filled_in is not None else None
         return self._known[seen]
 
-    def _worked_out(self, said: HavingSeen | None) -> ShownWhole | None:
-        record = self._whole.record(said)
-        if record is None:
-            return None
-        values, rows = values_of(record), {each.id: self._whole.rows(each.id, said) for each in self.inside}
+    def _worked_out(self, filled_in: FilledIn) -> ShownWhole:
+        values, rows = filled_in
         working_out = self._collection.working_out
         came = WorkedOutWhole({}, {})
         if working_out is not None:
             came = working_out.work_out(values, {of: [row.values for row in listed] for of, listed in rows.items()})
         inside = {of: dict(_with_worked_out(listed, came.rows.get(of, ()))) for of, listed in rows.items()}
-        return ShownWhole({**values, **parted(came.whole)[0]}, inside)
+        return ShownWhole({**values, **parted(came.whole)[0]}, inside, filled_in)
 
-    def changes(self, then: ShownWhole, now: ShownWhole) -> Changes:
-        """What is otherwise."""
+    def changes(self, then: ShownWhole) -> Changes:
+        """What is otherwise now; nothing where it is there no more."""
+        now = self._shown(None)
+        if now is None:
+            return Changes((), ())
+        if any(self._goes_on):
+            now = self._worked_out(now.filled_in.going_on_as(then.filled_in, self._goes_on))
         fields = list(_changed_fields(self._collection, then.said, now.said))
         rows = (row for of in self.inside for row in _changed_rows(of, then.rows, now.rows))
         return Changes(tuple(sorted(fields, key=lambda changed: not changed.field.worked_out)), tuple(rows))

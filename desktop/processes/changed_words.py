@@ -39,12 +39,11 @@ def changed_since(
         sayings = {id: when for id, when in sayings.items() if not shown.is_unchanged(id)}
         if not sayings:
             return {}
-        words, now = SaidValues(session), shown.now()
+        words = SaidValues(session)
         found = {id: then for id in sayings if (then := shown.to_author(id)) is not None}
         if any(found.get(process.id) is found.get(answer.id) for answer in answers):
             found.pop(process.id, None)
-        changes = {id: shown.changes(then, now) for id, then in found.items()} if now is not None else {}
-        said = {id: changed_words(these, sayings[id], words, most_rows) for id, these in changes.items()}
+        said = {id: changed_words(shown.changes(then), sayings[id], words, most_rows) for id, then in found.items()}
     return {id: sentences for id, sentences in said.items() if sentences}
 
 

@@ -60,10 +60,10 @@ def _since(
         later = next(iter(shown.unseen(said, as_bytes(member))), None)
         if later is None:
             return None
-        then, now = shown.to_author(said), shown.now()
-        if then is None or now is None:
+        then = shown.to_author(said)
+        if then is None:
             return None
-        sentences = changed_words(shown.changes(then, now), when, SaidValues(session))
+        sentences = changed_words(shown.changes(then), when, SaidValues(session))
         by = people_names(conn).get(later.author, UNNAMED_PERSON)
     at = datetime_of(time_ms_of(later.stamp))
     return LaterChange(f"changed {said} {later.hash.hex()}", by, at, sentences) if sentences else None

@@ -32,7 +32,7 @@ from desktop.records.area import collections_of, source_of
 from desktop.records.collection import Writing
 from desktop.records.identity import RecordKey, unpacked_key
 from desktop.records.known_collections import KnownCollections
-from desktop.records.routes import Asking, SigningStep
+from desktop.records.routes import Asking, GoesOn, SigningStep
 from desktop.records.values import MemberLink
 from desktop.rows.content_chains import ChainPlace
 from desktop.rows.register import unpacked
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.engine.command_context import CommandContext
+    from desktop.records.collection import RecordCollection
     from desktop.rows.content_chains import ContentChains
     from sync.seats import Me
 
@@ -138,13 +139,15 @@ _ALL_SAID: Final = "SELECT * FROM decisions WHERE process = ? AND space = ? AND 
 class Proceeding:
     """A request and what came of it; `state` is None where it counts for nothing, `why` then says why. `lacking`:
     entries that are named as seen and are not here, without which this may be another. `changed`: the stamp of the
-    latest save that somebody whose yes stands had not seen, where the record shows something else since; else 0."""
+    latest save that somebody whose yes stands had not seen, where the record shows something else since; else 0.
+    `goes_on`: what does not count as such."""
 
     request: RequestRow
     why: NotAsked
     state: ProcessState | None
     changed: int
     lacking: frozenset[bytes]
+    goes_on: GoesOn
 
 
 class Proceedings:
@@ -189,12 +192,14 @@ class Proceedings:
     def _worked_out(self, request: RequestRow) -> Proceeding:
         self._lacking = set()
         whole = WholeSaves(self._conn, self._viewer.chains, request.record, request.packed_key, request.space)
-        why = self._why_not(request, whole)
-        if why is not NotAsked.NOTHING:
-            return Proceeding(request, why, None, 0, frozenset(self._lacking))
+        collection = self._collections.rules(request.key.collection, request.place).collection
+        why = self._why_not(request, whole, collection)
+        if why is not NotAsked.NOTHING or collection is None or collection.route is None:
+            return Proceeding(request, why, None, 0, frozenset(self._lacking), GoesOn())
         came_of_it = state(_asked(request), self._decisions(request), self._viewer.chains)
-        changed = max((whole.changed_after(yes) for yes in _approvals(came_of_it)), default=0)
-        return Proceeding(request, why, came_of_it, changed, frozenset(self._lacking))
+        goes_on = collection.route.goes_on
+        changed = max((whole.changed_after(yes, goes_on) for yes in _approvals(came_of_it)), default=0)
+        return Proceeding(request, why, came_of_it, changed, frozenset(self._lacking), goes_on)
 
     def _places(self, after: bytes) -> list[ChainPlace]:
         found = places_of(self._viewer.chains, after)
@@ -203,10 +208,9 @@ class Proceedings:
 
     # Whether it counts
 
-    def _why_not(self, request: RequestRow, whole: WholeSaves) -> NotAsked:
+    def _why_not(self, request: RequestRow, whole: WholeSaves, collection: RecordCollection | None) -> NotAsked:
         if asked_too_often(self._conn, self._viewer.chains, request.record, request.place):
             return NotAsked.TOO_OFTEN
-        collection = self._collections.rules(request.key.collection, request.place).collection
         if collection is None or collection.route is None:
             return NotAsked.NO_ROUTE
         role = self._viewer.role(request.feed, request.seq, request.hash, request.view)

@@ -14,6 +14,7 @@ from desktop.profiles.collections import PROFILES
 from desktop.records.identity import NOBODY, RecordKey, derived_nonce, packed_key
 from desktop.records.known_collections import KnownCollections
 from desktop.records.rejudging import JUDGED
+from desktop.records.routes import packed_goes_on
 from desktop.rows.digest import digest_of
 from desktop.rows.pieces import marks, pieces, taken
 from desktop.rows.register import packed
@@ -36,7 +37,7 @@ _DECISION: Final = f"INSERT OR IGNORE INTO decisions VALUES ({', '.join('?' * le
 _ABSENCE: Final = f"INSERT OR IGNORE INTO absences VALUES ({', '.join('?' * 12)}, NULL, x'')"
 _UNJUDGED: Final = "SELECT hash, member, author, feed, seq, view FROM absences WHERE judged <> ? LIMIT ?"
 _JUDGE: Final = "UPDATE absences SET absent_as = ?, judged = ? WHERE hash = ?"
-_STATE: Final = f"INSERT OR REPLACE INTO request_states VALUES ({', '.join('?' * 10)})"
+_STATE: Final = f"INSERT OR REPLACE INTO request_states VALUES ({', '.join('?' * 11)})"
 
 _AFTER_IT: Final = """
 CASE WHEN s.feed = r.feed AND s.seq >= r.seq AND NOT EXISTS (SELECT 1 FROM awaited_saves a WHERE a.record = s.record)
@@ -220,10 +221,10 @@ class ProcessProjector:
         begin = (request.hash, request.space, collection)
         judged = self._judged_under(collection)
         if state is None:
-            return (*begin, "", 0, proceeding.why, b"", b"", 0, judged)
+            return (*begin, "", 0, proceeding.why, b"", b"", 0, packed_goes_on(proceeding.goes_on), judged)
         answers = [[(each.decision.place.hash, each.capacity.value) for each in step] for step in state.answers]
         left_out = sorted((digest, why.value) for digest, why in state.left_out.items())
-        said = (_encode(answers), _encode(left_out), proceeding.changed)
+        said = (_encode(answers), _encode(left_out), proceeding.changed, packed_goes_on(proceeding.goes_on))
         return (*begin, state.phase, state.step, proceeding.why, *said, judged)
 
     def _judged_under(self, collection: bytes) -> bytes:

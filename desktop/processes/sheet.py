@@ -80,10 +80,9 @@ class _Sheet:
         self._collection = next((each for each in there if each.id.hex() == process.collection), None)
         self._shown: WholeShown | None = None
         self._asked: ShownWhole | None = None
-        self._now: ShownWhole | None = None
         if self._collection is not None:
             self._shown = WholeShown(session, conn, self._collection, process.id)
-            self._asked, self._now = self._shown.to_author(process.id), self._shown.now()
+            self._asked = self._shown.to_author(process.id)
 
     def sheet(self) -> DecisionSheet:
         saves = self._shown.saves_behind(self._process.id) if self._shown is not None else ()
@@ -202,9 +201,9 @@ class _Sheet:
         return f" (away from {since} to {until})"
 
     def _changed(self, then: ShownWhole, when: str) -> Sequence[str]:
-        if self._shown is None or self._now is None:
+        if self._shown is None:
             return ("The entry is not here any more.",)
-        return changed_words(self._shown.changes(then, self._now), when, self._words, _MOST_ROWS)
+        return changed_words(self._shown.changes(then), when, self._words, _MOST_ROWS)
 
     # What else there is to know
 

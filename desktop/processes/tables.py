@@ -82,8 +82,8 @@ TABLES: Final = (
         (
             # `phase` is empty where the request does not count, `why` says why not. `answers`: what
             # stands of each step, `left_out`: what does not count, both packed. `changed`: the stamp of the latest save
-            # that somebody whose yes stands had not seen, where the record shows something else since. `judged`: under
-            # which roles and definitions all of it was worked out.
+            # that somebody whose yes stands had not seen, where the record shows something else since; `goes_on`: what
+            # is no such thing, packed. `judged`: under which roles and definitions all of it was worked out.
             """CREATE TABLE request_states (
             process BLOB PRIMARY KEY,
             space BLOB NOT NULL,
@@ -94,6 +94,7 @@ TABLES: Final = (
             answers BLOB NOT NULL,
             left_out BLOB NOT NULL,
             changed INTEGER NOT NULL,
+            goes_on BLOB NOT NULL,
             judged BLOB NOT NULL
         ) STRICT, WITHOUT ROWID""",
             "CREATE INDEX request_states_by_phase ON request_states (phase)",

@@ -8,13 +8,14 @@ from desktop.records import values
 from desktop.records.collection import MECHANISM
 from desktop.records.queries import filled
 from desktop.records.record_saves import RecordSaves
-from desktop.records.saved_part import parts_of_records
+from desktop.records.saved_part import packed_fields, parts_of_records
 from desktop.rows.register import unpacked
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
 
+    from desktop.records.routes import GoesOn
     from desktop.records.saved_part import SavedPart
     from desktop.records.state import HavingSeen, RecordState, Save
     from desktop.records.values import Value
@@ -36,6 +37,23 @@ class SeenRow(NamedTuple):
 
     id: bytes
     values: Mapping[str, Value]
+
+
+class FilledIn(NamedTuple):
+    """What the fields of a record and of its rows held that people filled in; `rows` by their collections."""
+
+    values: Mapping[str, Value]
+    rows: Mapping[bytes, Sequence[SeenRow]]
+
+    def going_on_as(self, then: FilledIn, goes_on: GoesOn) -> FilledIn:
+        """With what goes on after a yes as it was then."""
+        before = {row.id: row.values for listed in then.rows.values() for row in listed}
+        rows = {
+            of: [SeenRow(row.id, _put_back(row.values, before.get(row.id, row.values), goes_on)) for row in listed]
+            for of, listed in self.rows.items()
+        }
+        same = {of: listed for of, listed in then.rows.items() if of in goes_on.rows}
+        return FilledIn(_put_back(self.values, then.values, goes_on), rows | same)
 
 
 class WholeSaves:
@@ -85,35 +103,45 @@ class WholeSaves:
                 )
         return list(found)
 
-    def unseen(self, said: HavingSeen, collections: Iterable[bytes], member: bytes = b"") -> list[SavedPart]:
+    def unseen(
+        self, said: HavingSeen, collections: Iterable[bytes], goes_on: GoesOn, member: bytes = b""
+    ) -> list[SavedPart]:
         """What counts of the record and its rows in these collections and was not seen, the latest first; nor by a
-        member when they saved the same themselves."""
+        member when they saved the same themselves. Without what says only what goes on after a yes."""
         of_rows = (saves for each in collections for saves in self._of(each).values())
         found = []
         for saves in (self._record, *of_rows):
             own = [part.hash for part in saves.parts if part.author == member]
             sayings = (said, *(saves.by_hash[one] for one in own))
             seen = {save.place.hash for one in sayings for save in saves.seen_by(one)}.union(own)
-            found += [part for part in saves.parts if part.counts and part.hash not in seen]
+            unseen = (part for part in saves.parts if part.counts and part.hash not in seen)
+            found += [part for part in unseen if not _only_goes_on(part, goes_on)]
         return sorted(found, key=lambda part: (part.stamp, part.hash), reverse=True)
 
-    def changed_after(self, said: HavingSeen) -> int:
+    def changed_after(self, said: HavingSeen, goes_on: GoesOn) -> int:
         """The stamp of the latest save that was not seen, of a record that shows something else since then; 0 where
-        nobody changed what was shown."""
+        nobody changed what was shown, but for what goes on after a yes."""
         inside = [of for (of,) in self._conn.execute(_INSIDE, (self._packed_key, self._space)).fetchall()]
-        unseen = self.unseen(said, inside)
+        unseen = self.unseen(said, inside, goes_on)
         if not unseen:
             return 0
-        then, now = (self._showing(each, inside) for each in (said, None))
+        then, now = (self._showing(each, inside, goes_on) for each in (said, None))
         return unseen[0].stamp if then is not None and now is not None and then != now else 0
 
-    def _showing(self, said: HavingSeen | None, collections: Iterable[bytes]) -> object:
-        """What people filled in; None where the record was not there."""
+    def filled_in(self, said: HavingSeen | None, collections: Iterable[bytes]) -> FilledIn | None:
+        """What people filled in of the record and its rows in these collections; None where it was not there."""
         record = self.record(said)
         if record is None:
             return None
-        rows = [(row.id, _written(row.values)) for each in collections for row in self.rows(each, said)]
-        return _written(values_of(record)), sorted(rows)
+        return FilledIn(values_of(record), {each: self.rows(each, said) for each in collections})
+
+    def _showing(self, said: HavingSeen | None, collections: Iterable[bytes], goes_on: GoesOn) -> object:
+        """The same without what goes on after a yes, nor by the mechanism, to be compared."""
+        shown = self.filled_in(said, (each for each in collections if each not in goes_on.rows))
+        if shown is None:
+            return None
+        rows = ((row.id, _compared(row.values, goes_on)) for listed in shown.rows.values() for row in listed)
+        return _compared(shown.values, goes_on), dict(rows)
 
     def _of(self, collection: bytes) -> dict[bytes, RecordSaves]:
         if collection not in self._rows:
@@ -134,9 +162,18 @@ def values_of(record: RecordState) -> dict[str, Value]:
     return filled({key: values.unpack(field.value) for key, field in record.fields.items()})
 
 
-def _written(said: Mapping[str, Value]) -> dict[str, Value]:
-    """By people, not by the mechanism."""
-    return {key: value for key, value in said.items() if not key.startswith(MECHANISM)}
+def _compared(said: Mapping[str, Value], goes_on: GoesOn) -> dict[str, Value]:
+    return {key: value for key, value in said.items() if not (key.startswith(MECHANISM) or goes_on.holds(key))}
+
+
+def _only_goes_on(part: SavedPart, goes_on: GoesOn) -> bool:
+    """Whether a save says nothing but what goes on after a yes."""
+    return part.collection in goes_on.rows or (not part.creates and all(map(goes_on.holds, packed_fields(part))))
+
+
+def _put_back(now: Mapping[str, Value], then: Mapping[str, Value], goes_on: GoesOn) -> dict[str, Value]:
+    kept = {key: value for key, value in now.items() if not goes_on.holds(key)}
+    return kept | {key: value for key, value in then.items() if goes_on.holds(key)}
 
 
 def _state(saves: RecordSaves, said: HavingSeen | None) -> RecordState | None:

@@ -8,8 +8,10 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from desktop.errors import DesktopError
-from desktop.forms.definition import RouteStep, Who
+from desktop.forms.definition import Definition, RouteStep, Who
 from desktop.processes import commands, queries
 from desktop.processes.facts import AbsenceSet, AskedStep, ProcessDecided, ProcessSubmitted
 from desktop.processes.proceedings import DecisionRow, RequestRow
@@ -104,6 +106,11 @@ class ProcessLife(RecordLife):
 
     def _route(self) -> tuple[RouteStep, ...]:
         return some_route(self.chance, [till.replica.me.member for till in self.chance.sample(self.tills, 2)])
+
+    def _definition(self) -> Definition:
+        made = super()._definition()
+        asked = (replace(each, goes_on=self.chance.random() < 0.3) for each in made.questions)
+        return replace(made, questions=tuple(asked))
 
     def ask(self) -> None:
         """Somebody, for an entry of a form that they see; the others hear of it or not."""

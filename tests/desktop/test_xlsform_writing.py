@@ -147,6 +147,7 @@ def definitions(draw: st.DrawFn) -> Definition:
             "hint": draw(st.just("") | WORDS),
         }
         if type is not QuestionType.NOTE:
+            made["goes_on"] = draw(st.booleans())
             made["default"] = draw(st.sampled_from(DEFAULTS[type]))
             made["required"] = draw(st.sampled_from(["", *conditions(asked)]))
             made["constraint"] = draw(st.sampled_from(["", *conditions(asked)[1:]]))

@@ -77,6 +77,13 @@ def test_who_says_yes_is_a_tile_and_is_proven_beside_it(qtbot, maria, theme):
         press(ENTER)
         assert says(builder, "Somebody asks for 150 EUR → Maria. 600 EUR → Maria, then Maria.")
         assert hand.clicks == 1, "a click and a sum make a route"
+        name, _ = cards(builder)
+        hand.press(name.fold)
+        click(name.settings, "May go on changing after a yes")
+        until(qtbot, lambda: builder.editing.draft.definition.questions[0].goes_on)
+        assert accessibility_problems(builder, theme) == []
+        click(name.settings, "May go on changing after a yes")
+        until(qtbot, lambda: not builder.editing.draft.definition.questions[0].goes_on)
         hand.click(builder, "These people")
         hand.choose(route.tiles, "Maria")
         assert says(builder, "1. Maria")
@@ -87,6 +94,7 @@ def test_who_says_yes_is_a_tile_and_is_proven_beside_it(qtbot, maria, theme):
         assert route.limit.text() == "300"
         hand.click(builder, "Small sums a manager")
         assert builder.editing.draft.definition.route == ()
+        until(qtbot, lambda: name.settings.goes_on.isHidden())
         assert builder.failures == []
 
 

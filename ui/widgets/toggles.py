@@ -13,7 +13,7 @@ from ui.theme import Theme
 from ui.tokens import SPACE_4, SPACE_24, TARGET
 from ui.widgets.flow import FlowLayout
 
-_LONGEST: Final = 28
+_LONGEST: Final = 30
 """Characters, so that one of them fits the narrowest place."""
 
 

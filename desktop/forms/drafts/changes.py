@@ -140,6 +140,10 @@ def _of_question(before: Question, now: Question) -> Iterator[str]:
         yield f"{label} may be left blank now."
     elif before.required != now.required:
         yield f"{label} must be filled under other conditions."
+    if now.goes_on and not before.goes_on:
+        yield f"{label} may go on changing after a yes now."
+    elif before.goes_on and not now.goes_on:
+        yield f"{label} may not go on changing after a yes any more: whoever said yes is told."
     for name, words in _PROPERTIES.items():
         if getattr(before, name) != getattr(now, name):
             yield f"{label} {words}."

@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 
 KEY: Final = "countertop_key"
 """The column in which a form that was saved here says what its questions and choices are called in entries."""
+GOES_ON: Final = "countertop_goes_on"
+"""The same of which questions go on after a yes: `yes`."""
 
 _JR: Final = re.compile(r"jr\s*:\s*")
 _CALLED: Final[Mapping[str, str]] = {

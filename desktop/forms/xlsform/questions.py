@@ -15,6 +15,7 @@ from desktop.forms.question_kinds import FILES, PICTURES
 from desktop.forms.xlsform.choices import OTHER, ChoiceList
 from desktop.forms.xlsform.expressions import YES, AskedItem, Expressions, both
 from desktop.forms.xlsform.filters import choice_filter, filter_columns
+from desktop.forms.xlsform.headers import GOES_ON
 from desktop.forms.xlsform.naming import NAMED, with_labels
 from desktop.forms.xlsform.types import ASKED, BECOMES, DATED, TOLD
 from desktop.formulas.fault import Fault
@@ -86,6 +87,7 @@ class QuestionMaker:
             key=asked.key, type=asked.type, label=label, section=section,
             hint=self._words(asked, "hint")[:HINT_CHARS], appearance=self._appearance(asked),
             choices=self.choices(asked), decimals=self._decimals(asked), relevant=self._relevant(asked, conditions),
+            goes_on=row[GOES_ON].casefold() == "yes",
         )  # fmt: skip
         if asked.type is QuestionType.CALCULATE or self._is_worked_out(asked):
             return self._worked_out(made, asked)

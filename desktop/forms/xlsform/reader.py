@@ -16,7 +16,7 @@ from desktop.forms.facts import DEFINITION_BYTES
 from desktop.forms.question_kinds import LATER
 from desktop.forms.xlsform.choices import choice_lists, left_columns
 from desktop.forms.xlsform.expressions import AskedItem, Expressions, both
-from desktop.forms.xlsform.headers import KEY, XlsColumn
+from desktop.forms.xlsform.headers import GOES_ON, KEY, XlsColumn
 from desktop.forms.xlsform.languages import languages
 from desktop.forms.xlsform.naming import NAMED, check_named, named_in
 from desktop.forms.xlsform.questions import QuestionMaker, becomes
@@ -49,7 +49,7 @@ _KNOWN_COLUMNS: Final = frozenset({
     "type", "name", "label", "hint", "relevant", "required", "constraint", "constraint_message", "calculation",
     "choice_filter", "default", "appearance", "read_only", "parameters", "disabled", "image", "big-image", "audio",
     "video", "media", "autoplay", "guidance_hint", "required_message", "no_app_error_string", "trigger", "save_to",
-    "rows", "repeat_count", "query", KEY,
+    "rows", "repeat_count", "query", KEY, GOES_ON,
 })  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from desktop.forms.closed_sections import closed_sections
 from desktop.forms.definition import Definition, QuestionType
 from desktop.forms.question_kinds import FILES, taken
 from desktop.forms.xlsform.choices import COLOUR
-from desktop.forms.xlsform.headers import KEY
+from desktop.forms.xlsform.headers import GOES_ON, KEY
 from desktop.forms.xlsform.left_behind import tell_of_form, tell_of_question
 from desktop.forms.xlsform.names import XlsNames
 from desktop.forms.xlsform.remarks import NotTranslated, Remarks
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _SURVEY: Final = (
     "type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message", "calculation",
-    "default", "choice_filter", "appearance", "read_only", "parameters", KEY,
+    "default", "choice_filter", "appearance", "read_only", "parameters", KEY, GOES_ON,
 )  # fmt: skip
 _CHOICES: Final = ("list_name", "name", "label", COLOUR, KEY)
 _SETTINGS: Final = ("form_title", "form_id", "instance_name")
@@ -163,6 +163,8 @@ class _Writing:
         }  # fmt: skip
         looks = "" if question.type in FILES else question.appearance
         row["appearance"] = " ".join(filter(None, [_APPEARANCES.get(question.type, ""), looks]))
+        if question.goes_on:
+            row[GOES_ON] = "yes"
         if question.type is QuestionType.RATING:
             row["parameters"] = "start=1 end=5 step=1"
         if question.calculation and row["type"] != "calculate":

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.definition import QuestionType
-from desktop.forms.question_kinds import CHOOSING, PICTURES
+from desktop.forms.question_kinds import CHOOSING, PICTURES, UNASKED
 from ui.bidi import filled
 from ui.forms.builder.chip_button import ChipButton
 from ui.forms.builder.choice_lines import ChoiceLines
@@ -34,6 +34,7 @@ _NOW: Final[Mapping[QuestionType, str]] = {
     QuestionType.MOMENT: "NOW()",
 }
 _NOW_KEY: Final = "now"
+_GOES_ON: Final = "goes on"
 _DECIMALS: Final = range(7)
 
 
@@ -46,8 +47,8 @@ def _decimals(count: int) -> str:
 
 
 class CardSettings(QWidget):
-    """Attributes: `choices`, `only_if`, `accepted_if`, `work_out`, `filled_in`; `rows`, `number`, None until such are
-    asked for."""
+    """Attributes: `choices`, `only_if`, `accepted_if`, `work_out`, `filled_in`, `goes_on`; `rows`, `number`, None until
+    such are asked for."""
 
     def __init__(
         self, editing: DraftEditing, writing: ShopWriting, path: str, rows: Callable[[], QuestionList] | None
@@ -70,6 +71,9 @@ class CardSettings(QWidget):
         pictures = self.tr("Pictures only")
         self.pictures = Toggles(pictures, [(PICTURES, pictures, self.tr("Only pictures are taken"))])
         self.pictures.switched.connect(lambda key, on: editing.put(path, appearance=key if on else ""))
+        goes_on = self.tr("May go on changing after a yes")
+        self.goes_on = Toggles(self.tr("After a yes"), [(_GOES_ON, goes_on, goes_on)])
+        self.goes_on.switched.connect(lambda _, on: editing.put(path, goes_on=on))
         self.filled_in = DefaultField(editing, writing, path)
         self.hint = DraftLine(self.tr("Hint"), self.tr("A hint below the question"))
         self.hint.typed.connect(lambda text: editing.put(path, hint=text))
@@ -90,7 +94,7 @@ class CardSettings(QWidget):
             (self.choices, self.list, self.work_out),
             (self.unit, self.decimals, self.currency, self.now, self.pictures, self.filled_in),
         )
-        for part in (*first, *then, self.hint, self.only_if, self.accepted_if):
+        for part in (*first, *then, self.hint, self.only_if, self.accepted_if, self.goes_on):
             self._column.addWidget(part)
 
     def show_question(self, asked: DraftQuestion, naming: Naming) -> None:
@@ -121,6 +125,8 @@ class CardSettings(QWidget):
         self.hint.show_text(question.hint)
         self.only_if.show_rule(question.relevant, naming)
         self.accepted_if.show_question(question, naming)
+        self.goes_on.setVisible(bool(naming.definition.route) and type not in UNASKED)
+        self.goes_on.set_on([_GOES_ON] if question.goes_on else [])
         self._show_number(asked)
         if type is QuestionType.ROWS and self.rows is None and self._make_rows is not None:
             self.rows = self._make_rows()
