@@ -9,7 +9,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -17,7 +17,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from desktop.errors import InvalidError
 
-CANNOT_OPEN = "These words do not open this file, or it is damaged from its start."
+HEADER_MOST: Final = 4096
+"""Bytes of what stands before the contents: ours have a tenth of that. age takes hours over some megabytes of it."""
+CANNOT_OPEN: Final = "These words do not open this file, or it is damaged from its start."
 
 
 @contextmanager
@@ -43,10 +45,12 @@ def sealing(target: BinaryIO, recipients: Sequence[bytes]) -> Iterator[BinaryIO]
 
 @contextmanager
 def opening(source: BinaryIO, private: bytes) -> Iterator[BinaryIO]:
-    """What is in an age file, as a stream that need not be read to its end; a file that does not hold breaks off.
+    """What is in an age file, read from its start, as a stream that need not be read to its end; a file that does not
+    hold breaks off.
 
-    Raises InvalidError where this key opens nothing, once that is left.
+    Raises InvalidError where this key opens nothing, at once or when that is left.
     """
+    _refuse_endless(source)
     identity = _identity(private)
     reading, writing = os.pipe()
 
@@ -56,6 +60,13 @@ def opening(source: BinaryIO, private: bytes) -> Iterator[BinaryIO]:
 
     with _Beside(unseal), open(reading, "rb") as stream:
         yield stream
+
+
+def _refuse_endless(source: BinaryIO) -> None:
+    _, end, mac = source.read(HEADER_MOST).partition(b"\n--- ")
+    source.seek(0)
+    if not end or b"\n" not in mac:
+        raise InvalidError(CANNOT_OPEN)
 
 
 class _Disk:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.backups import file_names
+from desktop.backups import age, file_names
+from desktop.backups.mine import is_of
 from desktop.backups.words import secret_of, words_of
 from desktop.errors import InvalidError
 from tests.desktop.command_line import ask, refused, run
@@ -113,3 +114,20 @@ def test_backups_are_known_by_their_names(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").touch()
     (tmp_path / "a – b – 2026-13-41 99.99.99.countertop-backup").touch()
     assert sorted((one.pc, one.at) for one in file_names.found_in(tmp_path)) == [("مخبز", at), ("老王面馆", at)]
+
+
+def test_a_file_whose_beginning_has_no_end_is_not_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / file_names.new("Olive & Co", "Till", datetime.now().astimezone())
+    path.write_bytes(
+        b"age-encryption.org/v1\n" + 100 * (b"-> x " + b"a" * 100 + b"\n" + b"A" * 42 + b"\n") + b"--- A\n"
+    )
+    monkeypatch.setattr(age.pyrage, "decrypt_io", lambda *_: pytest.fail("it was looked through"))
+    assert not is_of(path, bytes(32), b"")
+    with (
+        path.open("rb") as source,
+        pytest.raises(InvalidError, match="damaged from its start"),
+        age.opening(source, bytes(32)),
+    ):
+        pass
