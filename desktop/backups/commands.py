@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Final
 
 from desktop.backups import age, file_names
@@ -17,7 +18,7 @@ from desktop.bundles.steps import beside, take
 from desktop.engine.loop_thread import in_thread
 from desktop.errors import InvalidError
 from desktop.home import user_files
-from desktop.home.lock import FileLock
+from desktop.home.lock import FileLock, is_taken
 from desktop.home.wall_clock import local_time, wall_ms
 from desktop.people import queries as people_queries
 from sync import backup
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 NO_SHEET: Final = "There is no recovery sheet yet, and nothing else would open a backup. An owner makes one first."
 BUSY: Final = "A backup is being made or read again on this PC already. Wait until that is done."
+LOCK_FILE: Final = "backups.lock"
+_LOOKING_S: Final = 0.02
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 SCRATCH: Final = "checking"
 """The folder in a home in which backups are begun again from, to see whether they hold."""
@@ -67,9 +70,11 @@ def _sheet_of(context: CommandContext) -> bytes | None:
 @contextmanager
 def alone(home: Home) -> Iterator[None]:
     """As long as a backup is made or read again: one at a time on this PC. Raises InvalidError."""
-    lock = FileLock(home.path / "backups.lock")
+    lock = FileLock(home.path / LOCK_FILE)
     if not lock.take():
-        raise InvalidError(BUSY)
+        sleep(_LOOKING_S)  # who asks `is_busy` has it for a moment
+        if not lock.take():
+            raise InvalidError(BUSY)
     try:
         yield
     finally:
@@ -78,11 +83,7 @@ def alone(home: Home) -> Iterator[None]:
 
 def is_busy(home: Home) -> bool:
     """Whether one is being made or read again."""
-    try:
-        with alone(home):
-            return False
-    except InvalidError:
-        return True
+    return is_taken(home.path / LOCK_FILE)
 
 
 async def back_up(context: CommandContext, folder: Path) -> Backup:

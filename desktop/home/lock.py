@@ -81,3 +81,13 @@ class FileLock:
                 _unlock(file)  # Windows does so some time after the file is closed
             finally:
                 os.close(file)
+
+
+def is_taken(path: Path) -> bool:
+    """Whether anybody holds the lock on a file now. Who takes it at this very moment may be refused. Raises as
+    `FileLock.take`."""
+    lock = FileLock(path)
+    try:
+        return not lock.take()
+    finally:
+        lock.release()

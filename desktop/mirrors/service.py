@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.drive.collections import FILES, FOLDERS
 from desktop.engine.events import FilesChanged
-from desktop.home.lock import FileLock
+from desktop.home.lock import FileLock, is_taken
 from desktop.mirrors.events import MirrorsChanged
 from desktop.mirrors.kept import KeptMirror, kept_mirrors
 from desktop.people.queries import this_pc
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from desktop.mirrors.mirroring import Mirroring
     from desktop.rows.event import Event
 
+LOCK_FILE: Final = "mirrors.lock"
+"""In a home; whoever holds it looks after the mirrors."""
 LOOK_S: Final = 1.0
 _AGAIN_S: Final = 5.0
 _LOOKED_AT: Final = frozenset(collection.id.hex() for collection in (FOLDERS, FILES))
@@ -27,18 +29,9 @@ _LOOKED_AT: Final = frozenset(collection.id.hex() for collection in (FOLDERS, FI
 logger = logging.getLogger(__name__)
 
 
-def mirrors_lock(home: Home) -> FileLock:
-    """Whoever holds it looks after the mirrors."""
-    return FileLock(home.path / "mirrors.lock")
-
-
 def is_looked_after(home: Home) -> bool:
     """Whether any process does."""
-    lock = mirrors_lock(home)
-    try:
-        return not lock.take()
-    finally:
-        lock.release()
+    return is_taken(home.path / LOCK_FILE)
 
 
 class Poke:
@@ -60,7 +53,7 @@ async def run(context: CommandContext) -> None:
 class _Service:
     def __init__(self, context: CommandContext) -> None:
         self._context: Final = context
-        self._lock: Final = mirrors_lock(context.home)
+        self._lock: Final = FileLock(context.home.path / LOCK_FILE)
         self._running: Final[dict[str, tuple[Mirroring, asyncio.Task[None]]]] = {}
         self._unsubscribe: Final = context.subscribe(self._on_events)
 

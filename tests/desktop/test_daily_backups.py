@@ -150,7 +150,10 @@ def test_one_at_a_time_and_what_a_disk_says(ann: Person, tmp_path: Path, monkeyp
     assert lock.take()
     with pytest.raises(InvalidError, match="already"):
         do(ann, back_up_now)
-    lock.release()
+    with monkeypatch.context() as patched:
+        patched.setattr(commands, "sleep", lambda _: lock.release())
+        with commands.alone(Home(tmp_path / "home")):  # somebody had only looked
+            assert commands.is_busy(Home(tmp_path / "home"))
     with pytest.raises(InvalidError, match="no room for another backup in /dev"), commands._in_words(Path("/dev")):
         raise OSError(28, "No space left on device")
     whole = backup.beginning
