@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,15 +42,14 @@ async def write_bundle(
 async def measure_bundle(context: CommandContext, folder: Path, everything: bool = False) -> BundleSize:
     """How much `write_bundle` would write there now, in all its bytes but those around the parts of files."""
     writer = BundleWriter(context.replica, _Nowhere(), everything=everything)
-    room, files = Room(context, folder), list[bytes]()
+    room, sizes = Room(context, folder), list[int]()
 
-    def note(mentioned: Sequence[bytes]) -> list[bytes]:
-        files.extend(room.fitting(mentioned))
+    def note(here: Mapping[bytes, int]) -> list[bytes]:
+        sizes.extend(here[file] for file in room.fitting(here))
         return []
 
     await take(writer.steps(note))
-    size = writer.bytes + sum(context.replica.files.size(file) or 0 for file in files)
-    return BundleSize(writer.entries, len(files), size, room.left_out)
+    return BundleSize(writer.entries, len(sizes), writer.bytes + sum(sizes), room.left_out)
 
 
 class _Nowhere(BytesIO):

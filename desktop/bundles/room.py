@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,14 +21,13 @@ class Room:
 
     def __init__(self, context: CommandContext, folder: Path) -> None:
         self.left_out = 0
-        self._files = context.replica.files
         self._folder = folder
         self._home = context.home.path
 
-    def fitting(self, files: Sequence[bytes]) -> list[bytes]:
-        """Those for which there is room, the small ones first."""
+    def fitting(self, files: Mapping[bytes, int]) -> list[bytes]:
+        """Those of these sizes for which there is room, the small ones first."""
         free, chosen = shutil.disk_usage(self._folder).free - self._left_free(), list[bytes]()
-        for size, file in sorted((self._files.size(file) or 0, file) for file in files):
+        for size, file in sorted((size, file) for file, size in files.items()):
             if size < free:
                 chosen.append(file)
                 free -= size

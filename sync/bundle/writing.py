@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, Final
 
 from sync.bundle.form import START, Digest
@@ -31,6 +31,10 @@ from sync.vectors import Vector
 
 Step = Callable[[], object]
 """Something that waits for a disk, to be done in any thread."""
+Choose = Callable[[Mapping[bytes, int]], Iterable[bytes]]
+"""Of the files that are mentioned and here, with their sealed sizes, those that are to be written."""
+LOOKED_AT_ONCE: Final = 500
+"""Files of which it is found out whether they are here: some milliseconds."""
 ANYBODY: Final = b""
 """Whoever reads it is given what every PC is given."""
 
@@ -52,18 +56,20 @@ class BundleWriter:
             chain: {} if everything else known_everywhere(replica, chain) for chain in (CONTROL, CONTENT)
         }
 
-    def steps(self, choose: Callable[[Sequence[bytes]], Sequence[bytes]] = list) -> Iterator[Step]:
-        """All of it: do each step, in any thread, then go on here, in the thread of the log.
+    def steps(self, choose: Choose = list) -> Iterator[Step]:
+        """All of it: do each step, in any thread, then go on here, in the thread of the log. Between two steps pass
+        some milliseconds.
 
-        `choose` is given the files that are mentioned and here, once the entries are written, and says which are to be
-        written. Raises StorageError; steps raise OSError.
+        `choose` is asked once the entries are written. Raises StorageError; steps raise OSError.
         """
         yield self._writing(START)
         for frame in self._said_of_entries():
             yield self._writing(packet(frame))
         store = self._replica.files
         yield self._writing(packet(encode_file_message(FileWelcome(file_frames.PROTOCOL, file_frames.OLDEST_PROTOCOL))))
-        for file in choose([file for file in self.mentioned if store.is_whole(file)]):
+        here: dict[bytes, int] = {}
+        yield from self._look_for(here)
+        for file in choose(here):
             if whole := store.whole(file):
                 yield from self._file(whole)
         yield self._writing(packet(encode_file_message(Bye(""))))
@@ -116,6 +122,14 @@ class BundleWriter:
 
     # Files
 
+    def _look_for(self, here: dict[bytes, int]) -> Iterator[Step]:
+        for looked, file in enumerate(self.mentioned):
+            if looked % LOOKED_AT_ONCE == 0:
+                yield _others_have_their_turn
+            size = self._replica.files.whole_size(file)
+            if size is not None:
+                here[file] = size
+
     def _file(self, whole: WholeFile) -> Iterator[Step]:
         """One that is found damaged on the way ends there: what came of it is of use to whoever has the rest."""
         yield self._writing(packet(encode_file_message(ManifestAnswer(whole.file, whole.manifest.raw))))
@@ -141,6 +155,10 @@ class _Chunk:
             self.sealed = self._whole.chunk(self._number)
         except DamagedCopyError:
             self.sealed = None
+
+
+def _others_have_their_turn() -> None:
+    """A step in which nothing is done."""
 
 
 def _write_all(stream: BinaryIO, data: bytes) -> None:

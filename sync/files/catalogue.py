@@ -55,6 +55,11 @@ class FileCatalogue:
         """Whether all of a file is here."""
         return self._first("SELECT 1 FROM files WHERE id = ? AND whole", file) is not None
 
+    def whole_size(self, file: bytes) -> int | None:
+        """The sealed size in bytes, when all of a file is here."""
+        row = self._first("SELECT size FROM files WHERE id = ? AND whole", file)
+        return None if row is None else row[0]
+
     def whole(self, file: bytes) -> WholeFile | None:
         """A whole file, to read in any thread; None when it is not whole here."""
         manifest = self.manifest(file) if self.is_whole(file) else None

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from sync.bundle.carried_files import CarriedFiles, FileSink
 from sync.bundle.reading import BundleReader
-from sync.bundle.writing import BundleWriter
+from sync.bundle.writing import BundleWriter, Choose
 from sync.replica import Replica
 
 
-def written(
-    replica: Replica, *, everything: bool = False, choose: Callable[[Sequence[bytes]], Sequence[bytes]] = list
-) -> bytes:
+def written(replica: Replica, *, everything: bool = False, choose: Choose = list) -> bytes:
     """A bundle's bytes."""
     stream = io.BytesIO()
     for step in BundleWriter(replica, stream, everything=everything).steps(choose):

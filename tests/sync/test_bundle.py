@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.bundle import reading
+from sync.bundle import reading, writing
 from sync.bundle.carried_files import CheckedFiles
 from sync.bundle.form import START
 from sync.bundle.reading import BundleReader
+from sync.bundle.writing import BundleWriter
 from sync.control import DeviceRemoved, Role, Tip
 from sync.entry import CONTENT, Batch, Entry, Payload
 from sync.errors import ForeignWorkspaceError, MalformedError, StorageError
@@ -249,6 +250,26 @@ def test_a_file_that_is_in_a_stick_twice_is_kept_once(tmp_path: Path) -> None:
     taken = fitting(till)
     assert read(till, written(office, choose=lambda files: [*files, *files]), taken).is_whole
     assert sorted(taken.whole) == sorted(files)
+
+
+def test_others_have_their_turn_while_many_files_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = founded()
+    files = [bytes([number]) * 32 for number in range(60)]
+    for start in range(0, len(files), 10):
+        office.post(office.shop_space, _speaks_of(*files[start : start + 10]))
+    monkeypatch.setattr(writing, "LOOKED_AT_ONCE", 10)
+    looked = [0]
+    asked = office.files.whole_size
+
+    def counted(file: bytes) -> int | None:
+        looked[-1] += 1
+        return asked(file)
+
+    monkeypatch.setattr(office.files, "whole_size", counted)
+    for step in BundleWriter(office, io.BytesIO()).steps():
+        looked.append(0)
+        step()
+    assert (max(looked), sum(looked)) == (10, 60)
 
 
 def test_a_stick_goes_on_where_the_network_was_quicker(tmp_path: Path) -> None:
