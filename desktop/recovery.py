@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from concurrent.futures import wait
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop import areas
 from desktop.backups import age
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from desktop.home.home import Home
 
 
+_TOLD_S: Final = 0.2
+
+
 class Restored(NamedTuple):
     """A shop that goes on here. `is_whole`: all of the backup was there; `left_out`: files for which there was no
     room."""
@@ -44,6 +49,18 @@ class Restored(NamedTuple):
     files: int
     left_out: int
     is_whole: bool
+
+
+class Bringing(NamedTuple):
+    """How far it is: bytes of the backup that are read, or, `is_read`, entries that can be shown, of so many."""
+
+    is_read: bool
+    done: int
+    total: int
+
+
+Told = Callable[[Bringing], object]
+"""What it raises ends all, and nothing is in the home."""
 
 
 class _Read(NamedTuple):
@@ -60,9 +77,11 @@ def restore(
     pc: str | None = None,
     *,
     network: NetworkSettings = ON_THE_LAN,
+    told: Told = lambda _: None,
 ) -> Restored:
     """Begin again in an empty home: as another PC of whose sheet it is, with seats of its own. Of a backup that breaks
-    off what is there comes back. `person`: who that is, where somebody wants to be sure.
+    off what is there comes back. `person`: who that is, where somebody wants to be sure. `told` hears how far
+    it is, in this thread.
 
     Takes its time. Raises InvalidError for words, names and files that are none, HomeError; sync's NotAllowedError
     where the sheet lets nobody in any more, MalformedError where it is no backup. Then nothing is in the home.
@@ -71,18 +90,26 @@ def restore(
     home_key = home.begin()
     try:
         with user_files.open_to_read(path) as source, age.opening(source, key.private) as stream:
-            read = _read(home, home_key, stream, key)
-        workspace = _opened(home, home_key, network, person, name)
+            size = path.stat().st_size
+            read = _read(home, home_key, stream, key, lambda: told(Bringing(False, min(source.tell(), size), size)))
+        told(Bringing(True, 0, read.entries))
+        workspace = _opened(home, home_key, network, person, name, told)
     except BaseException:
         home.abandon()
         raise
     return Restored(workspace, read.entries, len(read.files.whole), len(read.files.left_out), read.is_whole)
 
 
-def _opened(home: Home, home_key: bytes, network: NetworkSettings, person: str, pc: str) -> Workspace:
+def _opened(home: Home, home_key: bytes, network: NetworkSettings, person: str, pc: str, told: Told) -> Workspace:
     engine = Engine.start(home, home_key, network, areas.AREAS, open_replica, create=False)
     try:
-        engine.submit_async(engine.rows.until_in_step).result()
+        in_step = engine.submit_async(engine.rows.until_in_step)
+        while not in_step.done():
+            told(
+                Bringing(True, *engine.submit(lambda: (engine.projection.cursor, engine.replica.head_arrival)).result())
+            )
+            wait((in_step,), _TOLD_S)
+        in_step.result()
         engine.submit(lambda: people_commands.say(engine, PCNamed(engine.replica.me.device, pc))).result()
         workspace = Workspace.of(engine)
         if person and not meant([(workspace.me.name, True)], person):
@@ -94,7 +121,7 @@ def _opened(home: Home, home_key: bytes, network: NetworkSettings, person: str, 
     return workspace
 
 
-def _read(home: Home, home_key: bytes, stream: BinaryIO, key: RecoveryKey) -> _Read:
+def _read(home: Home, home_key: bytes, stream: BinaryIO, key: RecoveryKey, tell: Callable[[], object]) -> _Read:
     opened = backup.opened(stream)
     log = Log.create(home.log_path, key_store.derived(home_key, "log"))
     with closing(backup.read_into(log, opened.restoration, os.urandom, wall_ms)) as replica:
@@ -103,6 +130,7 @@ def _read(home: Home, home_key: bytes, stream: BinaryIO, key: RecoveryKey) -> _R
         try:
             for step in reader.steps():
                 step()
+                tell()
         except MalformedError:
             if not reader.entries:
                 raise

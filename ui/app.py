@@ -31,6 +31,7 @@ from ui.theme import Scheme, Theme
 from ui.widgets import NoticeDialog
 
 if TYPE_CHECKING:
+    from desktop.recovery import Restored
     from desktop.workspace import Workspace
     from ui.area import FirstQuestion, ScreenArea, ScreenAreas
     from ui.bridge import Bridge
@@ -253,6 +254,7 @@ class Application(QObject):
         self._setup = setup = Setup(self._home)
         setup.created.connect(self._on_created)
         setup.joined.connect(self._on_joined)
+        setup.brought_back.connect(self._on_brought_back)
         self.shell.set_front(setup)
         self.shell.show()
 
@@ -275,6 +277,16 @@ class Application(QObject):
     def _on_joined(self, workspace: Workspace) -> None:
         self._enter(workspace)
         self._show_shop()
+
+    def _on_brought_back(self, restored: Restored) -> None:
+        from ui.people.places import PersonPlace
+        from ui.setup.restored import RestoredPage
+
+        page, shop = RestoredPage(restored), self._enter(restored.workspace)
+        me = PersonPlace(restored.workspace.me.id)
+        page.went_on.connect(self._show_shop)
+        page.went_back.connect(lambda: (self._show_shop(), shop.go(me)))
+        self.shell.set_front(page)
 
     # In the shop
 

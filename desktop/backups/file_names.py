@@ -11,7 +11,8 @@ from desktop.backups.records import BackupFile
 from desktop.errors import InvalidError
 from desktop.files.dated_names import DatedNames
 
-_NAMES: Final = DatedNames(".countertop-backup")
+ENDING: Final = ".countertop-backup"
+_NAMES: Final = DatedNames(ENDING)
 
 
 def new(shop: str, pc: str, at: datetime) -> str:
@@ -29,5 +30,11 @@ def found_in(folder: Path) -> list[BackupFile]:
 
 def _found(folder: Path) -> Iterator[BackupFile]:
     for path in folder.iterdir():
-        if (said := _NAMES.read(path.name)) and path.is_file():
-            yield BackupFile(path, *said, path.stat().st_size)
+        if path.is_file() and (one := named(path)) is not None:
+            yield one
+
+
+def named(path: Path) -> BackupFile | None:
+    """What a file's name says that it is; None where it is called otherwise. Raises OSError."""
+    said = _NAMES.read(path.name)
+    return BackupFile(path, *said, path.stat().st_size) if said else None

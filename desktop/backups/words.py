@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
+from typing import Final
 
 from mnemonic import Mnemonic
 
@@ -11,6 +13,7 @@ from desktop.errors import InvalidError
 from sync.recovery import SECRET_SIZE
 
 COUNT = 12
+_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 def words_of(secret: bytes) -> list[str]:
@@ -31,6 +34,18 @@ def secret_of(typed: str) -> bytes:
         return bytes(_list().to_entropy(words))[:SECRET_SIZE]
     except (ValueError, LookupError) as error:
         raise InvalidError("These words do not belong together. One of them is wrong, or two are exchanged.") from error
+
+
+def unknown_in(typed: str) -> list[tuple[int, int]]:
+    """From where to where in it words stand that are on no recovery sheet; the last one may be unfinished."""
+    return [match.span() for match in _WORD.finditer(typed) if not _may_be_one(match[0], match.end() == len(typed))]
+
+
+def _may_be_one(typed: str, is_unfinished: bool) -> bool:
+    words = _words(typed)
+    if is_unfinished:
+        return any(known.startswith("".join(words)) for known in _known())
+    return all(word in _known() for word in words)
 
 
 def _words(typed: str) -> list[str]:

@@ -17,18 +17,23 @@ from ui.setup.choosing import ChoosingPage
 from ui.setup.joining import JoiningPage
 from ui.setup.naming import NewShopPage
 from ui.setup.page import Page
+from ui.setup.restoration import RestoringAttempt
+from ui.setup.restoring import RestoringPage
 from ui.text_size import TextSize
 from ui.theme import Theme
 
 if TYPE_CHECKING:
+    from desktop.recovery import Restored
     from desktop.workspace import Workspace
 
 
 class Setup(QStackedWidget):
-    """Signals: `created(Workspace)` after a new shop was made, `joined(Workspace)` after this PC was let in."""
+    """Signals: `created(Workspace)` after a new shop was made, `joined(Workspace)` after this PC was let in,
+    `brought_back` with what came back from a backup."""
 
     created = Signal(object)
     joined = Signal(object)
+    brought_back = Signal(object)
 
     def __init__(self, home: Home) -> None:
         super().__init__()
@@ -37,11 +42,13 @@ class Setup(QStackedWidget):
         self._text_size = TextSize(Theme.current(), home.settings, self)
         self._attempt: Attempt | None = None
         self._creating: BackgroundTask | None = None
+        self._restoration: RestoringAttempt | None = None
         pc = host_name()
         self.choosing = ChoosingPage(home.last_put_aside)
         self.new_shop = NewShopPage(pc)
         self.joining = JoiningPage(pc)
-        for page in (self.choosing, self.new_shop, self.joining):
+        self.restoring = RestoringPage(pc)
+        for page in (self.choosing, self.new_shop, self.joining, self.restoring):
             self.addWidget(page)
         self._connect()
         self._loading = BackgroundTask(_load, lambda _: None, lambda _: None, self).start()
@@ -58,6 +65,8 @@ class Setup(QStackedWidget):
             self._attempt.finish(timeout_s)
         if self._creating is not None:
             close_result(self._creating, timeout_s)
+        if self._restoration is not None:
+            self._restoration.finish(timeout_s)
 
     # A new shop
 
@@ -121,10 +130,37 @@ class Setup(QStackedWidget):
         if attempt is not None:
             attempt.cancel()
 
+    # Beginning again
+
+    def _restore(self) -> None:
+        self.restoring.say_problem("")
+        self.restoring.set_busy(busy=True)
+        self._restoration = RestoringAttempt(self._home, self.restoring.given(), self)
+        self._restoration.progressed.connect(self.restoring.show_progress)
+        self._restoration.done.connect(self._on_restored)
+        self._restoration.failed.connect(self._on_not_restored)
+
+    def _on_restored(self, restored: Restored) -> None:
+        self._restoration = None
+        self.brought_back.emit(restored)
+
+    def _on_not_restored(self, error: Exception) -> None:
+        self._restoration = None
+        self.restoring.refuse(sentence_of(error))
+
+    def _on_restoring_left(self) -> None:
+        if self._restoration is not None:
+            self._restoration.stop()
+        else:
+            self.setCurrentWidget(self.choosing)
+
     def _connect(self) -> None:
         self.choosing.text_size_chosen.connect(self._text_size.set_percent)
         self.choosing.new_chosen.connect(lambda: self.setCurrentWidget(self.new_shop))
         self.choosing.join_chosen.connect(self._join)
+        self.choosing.backup_chosen.connect(lambda: self.setCurrentWidget(self.restoring))
+        self.restoring.went_back.connect(self._on_restoring_left)
+        self.restoring.went_on.connect(self._restore)
         self.new_shop.went_back.connect(lambda: self.setCurrentWidget(self.choosing))
         self.new_shop.went_on.connect(self._create)
         self.joining.went_back.connect(self._on_joining_left)

@@ -1,0 +1,88 @@
+"""Beginning again from a backup on the first screen, as somebody whose only PC is gone."""
+
+import shutil
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from desktop import recovery
+from desktop.backups import commands
+from desktop.backups.words import unknown_in, words_of
+from desktop.chat import commands as chat_commands
+from desktop.home.home import Home
+from desktop.workspace import Workspace
+from tests.desktop.shops import WAIT_S
+from tests.ui.windows import ALONE, click, focused, named, open_window, press, says, until, waits_for, write
+
+
+@pytest.fixture
+def lost(tmp_path):
+    """A backup and the words of its sheet; the PC that made it is gone."""
+    shop = Workspace.create(Home(tmp_path / "till"), "Rossi’s Bakery", "Maria", "Till PC", network=ALONE)
+    shop.do(chat_commands.post_message, shop.everyone, "The oven is broken").result(WAIT_S)
+    words = shop.do(commands.make_sheet).result(WAIT_S)
+    made = shop.do(commands.back_up, tmp_path).result(WAIT_S)
+    shop.close()
+    shutil.rmtree(tmp_path / "till")
+    return made.path, words
+
+
+def test_a_shop_comes_back_after_a_wrong_word_and_leads_to_the_pc_that_is_gone(qtbot, tmp_path, lost, monkeypatch):
+    monkeypatch.setenv("COUNTERTOP_NETWORK", "loopback")
+    file, words = lost
+    with open_window(tmp_path / "new") as window:
+        shell = window.shell
+        click(shell, "Begin again from a backup")
+        page = window._setup.restoring
+        assert focused() is page.choose
+        assert not page.go_on.isEnabled()
+        page.choose_file(file)
+        assert says(page, "Rossi’s Bakery: ")
+        write(" ".join([*words[:2], "ovens", *words[3:]]))
+        assert [one.cursor.selectedText() for one in page.words.edit.extraSelections()] == ["ovens"]
+        press(Qt.Key.Key_Return)
+        waits_for(qtbot, page, "“ovens”, word 3, is none of those on a recovery sheet")
+        page.words.edit.setPlainText(" ".join(words_of(bytes(16))))
+        click(page, "Bring the shop back")
+        waits_for(qtbot, page, "do not open this file")
+        assert not (tmp_path / "new" / "home.json").exists()
+        page.words.edit.setPlainText(" 1. " + ", ".join(words).upper())
+        assert page.words.edit.extraSelections() == []
+        named(page, "This PC’s name").setText("新店")
+        click(page, "Bring the shop back")
+        waits_for(qtbot, shell, "Rossi’s Bakery is here again")
+        click(shell, "Take the lost PC out…")
+        until(qtbot, lambda: shell.current_section() == "people")
+        waits_for(qtbot, shell, "Till PC")
+        assert window._shop.bridge.workspace.this_pc.name == "新店"
+
+
+def test_it_is_stopped_and_nothing_stays(qtbot, tmp_path, lost, monkeypatch):
+    file, words = lost
+    read, goes_on = recovery._read, threading.Event()
+    monkeypatch.setattr(recovery, "_read", lambda *given: (read(*given), goes_on.wait(WAIT_S))[0])
+    with open_window(tmp_path / "new") as window:
+        click(window.shell, "Begin again from a backup")
+        page = window._setup.restoring
+        click(page, "Choose the backup…")
+        chooser = window.shell.findChild(QFileDialog)
+        assert "*.countertop-backup" in chooser.nameFilters()[0]
+        chooser.reject()
+        page.choose_file(file)
+        page.words.edit.setPlainText(" ".join(words))
+        click(page, "Bring the shop back")
+        click(page, "Stop")
+        goes_on.set()
+        waits_for(qtbot, page, "You stopped it")
+        assert not (tmp_path / "new" / "home.json").exists()
+        click(page, "Back")
+        assert says(window.shell, "Welcome to Countertop")
+
+
+def test_wrong_words_are_marked_where_they_stand():
+    assert unknown_in("zoo, bakery; Abandon 12 🙂 abou") == [(5, 11)]
+    assert unknown_in("bakery") == [(0, 6)]
+    assert unknown_in("aband on ") == [(0, 5), (6, 8)]
+    assert unknown_in("ａｂａｎｄｏｎ zoo ") == []

@@ -1,0 +1,171 @@
+"""Beginning again from a backup: which file, the words of the recovery sheet, and how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QTextCharFormat
+from PySide6.QtWidgets import QHBoxLayout, QTextEdit
+
+from desktop.backups import file_names
+from desktop.backups.words import unknown_in
+from desktop.files.sizes import size_words
+from ui.bidi import filled
+from ui.file_choice import ask_what_to_open
+from ui.growing_text import GrowingText
+from ui.setup.naming import pc_field
+from ui.setup.page import Page
+from ui.theme import Theme
+from ui.times import full_when
+from ui.tokens import SPACE_12
+from ui.widgets import Label, QuietButton, Spinner, announce
+from ui.widgets.field import LabelledEdit
+
+if TYPE_CHECKING:
+    from desktop.recovery import Bringing
+
+_PERCENT: Final = 100
+_LINES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class BackupGiven:
+    """What was chosen and typed."""
+
+    file: Path
+    words: str
+    pc: str
+
+
+class RestoringPage(Page):
+    """For whoever has a backup and its recovery sheet. Attributes: `file`, which was chosen; `words`, `pc`, the fields;
+    `choose`, the button. What was typed stays when one goes back and comes again.
+    """
+
+    def __init__(self, pc: str) -> None:
+        super().__init__(
+            QCoreApplication.translate("RestoringPage", "Begin again from a backup"),
+            QCoreApplication.translate(
+                "RestoringPage",
+                "For when every PC of the shop is lost. If one of them still works, go back and join from that one.",
+            ),
+            QCoreApplication.translate("RestoringPage", "Bring the shop back"),
+            QCoreApplication.translate("NamingPage", "Back"),
+        )
+        self.file: Path | None = None
+        self.choose = QuietButton(self.tr("Choose the backup…"), "folder-open")
+        self._chosen = Label("", tone="quiet", wrap=True)
+        self.words = LabelledEdit(
+            self.tr("The twelve words of the recovery sheet"),
+            GrowingText(most_lines=_LINES, one_line=True),
+            hint=self.tr("In their order, with a space between them."),
+        )
+        self.pc = pc_field(pc)
+        self._spinner = Spinner(self.tr("Bringing the shop back"))
+        self._progress = Label("", wrap=True)
+        self._is_busy = False
+        self._lay_out_parts()
+        self.first = self.choose
+        self.choose.clicked.connect(self._ask_file)
+        self.words.edit.textChanged.connect(self._on_words_changed)
+        self.words.edit.returnPressed.connect(self.went_on)
+        self.pc.changed.connect(self._show_readiness)
+        Theme.current().changed.connect(self._mark_words)
+        self.set_busy(busy=False)
+
+    def given(self) -> BackupGiven:
+        """What was chosen and typed."""
+        assert self.file is not None
+        return BackupGiven(self.file, self.words.text(), self.pc.text())
+
+    def choose_file(self, file: Path) -> None:
+        """Take that one."""
+        self.file = file
+        named = file_names.named(file)
+        said = file.name
+        if named is not None:
+            when = filled(self.tr("%1, made by %2"), full_when(named.at), named.pc)
+            said = filled(self.tr("%1: %2, %3"), named.shop, when, size_words(named.bytes))
+        self._chosen.setText(said)
+        self._chosen.show()
+        self.choose.setText(self.tr("Choose another one…"))
+        self.say_problem("")
+        self._show_readiness()
+        self.words.setFocus()
+
+    def show_progress(self, bringing: Bringing) -> None:
+        """How far it is."""
+        done = str(_PERCENT * bringing.done // max(bringing.total, 1))
+        words = (
+            self.tr("Making it ready to be shown: %1 %") if bringing.is_read else self.tr("Reading the backup: %1 %")
+        )
+        self._progress.setText(filled(words, done))
+
+    def set_busy(self, *, busy: bool) -> None:
+        """While it is being done only the way back is open, which ends it."""
+        self._is_busy = busy
+        for field in (self.words, self.pc):
+            field.edit.setReadOnly(busy)
+        self.choose.setEnabled(not busy)
+        if self.back is not None:
+            self.back.setText(self.tr("Stop") if busy else QCoreApplication.translate("NamingPage", "Back"))
+        self._spinner.setVisible(busy)
+        self._progress.setVisible(busy)
+        if busy:
+            self._progress.setText(self.tr("Opening the backup…"))
+            announce(self, self._progress.text())
+        self._show_readiness()
+
+    def refuse(self, sentence: str) -> None:
+        """It was not done, and why."""
+        self.set_busy(busy=False)
+        self.say_problem(sentence)
+
+    def _ask_file(self) -> None:
+        kinds = filled(self.tr("Backups (%1)"), f"*{file_names.ENDING}")
+        ask_what_to_open(self, self.tr("Which backup"), kinds, lambda path: self.choose_file(Path(path)))
+
+    def _on_words_changed(self) -> None:
+        self._mark_words()
+        self._show_readiness()
+
+    def _mark_words(self) -> None:
+        self.words.edit.setExtraSelections([self._mark(*span) for span in unknown_in(self.words.edit.toPlainText())])
+
+    def _mark(self, begin: int, end: int) -> QTextEdit.ExtraSelection:
+        """A word that is on no sheet, underlined."""
+        mark, wrong = QTextEdit.ExtraSelection(), QTextCharFormat()
+        wrong.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        wrong.setUnderlineColor(Theme.current().colour("danger"))
+        wrong.setForeground(Theme.current().colour("danger"))
+        cursor = self.words.edit.textCursor()
+        before = self.words.edit.toPlainText()
+        cursor.setPosition(_units(before[:begin]))
+        cursor.setPosition(_units(before[:end]), cursor.MoveMode.KeepAnchor)
+        mark.cursor, mark.format = cursor, wrong
+        return mark
+
+    def _show_readiness(self, _text: str = "") -> None:
+        if self.go_on is not None:
+            is_complete = self.file is not None and bool(self.words.text()) and bool(self.pc.text())
+            self.go_on.setEnabled(is_complete and not self._is_busy)
+
+    def _lay_out_parts(self) -> None:
+        self.body.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self._chosen)
+        self._chosen.hide()
+        self.body.addWidget(self.words)
+        self.ask(self.pc)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_12)
+        row.addWidget(self._spinner)
+        row.addWidget(self._progress, 1, Qt.AlignmentFlag.AlignVCenter)
+        self.foot.addLayout(row)
+
+
+def _units(text: str) -> int:
+    """How many positions Qt counts for it."""
+    return len(text.encode("utf-16-le")) // 2
