@@ -22,6 +22,10 @@ HEADER_MOST: Final = 4096
 CANNOT_OPEN: Final = "These words do not open this file, or it is damaged from its start."
 
 
+class CannotOpenError(InvalidError):
+    """A key opens nothing of a file."""
+
+
 @contextmanager
 def sealing(target: BinaryIO, recipients: Sequence[bytes]) -> Iterator[BinaryIO]:
     """A stream of which everything gets to `target` sealed to these public keys; the target is complete at the end.
@@ -48,7 +52,7 @@ def opening(source: BinaryIO, private: bytes) -> Iterator[BinaryIO]:
     """What is in an age file, read from its start, as a stream that need not be read to its end; a file that does not
     hold breaks off.
 
-    Raises InvalidError where this key opens nothing, at once or when that is left.
+    Raises CannotOpenError where this key opens nothing, at once or when that is left.
     """
     _refuse_endless(source)
     identity = _identity(private)
@@ -66,7 +70,7 @@ def _refuse_endless(source: BinaryIO) -> None:
     _, end, mac = source.read(HEADER_MOST).partition(b"\n--- ")
     source.seek(0)
     if not end or b"\n" not in mac:
-        raise InvalidError(CANNOT_OPEN)
+        raise CannotOpenError(CANNOT_OPEN)
 
 
 class _Disk:
@@ -102,7 +106,7 @@ class _Beside:
     def __exit__(self, *_: object) -> None:
         self._thread.join()
         if isinstance(self._error, pyrage.DecryptError):
-            raise InvalidError(CANNOT_OPEN) from self._error
+            raise CannotOpenError(CANNOT_OPEN) from self._error
         if self._error is not None:
             raise self._error
 

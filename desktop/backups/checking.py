@@ -12,6 +12,7 @@ from typing import Final
 
 from desktop.backups import age
 from desktop.backups.records import BackupCheck
+from desktop.errors import InvalidError
 from desktop.home import user_files
 from desktop.home.wall_clock import wall_ms
 from sync import backup
@@ -23,12 +24,20 @@ from sync.replica import Replica
 
 ENDS_EARLY: Final = "It breaks off: what stands at its end is not there."
 LACKS: Final = "Some of what was there when it was made is not in it."
+NOT_OURS: Final = "This is no backup that was made on this PC, or it is damaged from its start."
 NO_KEY: Final = "One of the keys in it is not the right one."
 
 
 def check(path: Path, private: bytes, scratch: Path) -> BackupCheck:
-    """What is wrong with it. `private`: the key that opens it. Raises InvalidError where that opens nothing,
+    """What is wrong with it. `private`: the key of the PC that made it. Raises InvalidError where that opens nothing,
     StorageError."""
+    try:
+        return _checked(path, private, scratch)
+    except age.CannotOpenError as error:
+        raise InvalidError(NOT_OURS) from error
+
+
+def _checked(path: Path, private: bytes, scratch: Path) -> BackupCheck:
     scratch.mkdir(mode=0o700, exist_ok=True)
     for left in scratch.iterdir():
         shutil.rmtree(left, ignore_errors=True)

@@ -63,9 +63,13 @@ class PrivateChanges(QObject):
     def leave(self, conversation: str) -> None:
         """Leave it, if that is really meant: nobody comes back by themselves."""
         channel = self._channel(conversation)
-        sentence = self.tr("What you have of it stays here; nothing that follows comes. Only who is in it can add you.")
+        sentence = self.tr(
+            "What you have of it stays here; nothing that follows comes. Who is in it, or an owner, can add you."
+        )
         if len(channel.people) == 1:
-            sentence = self.tr("Nobody else is in it. What is here stays to be read, and nobody can write in it again.")
+            sentence = self.tr(
+                "Nobody else is in it. What is here stays to be read, and only an owner can bring it back."
+            )
         me = self._bridge.workspace.me.id
         ask(
             self._over,
