@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,6 +51,11 @@ class FileCatalogue:
         row = self._first("SELECT size FROM files WHERE id = ?", file)
         return None if row is None else row[0]
 
+    def sizes(self, files: Collection[bytes]) -> int:
+        """The sealed bytes of those of these, not too many, whose manifests are known here."""
+        marks = ",".join("?" * len(files))
+        return int(self._ask(f"SELECT coalesce(sum(size), 0) FROM files WHERE id IN ({marks})", *files)[0][0])
+
     def is_whole(self, file: bytes) -> bool:
         """Whether all of a file is here."""
         return self._first("SELECT 1 FROM files WHERE id = ? AND whole", file) is not None
@@ -62,8 +67,8 @@ class FileCatalogue:
 
     def whole(self, file: bytes) -> WholeFile | None:
         """A whole file, to read in any thread; None when it is not whole here."""
-        manifest = self.manifest(file) if self.is_whole(file) else None
-        return None if manifest is None else WholeFile(self.folder, manifest)
+        row = self._first("SELECT manifest FROM files WHERE id = ? AND whole", file)
+        return None if row is None else WholeFile(self.folder, Manifest.decode(row[0], file))
 
     def all_whole(self) -> Iterator[WholeFile]:
         """Every whole file; what comes or goes meanwhile may be among them or not."""
@@ -89,8 +94,8 @@ class FileCatalogue:
 
     def part(self, file: bytes) -> Part | None:
         """A file that was begun and is not whole, to go on with or to serve from; look it through first."""
-        manifest = None if self.is_whole(file) else self.manifest(file)
-        return None if manifest is None else Part(self.folder, manifest)
+        row = self._first("SELECT manifest FROM files WHERE id = ? AND NOT whole", file)
+        return None if row is None else Part(self.folder, Manifest.decode(row[0], file))
 
     def _first(self, statement: str, *values: object) -> tuple[Any, ...] | None:
         rows = self._ask(statement, *values)

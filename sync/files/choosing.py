@@ -193,6 +193,6 @@ class Chooser:
         """What room there is beside what is coming already."""
         if self._space is None:
             free, total = self._disk()
-            coming = sum(self._store.size(file) or 0 for file in self._fetching.files)
+            coming = self._store.sizes(self._fetching.files)
             self._space = DiskSpace(self._store.used, self.budget, free, total).less(coming)
         return self._space

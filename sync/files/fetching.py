@@ -20,7 +20,7 @@ from sync.files.manifest import SEALED_SIZE
 
 BUDGET: Final = 16 * SEALED_SIZE
 """Bytes that were asked for, over all connections, and are not kept yet."""
-FILES_LIMIT: Final = 64
+FILES_LIMIT: Final = 128
 """Files that are fetched at once; as many more that somebody wants; but for those that somebody waits for."""
 SLOW_MS: Final = 10_000
 """What has been on its way for so long is asked of a PC, too, that has nothing else to do."""
@@ -256,9 +256,13 @@ class Fetching:
 
     def _possible(self, now_ms: int) -> Iterator[tuple[Ask, int]]:
         for file, fetch in self._files.items():
-            yield from self._asks_for(file, fetch, now_ms)
-        for file, fetch in self._files.items():
-            yield from self._second_asks_for(file, fetch, now_ms)
+            if fetch.lacking:
+                if not any(peer.may_take(1) for peer in self._peers.values()):
+                    break
+                yield from self._asks_for(file, fetch, now_ms)
+        if any(peer.is_idle for peer in self._peers.values()):
+            for file, fetch in self._files.items():
+                yield from self._second_asks_for(file, fetch, now_ms)
 
     def _asks_for(self, file: bytes, fetch: ComingFile, now_ms: int) -> Iterator[tuple[Ask, int]]:
         while fetch.lacking and (found := self._next(fetch)):

@@ -53,13 +53,10 @@ class FileServer:
             return None
 
     def _whole(self, file: bytes) -> WholeFile | None:
-        if not self._store.is_whole(file):
-            self._at_hand.pop(file, None)
-            return None
-        whole = self._at_hand.get(file) or self._store.whole(file)
+        at_hand = self._at_hand.pop(file, None)
+        whole = at_hand if at_hand is not None and self._store.is_whole(file) else self._store.whole(file)
         if whole is not None:
             self._at_hand[file] = whole
-            self._at_hand.move_to_end(file)
             if len(self._at_hand) > AT_HAND:
                 self._at_hand.popitem(last=False)
         return whole

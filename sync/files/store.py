@@ -135,8 +135,8 @@ class FileStore(FileCatalogue):
         files = tuple(files)
         self.folder.take_back_notes(files)
         with self._log.transaction():
-            self._turn(files, is_whole=True)
-            dropped = tuple(file for file in files if self.size(file) is None)
+            turned = self._turn(files, is_whole=True)
+            dropped = tuple(file for file in files if file not in turned and self.size(file) is None)
         if dropped:
             self._put_aside(dropped)
             raise DroppedFileError(dropped)
@@ -144,7 +144,7 @@ class FileStore(FileCatalogue):
     def lost(self, file: bytes) -> bool:
         """A file that was whole is not what it was, or gone: it has to come again. What is right of it still is taken
         up by `begin`. Whether it was known to be whole until now. Raises StorageError."""
-        return self._turn([file], is_whole=False) > 0
+        return bool(self._turn([file], is_whole=False))
 
     def unfinished(self, limit: int) -> list[bytes]:
         """The last so many files of more than one chunk that were begun and are not whole. Raises StorageError."""
@@ -217,7 +217,7 @@ class FileStore(FileCatalogue):
     def _strike_out(self, file: bytes, condition: str = "", *values: object) -> bool:
         rows = self._ask(f"DELETE FROM files WHERE id = ? {condition} RETURNING whole", file, *values)
         if rows == [(1,)]:
-            self._number(file)
+            self._number([file])
         return bool(rows)
 
     def _put_aside(self, files: Iterable[bytes]) -> None:
@@ -263,24 +263,23 @@ class FileStore(FileCatalogue):
                 self.announce([manifest])
                 self.finish([file])
 
-    def _turn(self, files: Iterable[bytes], *, is_whole: bool) -> int:
-        turned = 0
+    def _turn(self, files: Iterable[bytes], *, is_whole: bool) -> set[bytes]:
+        """Those that were not so before."""
+        statement = "UPDATE files SET whole = ? WHERE id = ? AND whole <> ?"
         with self._log.transaction(), storage_errors():
-            for file in files:
-                statement = "UPDATE files SET whole = ? WHERE id = ? AND whole <> ?"
-                if self._log.db.conn.execute(statement, (is_whole, file, is_whole)).rowcount:
-                    self._number(file)
-                    turned += 1
-        return turned
+            execute = self._log.db.conn.execute
+            turned = [file for file in files if execute(statement, (is_whole, file, is_whole)).rowcount]
+            self._number(turned)
+        return set(turned)
 
-    def _number(self, file: bytes) -> None:
-        if not self._ask("SELECT 1 FROM file_runs WHERE id = ?", self._run):
+    def _number(self, files: Sequence[bytes]) -> None:
+        if files and not self._ask("SELECT 1 FROM file_runs WHERE id = ?", self._run):
             self._begin_run()
         statement = (
             "INSERT OR REPLACE INTO file_changes SELECT max("
             "(SELECT coalesce(max(number), 0) + 1 FROM file_changes), (SELECT max(first) FROM file_runs)), ?"
         )
-        self._log.db.conn.execute(statement, (file,))
+        self._log.db.conn.executemany(statement, [(file,) for file in files])
 
     def _begin_run(self) -> None:
         last = self.number

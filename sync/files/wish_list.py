@@ -102,7 +102,8 @@ class WishList:
 _LACKING: Final = """SELECT file FROM (
     SELECT file, iif(kept, number, -number) AS place FROM file_wishes WHERE kept >= 0
     UNION ALL SELECT file, 1 << 62 FROM file_promises
-) WHERE file NOT IN (SELECT id FROM files WHERE whole) AND file IN (SELECT file FROM mentions)
+) AS wished WHERE NOT EXISTS (SELECT 1 FROM files WHERE id = wished.file AND whole)
+AND EXISTS (SELECT 1 FROM mentions WHERE mentions.file = wished.file)
 GROUP BY file ORDER BY min(place) LIMIT +?"""
 
 
