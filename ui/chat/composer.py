@@ -292,7 +292,7 @@ class Composer(QWidget):
         layout.addWidget(self._closed)
         self._fit()
         Theme.current().changed.connect(self._fit)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
 
 class Strip(QWidget):
