@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from desktop.extracts.looking_through import look_through_for
 from tests.desktop.extract_samples import docx, pdf
@@ -78,7 +79,15 @@ def test_files_are_found_by_their_words_and_looked_at_page_by_page(maria, qtbot)
         cells = look_at(screen, "prices.csv", qtbot).tables.table.model()
         assert [cells.index(1, column).data() for column in range(cells.columnCount())] == ["Rolls", "0,45"]
         leave(screen, qtbot)
+        screen.page.list.setFocus()
+        assert screen.page.list.choose([*screen.page.list.rows.all()][-1].id)
+        press(Qt.Key.Key_Delete)
+        until(qtbot, lambda: len(names(screen)) == 3)
         viewer = look_at(screen, "broken.pdf", qtbot)
         assert "cannot" in viewer.shown.accessibleName()
+        QTest.keyClick(
+            focused(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier
+        )  # of what nobody sees now nothing is undone
         settle()
         leave(screen, qtbot)
+        assert len(names(screen)) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from ui.bidi import filled
 from ui.tokens import META, SPACE_8, SPACE_16
 from ui.widgets import ElidedLabel, IconButton, Toast
+
+_CHANGING: Final = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.New
 
 
 class FileOverlay(QWidget):
@@ -90,6 +93,12 @@ class FileOverlay(QWidget):
             self.copy()
         elif deed is not None:
             deed()
+
+    def event(self, event: QEvent) -> bool:
+        """Nothing is undone or made on the page that it covers."""
+        if event.type() == QEvent.Type.ShortcutOverride and any(event.matches(keys) for keys in _CHANGING):
+            event.accept()
+        return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
