@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from ui.tokens import META, SPACE_8, SPACE_16
+from ui.column import keep_in_column
+from ui.tokens import META, SPACE_8
 from ui.widgets import Label, LinkButton, announce
 
 Deed = tuple[str, Callable[[], object]]
@@ -22,7 +24,6 @@ class MirrorLine(QWidget):
         self._row = QHBoxLayout(self._deeds)
         self._row.setContentsMargins(0, 0, 0, 0)
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_8)
         row.addWidget(self._words, 1)
         row.addWidget(self._deeds)
         self._said = ""
@@ -44,6 +45,10 @@ class MirrorLine(QWidget):
             if calls:
                 announce(self, words)
         self._said, self._offered = words, offered
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        keep_in_column(self, SPACE_8, SPACE_8)
 
     def _show_deeds(self, deeds: Sequence[Deed]) -> None:
         while (item := self._row.takeAt(0)) is not None:

@@ -120,7 +120,6 @@ class DrivePage(Pane):
         super().resizeEvent(event)
         keep_in_column(self._search_row, SPACE_8, SPACE_8)
         keep_in_column(self._foot, SPACE_8, SPACE_8)
-        keep_in_column(self.mirror_line, SPACE_8, SPACE_8)
 
 
 def _title(shown: DriveShown) -> str:
