@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from desktop.chat import commands as chat_commands
@@ -123,12 +123,14 @@ def test_what_waits_to_be_sent_is_there_after_a_restart_and_can_be_taken_away(tm
 
 
 def test_what_cannot_go_with_it_is_said_and_the_rest_stays(screen, oven, tmp_path, qtbot):
-    screen.pane.composer.editor.insertFromMimeData(mime(tmp_path))
-    until(qtbot, lambda: "folder" in screen.pane.composer.problem())
+    screen.pane.composer.editor.insertFromMimeData(mime(tmp_path, tmp_path / "gone.txt"))
+    until(qtbot, lambda: "folder" in screen.pane.composer.problem() and "gone.txt" in screen.pane.composer.problem())
     assert attached(screen).rows == []
     paste(screen, mime(*[oven] * 17), qtbot)
     assert len(attached(screen).files) == 16
     assert "16 files" in screen.pane.composer.problem()
+    strip = screen.pane.composer.attached
+    until(qtbot, lambda: strip.height() == strip.heightForWidth(strip.width()) > 2 * strip.sizeHint().height())
     write(screen, "still here")
     assert screen.pane.composer.text() == "still here"
 
@@ -167,10 +169,9 @@ def test_a_click_opens_a_copy_that_can_only_be_read_and_what_may_run_is_saved(
     until(qtbot, lambda: (tmp_path / "copy.bat").exists())
     assert (tmp_path / "copy.bat").read_text() == "del"
     menu = screen.pane.view.actions.open_menu(message(screen, 0), QPoint())
-    words = [action.text() for action in menu.actions()]
-    assert words[:3] == ["Look at prices.csv", "Open prices.csv", "Save a copy of prices.csv…"]
-    assert "Save a copy of run.bat…" in words
-    assert "Open run.bat" not in words
+    assert [action.text() for action in menu.actions()][:3] == ["prices.csv", "run.bat", "Reply"]
+    for below, words in ((0, "Look at prices.csv"), (1, "Save a copy of run.bat…")):
+        assert menu.actions()[below].menu().actions()[0].text() == words
     menu.close()
     assert b"".join(pieces(alice.session, files[1])) == b"del"
 
@@ -275,3 +276,21 @@ def test_all_files_of_a_conversation_stand_beside_it_and_lead_back_to_their_plac
     menu.actions()[0].trigger()
     assert screen.pane.view.current_message().id == message(screen, 0).id
     menu.close()
+
+
+def test_a_click_on_one_of_several_files_asks_what_to_do_with_that_one(screen, alice, qtbot):
+    long = f"{'a name that a camera gave ' * 6}.txt"
+    files = alice.workspace.do(add_files, [GivenFile(b"1", "salt & pepper.txt"), GivenFile(b"2", long)]).result(WAIT_S)
+    alice.workspace.do(chat_commands.post_message, alice.everyone, "", files=files).result(WAIT_S)
+    until(qtbot, lambda: texts(screen) == [""])
+    view = screen.pane.view
+    for file, begins in enumerate(("Look at salt && pepper.txt", "Look at a name")):
+        at = centre_of(screen, 0, file)
+        place = view.viewport().mapToGlobal(at)
+        QGuiApplication.sendEvent(view.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, place))
+        menu = view.window().findChildren(Menu)[-1]
+        words = [action.text() for action in menu.actions()]
+        assert words[0].startswith(begins)
+        assert len(words[0]) < 60
+        assert "Reply" in words
+        menu.close()

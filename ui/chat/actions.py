@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.chat.records import Message
+from desktop.files.value import FileValue
 from ui.theme import Theme
 from ui.tokens import RADIUS
 from ui.widgets import IconButton, Menu
@@ -41,7 +42,7 @@ def allowed(message: Message, *, owner: bool, closed: bool = False) -> Allowed:
 
 class MessageActions(QWidget):
     """The bar. Signals, each with the message: `reply`, `edit`, `recall`, `copy`, `todo`, `who` (has it). `adding`:
-    puts into a menu what can be done with a message's files."""
+    puts into a menu what can be done with files of a message."""
 
     reply = Signal(object)
     edit = Signal(object)
@@ -54,7 +55,7 @@ class MessageActions(QWidget):
         super().__init__(parent)
         self.owner = self.closed = False
         self.message: Message | None = None
-        self.adding: Callable[[Menu, Message], object] = lambda _menu, _message: None
+        self.adding: Callable[[Menu, Sequence[FileValue]], object] = lambda _menu, _files: None
         self._wide = True
         self._can: Allowed | None = None
         self.setAccessibleName(self.tr("With this message"))
@@ -85,8 +86,8 @@ class MessageActions(QWidget):
         self.adjustSize()
         return can.copy
 
-    def open_menu(self, message: Message, place: QPoint, selected: str = "") -> Menu:
-        """Everything that can be done with a message, at a place on the screen."""
+    def open_menu(self, message: Message, place: QPoint, selected: str = "", file: FileValue | None = None) -> Menu:
+        """Everything that can be done with a message, at a place on the screen; of its files, with all or this one."""
         can = allowed(message, owner=self.owner, closed=self.closed)
         recall = self.tr("Take back") if message.mine else self.tr("Remove")
         menu = Menu(self.tr("With this message"), self.window())
@@ -100,7 +101,7 @@ class MessageActions(QWidget):
             (can.ask_who_has_it, self.tr("Who has it"), "monitor", lambda: self.who.emit(message), False),
             (can.recall, recall, "undo-2", lambda: self.recall.emit(message), True),
         ]  # fmt: skip
-        self.adding(menu, message)
+        self.adding(menu, message.files if file is None else [file])
         for possible, text, icon_name, chosen, danger in rows:
             if possible:
                 menu.add(text, icon_name, chosen, danger=danger)

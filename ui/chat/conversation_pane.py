@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
@@ -290,10 +291,9 @@ class ConversationPane(Pane):
         at = next(at for at, (id, each) in enumerate(pictures) if (id, each.file) == (message.id, file))
         PictureViewer(self.window(), self.files, self._deeds, [each for _, each in pictures], at)
 
-    def add_file_deeds(self, menu: Menu, *files: FileValue) -> None:
+    def add_file_deeds(self, menu: Menu, files: Sequence[FileValue]) -> None:
         """Add what can be done with these to a menu."""
-        for file in files:
-            self._deeds.add_to(menu, file, self.files.states.state(file))
+        self._deeds.add_each(menu, files, self.files.states)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.conversation is not None and not self.conversation.left and has_files(event.mimeData()):
@@ -329,7 +329,7 @@ class ConversationPane(Pane):
         self.view.moved.connect(self._on_moved)
         self.view.file_clicked.connect(self.show_file)
         self.view.file_dragged.connect(self.handing.drag_file)
-        self.view.actions.adding = lambda menu, message: self.add_file_deeds(menu, *message.files)
+        self.view.actions.adding = self.add_file_deeds
         self.sender.posting.connect(self._on_posting)
         self.sender.posted.connect(self._on_posted)
         self.sender.edited.connect(self._on_refresh_due)

@@ -52,7 +52,7 @@ class ConversationDetails(QObject):
         menu = Menu(sent.file.name, self._panes)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.add(self.tr("Show in its place"), "message-circle", lambda: self._show_in_place(sent.message))
-        self._pane.add_file_deeds(menu, sent.file)
+        self._pane.add_file_deeds(menu, [sent.file])
         menu.popup(place)
 
     def _show_in_place(self, message: Message) -> None:

@@ -235,7 +235,12 @@ class HistoryView(AnchoredListView):
         if index != self.currentIndex():
             self.setCurrentIndex(index)
         place = event.globalPos() if by_mouse else self._below_row(index)
-        self.actions.open_menu(self.history.row(index.row()).message, place, self.overlay.text.selected())
+        file = self._file_at(index, event.globalPos()) if by_mouse else None
+        self.actions.open_menu(self.history.row(index.row()).message, place, self.overlay.text.selected(), file)
+
+    def _file_at(self, index: QModelIndex, place: QPoint) -> FileValue | None:
+        at = self.viewport().mapFromGlobal(place) - self.visualRect(index).topLeft()
+        return tile_at(self.overlay.layout_of(index).files, at)
 
     def _below_row(self, index: QModelIndex) -> QPoint:
         body = self.overlay.layout_of(index).body.translated(self.visualRect(index).topLeft())

@@ -49,7 +49,8 @@ class Attachment:
 
 
 class Attachments(QObject):
-    """Signals: `changed`; `refused(str)`, a sentence; `kept`, when what would go with a message now is another.
+    """Signals: `changed`; `refused(str)`, a line for each of those given last that cannot; `kept`, when what
+    would go with a message now is another.
 
     Attributes: `rows`, in their order.
     """
@@ -64,6 +65,7 @@ class Attachments(QObject):
         self._bridge = bridge
         self._too_many = too_many or self.tr("%1 files go with one message at most.")
         self.rows: list[Attachment] = []
+        self._refused: list[str] = []
         self._progress = QTimer(self, interval=PROGRESS_MS)
         self._progress.timeout.connect(self._on_progress)
 
@@ -79,11 +81,12 @@ class Attachments(QObject):
 
     def add(self, given: Sequence[GivenFile]) -> None:
         """Copy more of them; beyond as many as go together they are refused."""
+        self._refused = []
         room = MOST - len(self.rows)
         for each in given[: max(room, 0)]:
             self._copy(each)
         if len(given) > room:
-            self.refused.emit(filled(self._too_many, str(MOST)))
+            self._refuse(filled(self._too_many, str(MOST)))
         self.changed.emit()
 
     def fill(self, files: Iterable[FileValue]) -> None:
@@ -126,7 +129,11 @@ class Attachments(QObject):
         if row in self.rows:
             self.rows.remove(row)
             self.changed.emit()
-            self.refused.emit(f"{row.name}: {sentence_of(error)}")
+            self._refuse(f"{row.name}: {sentence_of(error)}")
+
+    def _refuse(self, sentence: str) -> None:
+        self._refused.append(sentence)
+        self.refused.emit("\n".join(self._refused))
 
     def _on_progress(self) -> None:
         if self.coming:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from desktop.extracts.kinds import can_be_shown, is_read_here
@@ -22,13 +23,26 @@ from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.file_choice import ask_where_to_save
 from ui.files.handing import HandingOut
+from ui.files.painting import icon_of
 from ui.system_open import open_file
+from ui.theme import Theme
+from ui.tokens import BODY
 from ui.widgets import Menu, Toast
 
 if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
     from ui.bridge import Bridge
     from ui.files.overlay import FileOverlay
+    from ui.files.states import FileStates
+
+_NAME: Final = 240
+
+
+def name_in_menu(name: str) -> str:
+    """A file's name as it stands in a row of a menu: the middle of a long one is left out."""
+    theme = Theme.current()
+    shown = QFontMetrics(theme.font(BODY)).elidedText(name, Qt.TextElideMode.ElideMiddle, theme.scaled(_NAME))
+    return shown.replace("&", "&&")
 
 
 class FileDeeds(QObject):
@@ -98,25 +112,32 @@ class FileDeeds(QObject):
 
     def add_to(self, menu: Menu, file: FileValue, known: FileState) -> None:
         """Add what can be done with it to a menu."""
+        name = name_in_menu(file.name)
         if known.here:
-            self._add_opening(menu, file)
+            self._add_opening(menu, file, name)
         else:
-            fetch = filled(self.tr("Fetch %1"), file.name)
+            fetch = filled(self.tr("Fetch %1"), name)
             menu.add(fetch, "download", lambda: self._bridge.do(state.want, file.id)).setEnabled(known.percent is None)
         if known.kept:
             menu.add(self.tr("It need not be kept on this PC"), "hard-drive", lambda: self.keep(file, kept=False))
         else:
-            menu.add(filled(self.tr("Keep %1 on this PC"), file.name), "hard-drive", lambda: self.keep(file, kept=True))
+            menu.add(filled(self.tr("Keep %1 on this PC"), name), "hard-drive", lambda: self.keep(file, kept=True))
         if known.here and not known.unwanted and known.others:
-            menu.add(filled(self.tr("Take %1 off this PC"), file.name), "monitor-off", lambda: self.drop(file))
+            menu.add(filled(self.tr("Take %1 off this PC"), name), "monitor-off", lambda: self.drop(file))
 
-    def _add_opening(self, menu: Menu, file: FileValue) -> None:
+    def add_each(self, menu: Menu, files: Sequence[FileValue], states: FileStates) -> None:
+        """Add what can be done with these: each of several has a menu of its own."""
+        for file in files:
+            below = menu if len(files) == 1 else menu.add_below(name_in_menu(file.name), icon_of(file))
+            self.add_to(below, file, states.state(file))
+
+    def _add_opening(self, menu: Menu, file: FileValue, name: str) -> None:
         if can_be_shown(file.name):
-            menu.add(filled(self.tr("Look at %1"), file.name), "eye", lambda: self.look(file))
+            menu.add(filled(self.tr("Look at %1"), name), "eye", lambda: self.look(file))
         if may_be_opened(file.name):
-            menu.add(filled(self.tr("Open %1"), file.name), "external-link", lambda: self.open_outside(file))
-        menu.add(filled(self.tr("Save a copy of %1…"), file.name), "save", lambda: self.save(file))
-        menu.add(filled(self.tr("Copy %1"), file.name), "copy", lambda: self.handing.copy_file(file))
+            menu.add(filled(self.tr("Open %1"), name), "external-link", lambda: self.open_outside(file))
+        menu.add(filled(self.tr("Save a copy of %1…"), name), "save", lambda: self.save(file))
+        menu.add(filled(self.tr("Copy %1"), name), "copy", lambda: self.handing.copy_file(file))
 
     def _save_to(self, file: FileValue, path: str) -> None:
         saved = filled(self.tr("Saved as %1."), Path(path).name)

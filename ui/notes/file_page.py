@@ -28,7 +28,7 @@ from desktop.files.value import FileValue
 from desktop.notes.body import Body
 from desktop.notes.writing import SIGN, UNKNOWN, FileSigns
 from ui.bidi import filled
-from ui.files.deeds import FileDeeds
+from ui.files.deeds import FileDeeds, name_in_menu
 from ui.files.giving import given_files
 from ui.files.painting import spoken
 from ui.files.shown_files import ShownFiles
@@ -245,7 +245,7 @@ class FilePage(PlainTextEdit):
         if file is not None:
             menu.addSeparator()
             if file.is_picture and self.shown.is_here(file):
-                menu.add(filled(self.tr("Look at %1"), file.name), "image", lambda: self.open_file(file))
+                menu.add(filled(self.tr("Look at %1"), name_in_menu(file.name)), "image", lambda: self.open_file(file))
             self._deeds.add_to(menu, file, self.shown.states.state(file))
         return menu
 

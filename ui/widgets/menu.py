@@ -1,5 +1,7 @@
 """Menus that pop up."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
@@ -33,3 +35,11 @@ class Menu(QMenu):
         action.triggered.connect(lambda _checked=False: chosen())
         self.addAction(action)
         return action
+
+    def add_below(self, text: str, icon_name: str) -> Menu:
+        """A row that leads to a menu of its own."""
+        below = Menu(text, self)
+        row = self.addMenu(below)
+        row.setText(text)
+        row.setIcon(icon(icon_name, "quiet"))
+        return below
