@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.backups import age, file_names
 from desktop.backups.events import BackupProgressed, BackupsChanged
+from desktop.backups.mine import clear_unfinished
 from desktop.backups.process import checked
 from desktop.backups.records import Backup, BackupCheck
 from desktop.backups.words import words_of
@@ -103,6 +104,8 @@ async def written(context: CommandContext, folder: Path) -> Backup:
     path = folder / _new_name(context)
     beginning = backup.beginning(key, context.replica)
     room = Room(context, folder)
+    private, genesis = context.replica.device.private, context.replica.genesis.raw
+    await in_thread(lambda: clear_unfinished(folder, private, genesis))
     with _in_words(folder):
         async with beside(_sealed(path, [key, _own_key(context)])) as stream:
             await in_thread(lambda: stream.write(beginning))

@@ -6,9 +6,12 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from sync.renaming import put_in_place
+
+UNFINISHED: Final = ".new"
+"""How the name of what is being written ends; it begins with a point."""
 
 
 def replace(path: Path, data: bytes | Iterable[bytes], *, durable: bool) -> None:
@@ -23,7 +26,7 @@ def replace(path: Path, data: bytes | Iterable[bytes], *, durable: bool) -> None
 @contextmanager
 def replacing(path: Path, *, durable: bool) -> Iterator[BinaryIO]:
     """The same for what is written to a stream: it stands there once that has ended without an error."""
-    fresh = path.with_name(f".{path.name[:60]}.{os.getpid()}.new")
+    fresh = path.with_name(f".{path.name[:60]}.{os.getpid()}{UNFINISHED}")
     try:
         with fresh.open("wb") as stream:
             yield stream

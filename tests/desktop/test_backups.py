@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -90,6 +91,22 @@ def test_a_backup_that_breaks_off_brings_back_what_is_in_it(shop: Path, tmp_path
     assert came.status == 3
     assert "breaks off" in came.stdout
     assert [one["text"] for one in ask(tmp_path / "again", "read", "everyone")] == ["Look"]
+
+
+def test_what_was_being_written_when_the_power_went_takes_no_room(shop: Path, tmp_path: Path) -> None:
+    ask(shop, "recovery-sheet")
+    big = tmp_path / "big.bin"
+    big.write_bytes(bytes(300_000))
+    ask(shop, "say", "everyone", "Look", "--file", str(big))
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    whole = Path(ask(shop, "backup", "now", str(disk))["file"])
+    mine, anothers = disk / f".{whole.name[:60]}.4711.new", disk / ".letter.4711.new"
+    whole.rename(mine)
+    os.truncate(mine, 200_000)
+    anothers.write_bytes(b"not ours")
+    made = ask(shop, "backup", "now", str(disk))["file"]
+    assert sorted(disk.iterdir()) == sorted([anothers, Path(made)])
 
 
 def test_a_sheet_is_not_made_anew_where_its_page_has_no_place(shop: Path, tmp_path: Path) -> None:
