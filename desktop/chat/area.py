@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.area import Area
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from desktop.rows.standing_entry import StandingEntry
     from desktop.rows.today import Onlooker, TodayItem
     from desktop.rows.viewer import Viewer
+
+_EMPTIED: Final = """
+SELECT hash, message FROM edits e WHERE text = '' AND NOT erased
+AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.hash = e.message AND NOT m.recalled) ORDER BY hash
+"""
 
 
 def _changes(entry: StandingEntry, fact: Any, conn: sqlite3.Connection, viewer: Viewer) -> Iterable[Event]:
@@ -60,6 +65,11 @@ def _everything(conn: sqlite3.Connection) -> Iterable[Event]:
     return [ConversationChanged(conversation.hex()) for (conversation,) in rows]
 
 
+def _said_of_erased(is_erased: Callable[[bytes], bool], conn: sqlite3.Connection) -> Iterable[bytes]:
+    """Edits that whoever took their message back had not seen."""
+    return [digest for digest, message in conn.execute(_EMPTIED).fetchall() if is_erased(message)]
+
+
 def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
     from desktop.chat.today import for_me
 
@@ -78,4 +88,5 @@ AREA: Final = Area(
     search=SEARCH,
     held_files=HOLDING,
     today=_today,
+    said_of_erased=_said_of_erased,
 )

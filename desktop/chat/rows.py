@@ -1,7 +1,8 @@
 """Messages as rows: posted, imported, edited, recalled, in whatever order they arrive.
 
 An edit that comes before its message waits in `edits`; one that comes after changes the row. Of several the register
-says which one shows. What was recalled keeps its place and loses its text at once.
+says which one shows. What was recalled keeps its place and loses its text at once. So do its edits, also those that
+come later: their rows say which entries these are.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ _INSERT: Final = (
 
 
 _TAKE_EDITS: Final = "UPDATE edits SET erased = 1, text = '', mentions_me = 0 WHERE hash IN ({some}) RETURNING message"
+_EMPTY_EDITS: Final = "UPDATE edits SET text = '', mentions_me = 0 WHERE message = ? AND (text <> '' OR mentions_me)"
 _WITH_TEXT: Final = "SELECT id, text, files, hash FROM messages WHERE hash IN ({some}) AND NOT recalled"
 _REACHED: Final = (
     "SELECT max((SELECT place_ms FROM messages m WHERE m.conversation = s.conversation AND place_ms <= ?1 "
@@ -239,7 +241,7 @@ class ChatProjector:
         unsettled = self._insert_edits(erased.hashes) | self._with_edits(fresh)
         for message in sorted(unsettled):
             if not self._settle(message) and erased.is_gone(message):
-                self._model.conn.execute("DELETE FROM edits WHERE message = ?", (message,))
+                self._take_edits(message)
         self._collect_anew()
         return self._channels.write()
 
@@ -324,7 +326,7 @@ class ChatProjector:
             return False
         id, space, author, before, files, original, original_mentions, standing, recalled = found
         if recalled:
-            conn.execute("DELETE FROM edits WHERE message = ?", (message,))
+            self._take_edits(message)
             return True
         edits = {edit.write: edit for edit in edits_of(conn, message, space, author)}
         shown = next(iter(present(list(edits))), None)
@@ -348,7 +350,7 @@ class ChatProjector:
         taken(conn, "recalled_imports", entries)
         for some in pieces(entries):
             edits = conn.execute(_TAKE_EDITS.format(some=marks(some)), some).fetchall()
-            for (message,) in edits:
+            for (message,) in set(edits):
                 self._settle(message)
             for id, text, files, message in conn.execute(_WITH_TEXT.format(some=marks(some)), some).fetchall():
                 self._take_text(id, attachments.said(text, files), message)
@@ -363,14 +365,19 @@ class ChatProjector:
             (id,),
         )
         self._index.replace(id, [said], None)
-        conn.execute("DELETE FROM edits WHERE message = ?", (message,))
+        self._take_edits(message)
+
+    def _take_edits(self, message: bytes) -> None:
+        """Take away what edits of a message say that says nothing any more."""
+        self._model.conn.execute(_EMPTY_EDITS, (message,))
 
     def forget(self, entries: Collection[bytes]) -> None:
         """Take away the places of messages and edits that were recalled."""
         conn = self._model.conn
         for (message,) in taken(conn, "edits", entries, "message"):
             self._settle(message)
-        taken(conn, "edits", entries, by="message")
+        for message in entries:
+            self._take_edits(message)
         self._count_down(taken(conn, "messages", entries, "conversation"))
 
     def _count_down(self, conversations: Sequence[tuple[bytes]]) -> None:

@@ -82,6 +82,7 @@ TABLES: Final = (
                 erased INTEGER NOT NULL
             ) STRICT, WITHOUT ROWID""",
             "CREATE INDEX edits_by_message ON edits (message)",
+            "CREATE INDEX edits_without_text ON edits (hash) WHERE text = '' AND NOT erased",
         ),
         order="hash",
         label="edits",

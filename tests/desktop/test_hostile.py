@@ -310,7 +310,7 @@ def test_an_owner_can_take_back_a_message_that_was_edited_a_thousand_times(till:
     till.alice.control(*recall_facts({till.mallory.me.feed: [message, *found]}))
     till.learn()
     assert till.column("SELECT text FROM messages") == [""]
-    assert till.column("SELECT hash FROM edits") == []
+    assert till.column("SELECT DISTINCT text FROM edits") == [""]
 
 
 def test_every_pc_has_a_name_of_its_own_whatever_they_are_called() -> None:

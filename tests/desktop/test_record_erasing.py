@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
+from types import SimpleNamespace
 
 import pytest
 
 from desktop import areas
-from desktop.chat.facts import Posted
+from desktop.chat.commands import recall_facts
+from desktop.chat.facts import Edited, Posted
 from desktop.engine import row_service
 from desktop.records import commands, comments, queries
 from desktop.records.erasing import LateErasing, erase_whole
@@ -19,6 +22,7 @@ from tests.desktop.batches import batch
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, meet, reopened, two, until
+from tests.desktop.test_record_orders import LOCAL, in_another_order
 from tests.desktop.toy_collection.area import PIECES, THINGS, WITH_THINGS
 from tests.sync.replicas import agree
 
@@ -32,7 +36,7 @@ def shop() -> Iterator[Shop]:
     shop.close()
 
 
-def say(till: Till, fact: RecordSaved | Posted) -> bytes:
+def say(till: Till, fact: RecordSaved | Posted | Edited) -> bytes:
     """Of which nobody else hears yet; the entry."""
     entry = till.replica.post(till.replica.shop_space, batch(fact))[-1]
     till.look()
@@ -77,6 +81,46 @@ def test_two_owners_apart_erase_what_comes_late_once(shop: Shop) -> None:
             kept.id(till.replica.genesis.hash, till.replica.shop_space)
         }
     assert heads == [till.replica.head_arrival for till in (shop.ada, shop.bo, shop.eve)]
+
+
+@pytest.mark.parametrize("is_forgotten", [False, True])
+def test_an_edit_that_comes_after_its_comment_was_erased_is_erased_too(shop: Shop, is_forgotten: bool) -> None:
+    """Also where nothing is left of the comment but its place in the log."""
+    hers = shop.create(shop.eve, {"name": "Table"})
+    comment = say(shop.eve, Posted(hers.id(shop.ada.replica.genesis.hash, shop.ada.replica.shop_space), "Comment"))
+    shop.meet()
+    erase_whole(shop.ada, shop.ada.replica.shop_space, hers)
+    shop.ada.look()
+    if is_forgotten:
+        (place,) = [entry for entry in map(shop.ada.replica.log.entry, [comment]) if entry is not None]
+        shop.ada.projection.run_idle_work([comment])
+        shop.ada.replica.forgetting.drop([place])
+    edits = [say(shop.eve, Edited(named, "Late words")) for named in (comment, bytes(32))]
+    agree(shop.eve.replica, shop.ada.replica)
+    shop.ada.look()
+    texts = shop.ada.model.conn.execute("SELECT hash, text FROM edits ORDER BY text").fetchall()
+    assert texts == [(edits[0], ""), (edits[1], "Late words")]
+    for seed in range(4):  # in some of which the edit is there first
+        other = in_another_order(SimpleNamespace(chance=Random(seed)), shop.ada)  # type: ignore[arg-type]
+        assert other == {name: rows for name, rows in shop.ada.shown().items() if name not in LOCAL}
+    LateErasing(shop.ada).step()
+    assert erased(shop.ada, edits) == [True, False]
+    head = shop.ada.replica.head_arrival
+    LateErasing(shop.ada).step()
+    assert shop.ada.replica.head_arrival == head
+
+
+def test_a_message_alone_that_is_taken_back_takes_the_words_of_its_edits_with_it(shop: Shop) -> None:
+    message = say(shop.eve, Posted(b"", "Rude"))
+    edits = [say(shop.eve, Edited(message, "Ruder"))]
+    shop.meet()
+    shop.ada.control(*recall_facts({shop.eve.replica.me.feed: [message]}))
+    edits.append(say(shop.eve, Edited(message, "Rudest")))
+    shop.meet()
+    for till in (shop.ada, shop.eve):
+        assert till.model.conn.execute("SELECT text FROM edits").fetchall() == [("",), ("",)]
+    LateErasing(shop.ada).step()
+    assert erased(shop.ada, edits) == [True, True]
 
 
 def test_what_was_erased_by_whoever_was_no_owner_any_more_comes_back(shop: Shop) -> None:
