@@ -93,6 +93,30 @@ def test_all_branches_of_a_copied_pc_are_kept_and_what_was_kept_before_stays(tmp
     copy.close()
 
 
+def test_who_keeps_one_branch_keeps_what_was_kept_of_others_that_they_do_not_have(tmp_path: Path) -> None:
+    """They heard that it was kept, and what was said on it is still on its way."""
+    shop = founded()
+    anna = joined(shop, tmp_path / "anna.db", seed="anna")
+    other = joined(shop, seed="other", role=Role.OWNER)
+    agree(shop, anna, other)
+    anna.close()
+    shutil.copy(tmp_path / "anna.db", tmp_path / "copy.db")
+    anna, copy = reopened(tmp_path / "anna.db", "a"), reopened(tmp_path / "copy.db", "c")
+    shop.control(SeatRemoved(anna.me.feed))
+    anna.post(anna.shop_space, said("here"))
+    copy.post(copy.shop_space, said("there"))
+    give(anna, shop)
+    give(copy, other)
+    keep(shop)
+    other.receive_control(all_control(shop))
+    assert texts(other) == []
+    keep(other)
+    give(other, shop)
+    assert sorted(texts(shop)) == ["here", "there"]
+    anna.close()
+    copy.close()
+
+
 def test_what_stands_has_nothing_against_it() -> None:
     shop = founded()
     (entry,) = shop.post(shop.shop_space, said("hello"))
