@@ -87,19 +87,12 @@ async def add_given(
     within: str = "",
     readers: str = "everyone",
     *,
-    new_versions: bool = False,
     batch: bytes = b"",
 ) -> Added:
-    """The same of files in memory, as they are pasted."""
-    adding = _Adding(context, within, readers, new_versions, batch, QUIETLY)
+    """The same of files by themselves; none becomes a version of another."""
+    adding = _Adding(context, within, readers, False, batch, QUIETLY)
     await adding.add([WantedFile(one, within) for one in given])
     return await adding.result()
-
-
-async def add_version(context: CommandContext, id: str, given: GivenFile, batch: bytes = b"") -> None:
-    """What a file holds from now on; what it held before stays among its versions, and its name stays."""
-    (value,) = await add_files(context, [given])
-    record_commands.change_many(context, FILES, {id: {FILE: value}}, batch=batch)
 
 
 class _Names:

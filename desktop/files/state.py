@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from desktop.engine.file_choice import FileChoice, keep_choice
-from sync.files.promises import PROMISES
 from sync.files.wish_list import WishList
 from sync.files.wishes import WhyNot as WhyNot
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
-    from desktop.people.records import PC
     from sync.files.face import FilesFace, Progress
 
 
@@ -89,15 +87,6 @@ def release(context: CommandContext, file: bytes) -> None:
 def drop(context: CommandContext, file: bytes) -> None:
     """Take a file off this PC: it goes as soon as two other PCs promise to keep theirs."""
     _wishes(context).drop(file)
-
-
-def why_still_here(state: FileState, pcs: Iterable[PC]) -> str:
-    """Why a file that somebody wants here no more has not gone yet; `pcs`: the shop's."""
-    holders = [pc for pc in pcs if pc.id in state.others and not pc.is_this]
-    if sum(pc.online for pc in holders) >= PROMISES:
-        return "It goes as soon as two other PCs have looked at theirs and promised to keep it."
-    words = (f"{pc.name} has it" if pc.online else f"{pc.name}, which is off, has it" for pc in holders)
-    return f"It stays until two other PCs that are on have it: {', '.join(words) or 'none has it'}."
 
 
 def _wishes(context: CommandContext) -> FilesFace | WishList:

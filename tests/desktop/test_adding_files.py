@@ -16,9 +16,8 @@ from desktop.files import pictures
 from desktop.files.commands import GivenFile, add_files
 from desktop.files.contents import is_here, pieces, thumbnail
 from desktop.files.open_copies import KEPT_S, copy_to_give, copy_to_open, drop_copies
-from desktop.files.state import FileState, WhyNot, keep, release, states, want, why_still_here
+from desktop.files.state import FileState, WhyNot, keep, release, states, want
 from desktop.files.value import FileValue
-from desktop.people.records import PC
 from desktop.rows.event import Event
 from sync.errors import SourceError
 from tests.desktop.command_line import ask, refused
@@ -117,25 +116,6 @@ def test_small_files_come_by_themselves_and_large_ones_when_somebody_asks(tmp_pa
         assert known(bob, film).kept
         bob.workspace.do(release, film.id).result(WAIT_S)
         assert not known(bob, film).kept
-
-
-@pytest.mark.parametrize(
-    ("online", "words"),
-    [
-        ("", "It stays until two other PCs that are on have it: none has it."),
-        ("T", "It stays until two other PCs that are on have it: Till PC has it."),
-        ("t", "It stays until two other PCs that are on have it: Till PC, which is off, has it."),
-        ("To", "It stays until two other PCs that are on have it: Till PC has it, Office PC, which is off, has it."),
-        ("TO", "It goes as soon as two other PCs have looked at theirs and promised to keep it."),
-    ],
-)
-def test_what_stays_though_nobody_wants_it_says_why(online: str, words: str) -> None:
-    pcs = [
-        PC(name[0].lower(), name, "", "", is_this=False, online=name[0] in online, missing=None, last_seen=None)
-        for name in ("Till PC", "Office PC")
-    ]
-    state = FileState(True, others=frozenset(online.lower()), unwanted=True)
-    assert why_still_here(state, pcs) == words
 
 
 def known(person: Person, file: FileValue) -> FileState:

@@ -51,8 +51,9 @@ def test_versions_and_moves_that_were_made_apart_all_stand_and_are_said(tmp_path
         do(alice, commands.new_folder, "Wages", readers="managers")
         bob_home = bob.workspace.engine.home.path
     with reopened(tmp_path / "alice") as alice, reopened(bob_home) as bob:
-        do(alice, adding.add_version, prices.id, GivenFile(b"flour 10", "prices.txt"))
-        do(bob, adding.add_version, prices.id, GivenFile(b"flour 200", "prices.txt"))
+        for person, said in ((alice, b"flour 10"), (bob, b"flour 200")):
+            (tmp_path / "prices.txt").write_bytes(said)
+            do(person, adding.add_paths, [tmp_path / "prices.txt"], new_versions=True)
         do(alice, moving.move, [mine], theirs)
         do(alice, commands.throw_away, [prices.id])
         do(bob, moving.move, [theirs], "")

@@ -130,7 +130,9 @@ def test_a_folder_and_its_mirror_come_to_hold_the_same_and_stay_so(tmp_path: Pat
 
         # Bob changes, renames and throws away in the shop.
         until(lambda: len(in_shop(bob, prices)) == 4)
-        do(bob, adding.add_version, flour, GivenFile(b"flour 3", "flour.txt"))
+        (tmp_path / "flour.txt").write_bytes(b"flour 3")
+        this_year = queries.file(bob.session, flour).within
+        do(bob, adding.add_paths, [tmp_path / "flour.txt"], this_year, new_versions=True)
         until(lambda: on_disk(root).get("this year/flour.txt") == b"flour 3")
         do(alice, commands.rename, flour, "Mehl.txt")
         do(alice, commands.throw_away, [in_shop(alice, prices)["both.txt"]])
