@@ -13,12 +13,13 @@ from desktop import areas
 from desktop.backups import age
 from desktop.backups.words import secret_of
 from desktop.engine.engine import Engine, open_replica
-from desktop.engine.records import ON_THE_LAN, NetworkSettings
+from desktop.engine.records import OFFLINE, ON_THE_LAN, NetworkSettings
 from desktop.errors import InvalidError
 from desktop.home import key_store, user_files
 from desktop.home.environment import host_name
 from desktop.home.wall_clock import wall_ms
 from desktop.people import commands as people_commands
+from desktop.people import queries as people_queries
 from desktop.people.facts import PCNamed
 from desktop.rows import typed_text
 from desktop.rows.names import meant
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 
 _TOLD_S: Final = 0.2
+_CLOSED_S: Final = 60.0
 
 
 class Restored(NamedTuple):
@@ -101,7 +103,20 @@ def restore(
 
 
 def _opened(home: Home, home_key: bytes, network: NetworkSettings, person: str, pc: str, told: Told) -> Workspace:
+    _show(home, home_key, person, pc, told)
     engine = Engine.start(home, home_key, network, areas.AREAS, open_replica, create=False)
+    try:
+        workspace = Workspace.of(engine)
+        home.finish()
+    except BaseException:
+        engine.stop(2.0)
+        raise
+    return workspace
+
+
+def _show(home: Home, home_key: bytes, person: str, pc: str, told: Told) -> None:
+    """Until all can be shown, no other PC hears of this one: one on which it is stopped is not left in the shop."""
+    engine = Engine.start(home, home_key, OFFLINE, areas.AREAS, open_replica, create=False)
     try:
         in_step = engine.submit_async(engine.rows.until_in_step)
         while not in_step.done():
@@ -110,15 +125,12 @@ def _opened(home: Home, home_key: bytes, network: NetworkSettings, person: str, 
             )
             wait((in_step,), _TOLD_S)
         in_step.result()
+        me = engine.submit(lambda: people_queries.myself(engine.session).name).result()
+        if person and not meant([(me, True)], person):
+            raise InvalidError(f"This is the recovery sheet of {me}, not of {person}.")
         engine.submit(lambda: people_commands.say(engine, PCNamed(engine.replica.me.device, pc))).result()
-        workspace = Workspace.of(engine)
-        if person and not meant([(workspace.me.name, True)], person):
-            raise InvalidError(f"This is the recovery sheet of {workspace.me.name}, not of {person}.")
-        home.finish()
-    except BaseException:
-        engine.stop(2.0)
-        raise
-    return workspace
+    finally:
+        engine.stop(_CLOSED_S)
 
 
 def _read(home: Home, home_key: bytes, stream: BinaryIO, key: RecoveryKey, tell: Callable[[], object]) -> _Read:

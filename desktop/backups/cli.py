@@ -12,9 +12,10 @@ from desktop.backups.kept import daily_backups
 from desktop.backups.sheet import recovery_sheet
 from desktop.cli import FAILED, PARTLY, output
 from desktop.cli.output import time_json
-from desktop.cli.session import CLOSING, OFFLINE, opened
+from desktop.cli.session import CLOSING, opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.cli.waiting import said_while_waiting
+from desktop.engine.records import OFFLINE
 from desktop.errors import FileThereError
 from desktop.files.sizes import files_words, size_words
 from desktop.home import user_files

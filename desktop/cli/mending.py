@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.cli import output
-from desktop.cli.session import OFFLINE
 from desktop.cli.waiting import said_while_waiting
+from desktop.engine.records import OFFLINE
 from desktop.errors import HomeDamagedError, HomeTakenError, InvalidError
 from desktop.home.damage import damaged_own_files, is_beyond_opening
 from desktop.home.folder import disk_errors

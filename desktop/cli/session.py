@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from desktop.cli.waiting import said_while_waiting
-from desktop.engine.records import NetworkSettings
+from desktop.engine.records import OFFLINE
 from desktop.errors import InvalidError
 from desktop.home.home import Home
 from desktop.rows.read_session import ReadSession
@@ -15,7 +15,6 @@ from desktop.workspace import Workspace
 
 OPENING = "Opening the shop; what is new here is taken in…"
 CLOSING = "Closing the shop; what is left is written to the disk…"
-OFFLINE = NetworkSettings(enabled=False)
 
 
 @contextmanager

@@ -79,3 +79,5 @@ class NetworkSettings(Struct, frozen=True):
 
 ON_THE_LAN = NetworkSettings()
 """What applies when nothing else is said."""
+OFFLINE = NetworkSettings(enabled=False)
+"""For what is done and over: nobody else hears of it now."""

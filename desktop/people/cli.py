@@ -11,10 +11,11 @@ from desktop.cli import output
 from desktop.cli.arguments import minutes
 from desktop.cli.names import pc_named, person_known, person_named
 from desktop.cli.network_commands import invite, join, serve
-from desktop.cli.session import CLOSING, OFFLINE, OPENING, opened
+from desktop.cli.session import CLOSING, OPENING, opened
 from desktop.cli.verb import Verb
 from desktop.cli.waiting import said_while_waiting
 from desktop.engine.command_context import CommandContext
+from desktop.engine.records import OFFLINE
 from desktop.errors import InvalidError, NotAllowedError
 from desktop.home.environment import network_settings
 from desktop.home.home import Home

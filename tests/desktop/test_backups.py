@@ -6,14 +6,19 @@ import os
 import shutil
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop.backups import age, file_names
 from desktop.backups.mine import is_of
 from desktop.backups.words import secret_of, words_of
+from desktop.engine.engine import Engine
 from desktop.errors import InvalidError
+from desktop.home.home import Home
+from desktop.recovery import Bringing, restore
 from tests.desktop.command_line import ask, refused, run
+from tests.desktop.shops import LOOPBACK
 
 
 @pytest.fixture
@@ -149,3 +154,32 @@ def test_a_file_whose_beginning_has_no_end_is_not_looked_through(
         age.opening(source, bytes(32)),
     ):
         pass
+
+
+def test_no_other_pc_hears_of_one_on_which_it_was_stopped(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = " ".join(ask(shop, "recovery-sheet")["words"])
+    file = Path(ask(shop, "backup", "now", str(tmp_path))["file"])
+    start, with_network = Engine.start, list[bool]()
+
+    def noted(*given: Any, **named: Any) -> Engine:
+        with_network.append(given[2].enabled)
+        return start(*given, **named)
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(bringing: Bringing) -> None:
+        if bringing.is_read and with_network:
+            raise StoppedError
+
+    monkeypatch.setattr(Engine, "start", noted)
+    home = Home(tmp_path / "again")
+    with pytest.raises(StoppedError):
+        restore(home, file, words, network=LOOPBACK, told=stop)
+    assert with_network == [False]
+    done = restore(home, file, words, pc="New till", network=LOOPBACK)
+    assert with_network == [False, False, True]
+    assert done.workspace.this_pc.name == "New till"
+    done.workspace.close()
