@@ -11,7 +11,14 @@ from sync.bundle.carried_files import FileSink
 from sync.bundle.form import START, Digest
 from sync.bundle.writing import Step
 from sync.entry import CONTENT, CONTROL
-from sync.errors import BehindError, ClosedSeatError, ForeignWorkspaceError, MalformedError, NotAllowedError
+from sync.errors import (
+    BehindError,
+    ClosedSeatError,
+    ForeignWorkspaceError,
+    MalformedError,
+    NotAllowedError,
+    StorageError,
+)
 from sync.exchange.actions import NewerVersionError
 from sync.exchange.frames import (
     PROTOCOL,
@@ -73,7 +80,7 @@ class BundleReader:
         than a frame is taken in.
 
         Raises ForeignWorkspaceError, NewerVersionError, MalformedError with the sentence why nothing more of it can be
-        taken in, StorageError; steps raise these and OSError. What came before stays.
+        taken in, StorageError and OSError. What came before stays.
         """
         source = _Source(self._stream)
         yield source.begin
@@ -81,12 +88,15 @@ class BundleReader:
             raise MalformedError(NO_BUNDLE)
         self._digest.take(START)
         try:
-            yield from self._frames(source)
+            yield from _heard(self._frames(source))
         except ForeignWorkspaceError:
             raise
         except MalformedError as error:
             yield from self._files.settle()
             raise MalformedError(BROKEN) from error
+        except (OSError, StorageError):
+            yield from self._files.settle()
+            raise
         yield from self._files.settle()
 
     def _frames(self, source: _Source) -> Iterator[Step]:
@@ -182,6 +192,29 @@ class BundleReader:
         peers.flush()
         with suppress(ClosedSeatError, BehindError, NotAllowedError):
             self._replica.seal_for(self.device, self._epochs)
+
+
+def _heard(steps: Iterator[Step]) -> Iterator[Step]:
+    """The same steps; what one raises in its thread is raised here."""
+    for step in steps:
+        heard = _Heard(step)
+        yield heard.do
+        if heard.error is not None:
+            raise heard.error
+
+
+class _Heard:
+    """A step that remembers what it raised."""
+
+    def __init__(self, step: Step) -> None:
+        self.error: Exception | None = None
+        self._step = step
+
+    def do(self) -> None:
+        try:
+            self._step()
+        except Exception as error:
+            self.error = error
 
 
 class _Source:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -250,6 +251,32 @@ def test_a_file_that_is_in_a_stick_twice_is_kept_once(tmp_path: Path) -> None:
     taken = fitting(till)
     assert read(till, written(office, choose=lambda files: [*files, *files]), taken).is_whole
     assert sorted(taken.whole) == sorted(files)
+
+
+class _Pulled(io.BytesIO):
+    """A stick that is pulled out where its bytes end."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        if not data:
+            raise OSError(errno.EIO, "Input/output error")
+        return data
+
+
+def test_files_that_came_whole_before_the_damage_are_whole(tmp_path: Path) -> None:
+    office, till = _two_on_disks(tmp_path)
+    first, second = (receive(office.files, sealed_chunks(plain)).file for plain in (b"oven", b"x" * 100))
+    office.post(office.shop_space, _speaks_of(first, second))
+    good = written(office, choose=lambda files: [first, second])
+    spoilt = bytearray(good)
+    spoilt[-150] ^= 1
+    with pytest.raises(MalformedError, match="damaged"):
+        read(till, bytes(spoilt))
+    assert [till.files.is_whole(file) for file in (first, second)] == [True, False]
+    farm = joined(office, tmp_path / "log.db", seed="farm")
+    with pytest.raises(OSError, match="Input"):
+        list(map(call, BundleReader(farm, _Pulled(good[:-150]), fitting(farm)).steps()))
+    assert [farm.files.is_whole(file) for file in (first, second)] == [True, False]
 
 
 def test_others_have_their_turn_while_many_files_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
