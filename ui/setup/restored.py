@@ -38,6 +38,6 @@ class RestoredPage(Page):
             said.append((filled(words, f"{restored.left_out:,}"), "attention"))
         words = self.tr(
             "The lost PC is still in the shop. If somebody may have it, take it out: then it gets nothing more. Your "
-            "recovery sheet is good as before."
+            "recovery sheet is good as before. What was begun and not sent is not in a backup."
         )
         return [*said, (words, "quiet")]
