@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.forms.definition import Definition, QuestionType, RouteStep
@@ -71,14 +72,17 @@ class FormRoute:
 
 
 def decisive_questions(definition: Definition) -> frozenset[str]:
-    """The questions on which it depends whom an entry asks, and those from which these are worked out."""
+    """The questions on which it depends whom an entry asks, and those from which these are worked out, or by which they
+    are asked."""
+    sections = {section.key: section.relevant for section in definition.sections}
     wanted = {step.question for step in definition.route if step.question}
     wanted.update(*(_named(step.when) for step in definition.route))
     found: set[str] = set()
     while wanted:
         found |= wanted
-        asked = (definition.by_key[key] for key in wanted if key in definition.by_key)
-        wanted = set().union(*(_named(each.calculation) | _named(each.relevant) for each in asked)) - found
+        asked = [definition.by_key[key] for key in wanted if key in definition.by_key]
+        behind = ((each.calculation, each.relevant, sections.get(each.section, "")) for each in asked)
+        wanted = set().union(*map(_named, chain.from_iterable(behind))) - found
     return frozenset(found)
 
 

@@ -96,6 +96,13 @@ class WholeShown:
         self._goes_on = unpacked_goes_on(goes_on)
         self._whole = WholeSaves(conn, self._chains, *about)
 
+    @property
+    def going_on(self) -> list[str]:
+        """What goes on after a yes, of which nothing is told, as people call it."""
+        rows = [each.heading for each in self.inside if each.id in self._goes_on.rows]
+        asked = (each for each in (self._collection, *self.inside) if each.id not in self._goes_on.rows)
+        return [field.label for of in asked for field in of.fields if self._goes_on.holds(field.key)] + rows
+
     def to_author(self, entry: str) -> ShownWhole | None:
         """To whoever asked, or answered, in an entry; None where it was not there."""
         return self._shown(self._saying(entry))

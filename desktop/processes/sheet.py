@@ -125,6 +125,9 @@ class _Sheet:
                 yield self._table(of, rows)
         if any(field.is_read for of in (self._collection, *self._shown.inside) for field in of.fields):
             yield PaperText("What is worked out from other entries or from today’s date is left out.", quiet=True)
+        if self._shown.going_on:
+            labels = ", ".join(map(isolated, self._shown.going_on))
+            yield PaperText(f"What goes on after a yes is left out of what was changed: {labels}.", quiet=True)
         changed = self._changed(self._asked, when_asked(self._process))
         if changed:
             yield PaperHeading("Changed after it was asked")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from desktop.forms import commands as form_commands
-from desktop.forms.definition import Definition, Question, QuestionType, RouteStep
+from desktop.forms.definition import Definition, FormSection, Question, QuestionType, RouteStep
 from desktop.forms.identity import rows_id
 from desktop.forms.publishing import publication
 from desktop.forms.ready_made.catalogue import KEYS, definition_in
@@ -74,7 +74,9 @@ def test_what_goes_on_is_told_nobody_and_all_else_still_is(shop: Shop) -> None:
     shop.meet()
     about = said_of(shop, form, id)
     assert (told(shop, shop.bo), marked(shop, id), about.changed, about.may_ask) == ([], "Yes", {}, False)
-    assert not any(", now " in said for said in words(sheet_of(shop, process)))
+    sheet = words(sheet_of(shop, process))
+    assert not any(", now " in said for said in sheet)
+    assert "What goes on after a yes is left out of what was changed: State, Promised for, Came." in sheet
 
     save(shop, shop.eve, RecordChange(*second, {"day00000": "Friday", "pieces00": ["decimal", "10"]}))
     (card,) = told(shop, shop.bo)
@@ -142,12 +144,21 @@ def test_nothing_goes_on_by_which_it_depends_who_says_yes() -> None:
     total = Question(
         "total000", QuestionType.CALCULATE, "Total", calculation="SUM({lines000}.{sum00000})", result=QuestionType.MONEY
     )
-    form = visitors(STATE, lines, total, route=(RouteStep(MANAGER), RouteStep(OWNER, when="{total000} > 300")))
+    lines, open_if = replace(lines, section="section0"), replace(STATE, key="openif00")
+    sections = (FormSection("section0", "Lines", relevant='{openif00} = "yes"'),)
+    form = visitors(
+        STATE,
+        open_if,
+        lines,
+        total,
+        sections=sections,
+        route=(RouteStep(MANAGER), RouteStep(OWNER, when="{total000} > 300")),
+    )
     goes_on = FormRoute(bytes(16), form).goes_on
     assert (goes_on.fields, goes_on.rows) == ({"state000", "share000"}, frozenset())
     sentence = "Who says yes depends on this, so it cannot go on changing after a yes."
     stopped = [fault.question for fault in form_faults(form) if fault.sentence == sentence and fault.stops]
-    assert stopped == ["lines000", "pieces00", "price000", "sum00000"]
+    assert stopped == ["openif00", "lines000", "pieces00", "price000", "sum00000"]
 
 
 def test_forms_that_come_along_say_what_goes_on_and_offer_it_to_shops_that_have_them(tmp_path: Path) -> None:
