@@ -55,10 +55,10 @@ def photo(tmp_path):
     return path
 
 
-def paste(slot, path):
+def paste(slot, *paths):
     """Into the place one stands in."""
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     QGuiApplication.clipboard().setMimeData(data)
     QTest.keySequence(slot.choose, QKeySequence.StandardKey.Paste)
 
@@ -99,8 +99,9 @@ def test_a_photo_is_taken_away_and_a_name_signed_anew_on_the_entrys_page(home, p
         screen = forms_of(window, qtbot)
         page = begin(screen, qtbot)
         answer = page.column.cards["photo000"].answer
-        paste(answer.slot, photo)
+        paste(answer.slot, photo, home)
         until(qtbot, lambda: answer.value() is not None)
+        assert says(page, "one file can stand here")
         page.save.click()
         until(qtbot, lambda: len(entries(window)) == 1)
         settle()

@@ -61,7 +61,7 @@ class FileSlot(QWidget):
         self._taken = taken
         self._is_small = small
         self._is_writable = True
-        self._name = self._about = ""
+        self._name = self._about = self._only_first = ""
         self.tile = FileTile(self.shown, small=small)
         is_picture = taken is TakenFiles.PICTURES
         self.choose = QuietButton("", "camera" if is_picture else "paperclip")
@@ -99,6 +99,9 @@ class FileSlot(QWidget):
         """The first of these is to stand here."""
         if given and self._is_writable:
             self._said.setText("")
+            self._only_first = ""
+            if len(given) > 1:
+                self._only_first = filled(self.tr("Only %1 is taken: one file can stand here."), given[0].name)
             self.one.give(given[0])
 
     # What happens
@@ -161,7 +164,7 @@ class FileSlot(QWidget):
             self._said.setText(filled(self.tr("%1 % copied"), str(self.one.percent)))
             self._said.set_tone("quiet")
         elif self._said.property("tone") == "quiet":
-            self._said.setText("")
+            self._said.setText(self._only_first if file is not None else "")
         self._said.setVisible(bool(self._said.text()))
         if had_focus and self.isVisible():
             self.setFocus(Qt.FocusReason.OtherFocusReason)
