@@ -20,7 +20,7 @@ from ui.files.attachment_strip import DropSign
 from ui.files.giving import given_files
 from ui.files.picture_canvas import PictureCanvas
 from ui.files.viewer import PictureViewer
-from ui.widgets import Menu
+from ui.widgets import Dialog, Menu
 
 
 @pytest.fixture
@@ -183,6 +183,10 @@ def test_taking_a_message_back_takes_its_files_from_the_screen(screen, alice, ov
     before = screen.pane.view.overlay.layout_of(screen.pane.history.index(0, 0)).height
     screen.pane.show_file(message(screen, 0), message(screen, 0).files[0])
     assert screen.findChild(PictureViewer).isVisible()
+    screen.pane.view.actions.recall.emit(message(screen, 0))
+    dialog = screen.findChildren(Dialog)[-1]
+    assert says(dialog, "and its files with it")
+    dialog.reject()
     alice.workspace.do(chat_commands.recall_message, message(screen, 0).id).result(WAIT_S)
     until(qtbot, lambda: message(screen, 0).recalled)
     until(qtbot, lambda: says(screen, "was taken back.") and not screen.findChildren(PictureViewer))
@@ -234,6 +238,7 @@ def test_a_large_file_of_another_pc_is_fetched_by_a_click_and_then_opened(tmp_pa
         words = partial(screen.pane.files.words, files[0])
         until(qtbot, lambda: words() == "click to fetch it")
         until(qtbot, lambda: hers.pane.files.words(files[0]) == "only on this PC")
+        until(qtbot, lambda: hers.pane.history.delivery[1] == "The message is on all PCs")
         QTest.mouseClick(screen.pane.view.viewport(), Qt.MouseButton.LeftButton, pos=centre_of(screen, 0))
         until(qtbot, lambda: words() == "" and screen.pane.files.is_here(files[0]))
         until(qtbot, lambda: hers.pane.files.words(files[0]) == "")

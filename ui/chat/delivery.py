@@ -16,13 +16,16 @@ from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from ui.widgets import Avatar, DetailsPane, ElidedLabel, Label
 
 
-def delivery_words(reached: Reached, *, looked: bool) -> str:
-    """How far a message got; this PC counts, as it has it. Until somebody `looked`, nothing is said of the others."""
+def delivery_words(reached: Reached, *, looked: bool, has_files: bool) -> str:
+    """How far a message got; this PC counts, as it has it. Until somebody `looked`, nothing is said of the others. Of
+    files each says for itself where it is."""
     have, all_pcs = len(reached.have) + 1, len(reached.have) + len(reached.have_not) + 1
     if not looked and all_pcs > 1:
         return QCoreApplication.translate("Delivery", "On this PC")
     if have == 1:
         return QCoreApplication.translate("Delivery", "On this PC only")
+    if have == all_pcs and has_files:
+        return QCoreApplication.translate("Delivery", "The message is on all PCs")
     if have == all_pcs:
         return QCoreApplication.translate("Delivery", "On all PCs")
     words = QCoreApplication.translate("Delivery", "On %1 of %2 PCs")

@@ -49,7 +49,8 @@ class DeliveryTracker(QObject):
             return "", ""
         try:
             looked = self._bridge.workspace.sync_state().kind != "opening"
-            return mine.id, delivery_words(chat_queries.reached(self._bridge.session, mine.id), looked=looked)
+            reached = chat_queries.reached(self._bridge.session, mine.id)
+            return mine.id, delivery_words(reached, looked=looked, has_files=bool(mine.files))
         except DesktopError:
             return mine.id, ""
 

@@ -300,10 +300,13 @@ class ChatScreen(Panes):
         Toast(self, self.tr("Copied"))
 
     def _on_recall(self, message: Message) -> None:
+        goes = self.tr("Its text goes away on every PC.")
+        if message.files:
+            goes = self.tr("It goes away on every PC, and its files with it.")
         ask(
             self,
             self.tr("Take this message back?") if message.mine else self.tr("Remove this message?"),
-            self.tr("Its text goes away on every PC. A line stays that says it was taken back."),
+            f"{goes} {self.tr('A line stays that says it was taken back.')}",
             self.tr("Take back") if message.mine else self.tr("Remove"),
             self.tr("Keep it"),
             lambda: self._bridge.do(chat_commands.recall_message, message.id),
