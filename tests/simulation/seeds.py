@@ -15,6 +15,7 @@ from tests.simulation.file_world import FileWorld
 from tests.simulation.process_world import ProcessWorld
 from tests.simulation.record_world import RecordWorld
 from tests.simulation.sealing import seeded_sealing
+from tests.simulation.stick_world import StickWorld
 from tests.simulation.world import World
 
 CLOCKS_EVERY: Final = 8
@@ -26,6 +27,9 @@ PROCESSES_EVERY: Final = 5
 
 FILES_EVERY: Final = 2
 """Of so many one with files."""
+
+STICKS_EVERY: Final = 3
+"""Of so many one without a network."""
 
 AnyWorld = TypeVar("AnyWorld", bound=World | FileWorld)
 
@@ -62,6 +66,11 @@ def simulate_files(seed: int) -> None:
     _run(FileWorld, file_invariants.check, seed)
 
 
+def simulate_sticks(seed: int) -> None:
+    """The same for a shop whose PCs share no network, and carry sticks."""
+    _run(StickWorld, invariants.check, seed)
+
+
 def simulate_all(seed: int) -> None:
     """Every kind of run that a seed stands for."""
     simulate(seed)
@@ -73,6 +82,8 @@ def simulate_all(seed: int) -> None:
         simulate_processes(seed)
     if seed % FILES_EVERY == 0:
         simulate_files(seed)
+    if seed % STICKS_EVERY == 0:
+        simulate_sticks(seed)
 
 
 def _run(kind: Callable[[int, Path], AnyWorld], check: Callable[[AnyWorld], None], seed: int) -> None:
