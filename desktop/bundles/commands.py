@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from desktop.bundles.events import BundleProgressed
 from desktop.bundles.records import BundleSize, ReadBundle, WrittenBundle
 from desktop.bundles.room import Room
 from desktop.bundles.steps import beside, take
+from desktop.engine.loop_thread import in_thread
 from desktop.errors import InvalidError
 from desktop.home import user_files
 from desktop.people import queries as people_queries
@@ -49,7 +51,8 @@ async def measure_bundle(context: CommandContext, folder: Path, everything: bool
         return []
 
     await take(writer.steps(note))
-    return BundleSize(writer.entries, len(sizes), writer.bytes + sum(sizes), room.left_out)
+    free = await in_thread(lambda: shutil.disk_usage(folder).free)
+    return BundleSize(writer.entries, len(sizes), writer.bytes + sum(sizes), room.left_out, free)
 
 
 class _Nowhere(BytesIO):
@@ -77,7 +80,7 @@ async def read_bundle(context: CommandContext, path: Path) -> ReadBundle:
         try:
             await take(_told(context, reader.steps(), stream.tell))
         except OSError as error:
-            raise InvalidError(f"{path.name} cannot be read any further: {error.strerror}.") from error
+            raise InvalidError(f"{path.name} cannot be read any further: {user_files.reason(error)}.") from error
     await context.rows.until_in_step()
     pc = _pc(context, reader.device)
     return ReadBundle(pc, reader.entries, len(files.whole), len(files.left_out), reader.refused, reader.is_whole)

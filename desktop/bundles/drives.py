@@ -72,4 +72,13 @@ def _asked(roots: Iterable[Path]) -> Iterator[Drive]:
 
 def drive_at(root: Path) -> Drive:
     """What is to be said of one. Raises OSError."""
-    return Drive(root, root.name or str(root).rstrip("\\"), shutil.disk_usage(root).free, os.access(root, os.W_OK))
+    name, free = root.name or str(root).rstrip("\\"), shutil.disk_usage(root).free
+    return Drive(root, name, free, os.access(root, os.W_OK), root.stat().st_dev)
+
+
+def is_in(drive: Drive) -> bool:
+    """Whether it is still what stands at its place: the folder of one that was pulled out may stay, on another disk."""
+    try:
+        return drive.path.stat().st_dev == drive.device
+    except OSError:
+        return False

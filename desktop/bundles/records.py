@@ -39,22 +39,24 @@ class ReadBundle(Struct, frozen=True):
 
 
 class Drive(Struct, frozen=True):
-    """A stick or another drive: where it is mounted, what it is called, how many bytes are free on it, and whether it
-    can be written to."""
+    """A stick or another drive: where it is mounted, what it is called, how many bytes are free on it, whether it can
+    be written to, and what the system calls it while it is in (`st_dev`)."""
 
     path: Path
     name: str
     free: int
     may_write: bool
+    device: int
 
 
 class BundleSize(Struct, frozen=True):
-    """What would be written: entries, files and bytes; and the files that have no room there."""
+    """What would be written: entries, files and bytes; files that have no room there, and the bytes that are free."""
 
     entries: int
     files: int
     bytes: int
     left_out: int
+    free: int
 
 
 class StickFile(Struct, frozen=True):

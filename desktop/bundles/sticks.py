@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.bundles.commands import write_bundle
-from desktop.bundles.records import StickFile, WrittenBundle
+from desktop.bundles.drives import is_in
+from desktop.bundles.records import Drive, StickFile, WrittenBundle
 from desktop.engine.loop_thread import in_thread
 from desktop.errors import InvalidError
 from desktop.files.dated_names import DatedNames
@@ -38,8 +39,10 @@ async def look(context: CommandContext, folder: Path) -> list[StickFile]:
     return sorted(files, key=lambda file: file.at, reverse=True)
 
 
-async def write_to(context: CommandContext, folder: Path, everything: bool = False) -> WrittenBundle:
+async def write_to(context: CommandContext, drive: Drive, everything: bool = False) -> WrittenBundle:
     """Write this PC's file there, durably; then those go that it wrote there before. Raises InvalidError."""
+    folder = drive.path
+    await in_thread(lambda: _refuse_gone(drive))
     before = await look(context, folder)
     shop, pc = people_queries.shop(context.session), people_queries.this_pc(context.session).name
     name = NAMES.new(shop, pc, local_time(datetime_of(wall_ms())))
@@ -47,7 +50,13 @@ async def write_to(context: CommandContext, folder: Path, everything: bool = Fal
     written = await write_bundle(context, folder / free_name(name, taken.__contains__), everything=everything)
     replaced = [file.path for file in before if file.whose == "mine"]
     await in_thread(lambda: _clear(replaced, folder, name[:-_UNDATED][:_TOLD_BY]))
+    await in_thread(lambda: _refuse_gone(drive))
     return written
+
+
+def _refuse_gone(drive: Drive) -> None:
+    if not is_in(drive):
+        raise InvalidError(f"{drive.name} was pulled out before it was written.")
 
 
 def _heads(folder: Path) -> list[tuple[Path, BundleHead | None, int, datetime]]:

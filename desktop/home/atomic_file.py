@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from sync.renaming import put_in_place
+from sync.renaming import put_in_place, sync_folder
 
 UNFINISHED: Final = ".new"
 """How the name of what is being written ends; it begins with a point."""
@@ -36,6 +36,8 @@ def replacing(path: Path, *, durable: bool) -> Iterator[BinaryIO]:
                 stream.flush()
                 os.fsync(stream.fileno())
         put_in_place(fresh, path)
+        if durable:
+            sync_folder(path.parent)
     except BaseException:
         with suppress(OSError, ValueError):
             fresh.unlink()

@@ -12,6 +12,7 @@ from typing import Final
 
 from desktop.errors import KeyMissingError, KeyUnreadableError
 from desktop.home import dpapi
+from sync.renaming import sync_folder
 
 _PROTECTED: Final = "dpapi:"
 
@@ -24,6 +25,7 @@ def write(path: Path, key: bytes) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+    sync_folder(path.parent)
 
 
 def read(path: Path) -> bytes:

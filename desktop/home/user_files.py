@@ -5,15 +5,19 @@ A pipe or a device may never end, or not answer; a disk that hangs does not eith
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from desktop.errors import FileThereError, InvalidError
 from desktop.home import atomic_file
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+_GONE: Final = (errno.EIO, errno.ENODEV, errno.ENXIO)
 
 
 def open_to_read(path: Path) -> BinaryIO:
@@ -28,7 +32,7 @@ def open_to_read(path: Path) -> BinaryIO:
             os.close(number)
             raise
     except (OSError, ValueError) as error:
-        raise InvalidError(f"{path.name or path} cannot be opened: {_reason(error)}.") from error
+        raise InvalidError(f"{path.name or path} cannot be opened: {reason(error)}.") from error
 
 
 @contextmanager
@@ -59,7 +63,7 @@ def writing(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
         with atomic_file.replacing(target, durable=True) as stream:
             yield stream
     except (OSError, ValueError, RuntimeError) as error:  # the last: links that lead to each other, before Python 3.13
-        raise InvalidError(f"{path} cannot be written: {_reason(error)}.") from error
+        raise InvalidError(f"{path} cannot be written: {reason(error)}.") from error
 
 
 def make_folder(path: Path, *, exist_ok: bool = False) -> None:
@@ -67,7 +71,7 @@ def make_folder(path: Path, *, exist_ok: bool = False) -> None:
     try:
         path.mkdir(parents=True, exist_ok=exist_ok)
     except (OSError, ValueError) as error:
-        raise InvalidError(f"The folder {path} cannot be made: {_reason(error)}.") from error
+        raise InvalidError(f"The folder {path} cannot be made: {reason(error)}.") from error
 
 
 def _refuse_special(path: Path, mode: int) -> None:
@@ -77,7 +81,12 @@ def _refuse_special(path: Path, mode: int) -> None:
         raise InvalidError(f"{path.name or path} is a pipe or a device. An ordinary file is needed here.")
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Why a disk did not do it, within a sentence."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return "there is no room left on that disk"
+    if isinstance(error, OSError) and error.errno in _GONE:
+        return "the disk does not answer, it was pulled out or is damaged"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return "no file can be called that"

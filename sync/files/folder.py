@@ -11,7 +11,6 @@ import errno
 import os
 import re
 import shutil
-import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
@@ -22,7 +21,7 @@ from typing import Final
 from sync.errors import DiskFullError, ReadOnlyError, StorageError
 from sync.files.shared_lock import alone, shared
 from sync.files.wishes import FREE_BYTES
-from sync.renaming import put_in_place
+from sync.renaming import put_in_place, sync_folder
 
 FOLDER: Final = "files"
 """What the folder is called, beside the log."""
@@ -190,14 +189,3 @@ def sync_file(path: Path) -> None:
     """Make a file's bytes durable. Raises OSError."""
     with path.open("r+b") as stream:
         os.fsync(stream.fileno())
-
-
-def sync_folder(path: Path) -> None:
-    """Make durable which files a folder names, where systems leave that open. Raises OSError."""
-    if sys.platform == "win32":
-        return
-    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+from msgspec.structs import replace
+
 from desktop.bundles import commands, drives, sticks
 from desktop.bundles.records import StickFile
+from desktop.errors import InvalidError
 from desktop.files.dated_names import DatedNames
 from tests.desktop.shops import WAIT_S, Person, alone, reopened, two
 
@@ -30,20 +34,28 @@ def test_each_pc_has_one_file_on_a_stick_and_takes_in_those_of_the_others(tmp_pa
         (stick / ".Olive & Co – Till – 2026-11-30.77.new").write_bytes(b"pulled out")
         (stick / ".Olive & Co – Office – 2026-11-30.77.new").write_bytes(b"still being written")
         size = alice.workspace.do(commands.measure_bundle, stick, True).result(WAIT_S)
-        first = alice.workspace.do(sticks.write_to, stick, True).result(WAIT_S)
+        first = alice.workspace.do(sticks.write_to, drives.drive_at(stick), True).result(WAIT_S)
         assert (size.entries, size.files) == (first.entries, first.files)
         assert 0 <= first.bytes - size.bytes < 100
         there = sorted(path.name[:19] for path in stick.iterdir())
         assert there == [".Olive & Co – Offic", "Olive & Co – Till –"], "another PC may be writing"
-        second = alice.workspace.do(sticks.write_to, stick, True).result(WAIT_S)
+        second = alice.workspace.do(sticks.write_to, drives.drive_at(stick), True).result(WAIT_S)
         assert [(file.path, file.whose) for file in _look(alice, stick)] == [(second.path, "mine")]
         assert not first.path.exists()
-        bob.workspace.do(sticks.write_to, stick, True).result(WAIT_S)
+        bob.workspace.do(sticks.write_to, drives.drive_at(stick), True).result(WAIT_S)
         assert sorted((file.whose, file.pc) for file in _look(bob, stick)) == [("mine", "Office"), ("other", "Till")]
         with alone(tmp_path / "other") as eve:
             assert {file.whose for file in _look(eve, stick)} == {"foreign"}
         second.path.write_bytes(b"%PDF")
         assert [file.whose for file in _look(bob, stick) if file.pc == "Till"] == ["unreadable"]
+
+
+def test_a_folder_that_a_stick_left_behind_is_not_taken_for_it(tmp_path: Path) -> None:
+    with alone(tmp_path / "home") as alice:
+        left = replace(drives.drive_at(tmp_path), device=1)
+        with pytest.raises(InvalidError, match="was pulled out before"):
+            alice.workspace.do(sticks.write_to, left).result(WAIT_S)
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
 def test_what_is_here_already_is_not_offered_again(tmp_path: Path) -> None:
@@ -53,7 +65,7 @@ def test_what_is_here_already_is_not_offered_again(tmp_path: Path) -> None:
         homes = alice.workspace.engine.home.path, bob.workspace.engine.home.path
     with reopened(homes[0]) as alice:
         alice.say("The oven is broken")
-        alice.workspace.do(sticks.write_to, stick).result(WAIT_S)
+        alice.workspace.do(sticks.write_to, drives.drive_at(stick)).result(WAIT_S)
     with reopened(homes[1]) as bob:
         (found,) = _look(bob, stick)
         assert (found.whose, found.pc, found.is_here) == ("other", "Till", False)

@@ -63,7 +63,9 @@ def test_a_private_channel_from_its_making_until_one_is_taken_out(tmp_path, qtbo
         assert screen.pane.composer.editor.isVisible()
 
 
-def test_whoever_is_added_reads_everything_or_from_now_on_and_is_mentioned_only_then(tmp_path, qtbot):
+def test_whoever_is_added_reads_everything_or_from_now_on_and_is_mentioned_only_then(
+    tmp_path, qtbot, assert_accessible
+):
     with two(tmp_path) as (alice, bob), chatting(alice) as screen:
         made = alice.workspace.do(private_channels.create_private_channel, "Wages").result(WAIT_S)
         until(qtbot, lambda: screen.listed.conversations.number_of(made.id) is not None)
@@ -75,12 +77,16 @@ def test_whoever_is_added_reads_everything_or_from_now_on_and_is_mentioned_only_
         menu_of(screen, screen.listed.list, screen.listed.conversations.number_of(made.id))["Add somebody…"].trigger()
         dialog = screen.findChild(AddPeopleDialog)
         assert not dialog.yes.isEnabled()
+        assert_accessible(dialog)
         QTest.keyClick(dialog.people.list, Qt.Key.Key_Space)
         assert "everything that was said" in dialog.sentence()
         dialog.reach.set_value("from now")
         assert "nothing of what was said before" in dialog.sentence()
         dialog.yes.click()
         until(qtbot, lambda: len(screen.pane.conversation.people) == 2)
+        screen.pane.header.people_wanted.emit()
+        assert_accessible(screen.details)
+        screen.close_details()
         screen.activateWindow()
         until(qtbot, screen.isActiveWindow)
         write(screen, "@bo")

@@ -59,7 +59,7 @@ def desk(request):
         one.close()
 
 
-def test_a_stick_brings_what_is_new_from_pc_to_pc_and_says_so(tmp_path, desk, qtbot):
+def test_a_stick_brings_what_is_new_from_pc_to_pc_and_says_so(tmp_path, desk, qtbot, assert_accessible):
     stick = tmp_path / "KINGSTON"
     stick.mkdir()
     with two(tmp_path) as (alice, bob):
@@ -77,6 +77,7 @@ def test_a_stick_brings_what_is_new_from_pc_to_pc_and_says_so(tmp_path, desk, qt
         office = desk(bob)
         office.put_in(qtbot, stick)
         until(qtbot, lambda: len(office.rows()) == 1 and says(office.dialog, "From Till"))
+        assert_accessible(office.dialog)
         office.rows()[0].take_in.click()
         until(qtbot, lambda: says(office.dialog, "New here from Till: 1 entry."))
         assert bob.texts() == ["The oven is broken"]

@@ -96,9 +96,9 @@ class StickDialog(NoticeDialog):
         self._set_busy(True)
         self._work.take_in(file, size)
 
-    def _on_write(self, folder: Path, size: int, everything: bool) -> None:
+    def _on_write(self, drive: Drive, size: int, everything: bool) -> None:
         self._set_busy(True)
-        self._work.write(folder, size, everything=everything)
+        self._work.write(drive, size, everything=everything)
 
     def _set_busy(self, busy: bool) -> None:
         for card in self.cards:

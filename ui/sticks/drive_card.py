@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.bundles import commands, sticks
 from desktop.bundles.records import BundleSize, Drive, StickFile
@@ -15,8 +19,8 @@ from ui.widgets import ElidedLabel, Label, PrimaryButton, QuietButton
 
 
 class DriveCard(QFrame):
-    """Signals: `take_in_wanted(Path, int)` of a file and its size; `write_wanted(Path, int, bool)` to a folder, about
-    so many bytes, and whether that is everything. Attributes: `write`, the button."""
+    """Signals: `take_in_wanted(Path, int)` of a file and its size; `write_wanted(Drive, int, bool)`, about so many
+    bytes, and whether that is everything. Attributes: `write`, the button."""
 
     take_in_wanted = Signal(object, object)
     write_wanted = Signal(object, object, bool)
@@ -25,7 +29,7 @@ class DriveCard(QFrame):
         super().__init__()
         self._bridge = bridge
         self.drive = drive
-        self._busy = False
+        self._busy = self._everything = False
         self._size: BundleSize | None = None
         self.setProperty("box", True)
         self.setAccessibleName(drive.name)
@@ -42,7 +46,7 @@ class DriveCard(QFrame):
 
     def look(self) -> None:
         """Read what is on it, and count what would be written."""
-        self._bridge.do(sticks.look, self.drive.path, done=self._show_files, failed=self._show_trouble)
+        self._ask(sticks.look, self.drive.path, done=self._show_files)
         self._measure(everything=False)
 
     def set_busy(self, busy: bool) -> None:
@@ -51,24 +55,32 @@ class DriveCard(QFrame):
         self._enable()
 
     def _measure(self, *, everything: bool) -> None:
-        self._size = None
+        self._size, self._everything = None, everything
         self._enable()
-        self._bridge.do(
-            commands.measure_bundle, self.drive.path, everything,
-            done=self._on_measured, failed=self._show_trouble,
-        )  # fmt: skip
+        self._ask(commands.measure_bundle, self.drive.path, everything, done=self._on_measured)
+
+    def _ask(self, command: Callable[..., Any], *values: object, done: Callable[[Any], object]) -> None:
+        """What comes back once the drive is out has nowhere to be shown."""
+
+        def here(show: Callable[[Any], object]) -> Callable[[Any], object]:
+            return lambda answer: show(answer) if isValid(self) else None
+
+        self._bridge.do(command, *values, done=here(done), failed=here(self._show_trouble))
 
     def _on_measured(self, size: BundleSize) -> None:
+        if not size.entries and not self._everything:
+            self._measure(everything=True)
+            return
         self._size = size
-        self._lacking.setText(lacking_words(size))
+        self._lacking.setText(lacking_words(size, everything=self._everything))
         self.write.setText(
-            self.tr("Write what other PCs lack") if size.entries else self.tr("Write everything all the same")
+            self.tr("Write everything all the same") if self._everything else self.tr("Write what other PCs lack")
         )
         self._enable()
 
     def _on_write(self) -> None:
         if self._size is not None:
-            self.write_wanted.emit(self.drive.path, self._size.bytes, not self._size.entries)
+            self.write_wanted.emit(self.drive, self._size.bytes, self._everything)
 
     def _show_trouble(self, error: Exception) -> None:
         self._trouble.setText(sentence_of(error))
@@ -84,7 +96,8 @@ class DriveCard(QFrame):
         self._enable()
 
     def _enable(self) -> None:
-        self.write.setEnabled(not self._busy and self._size is not None and self.drive.may_write)
+        fits = self._size is not None and self._size.bytes < self._size.free
+        self.write.setEnabled(not self._busy and fits and self.drive.may_write)
         for row in self.findChildren(_FileRow):
             if row.take_in is not None:
                 row.take_in.setEnabled(not self._busy)

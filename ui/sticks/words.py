@@ -37,16 +37,16 @@ def file_words(file: StickFile) -> tuple[str, str]:
     return filled(translate(_CONTEXT, "From %1"), file.pc), about
 
 
-def lacking_words(size: BundleSize) -> str:
-    """What would be written."""
+def lacking_words(size: BundleSize, *, everything: bool) -> str:
+    """What would be written; `everything`: because nobody lacks anything."""
     translate = QCoreApplication.translate
-    if not size.entries:
-        return translate(_CONTEXT, "Every other PC is known to have everything.")
-    said = filled(
-        translate(_CONTEXT, "Other PCs lack %1: about %2."),
-        _counted(size.entries, size.files),
-        size_words(size.bytes),
-    )
+    lacking = translate(_CONTEXT, "Other PCs lack %1: about %2.")
+    if everything:
+        lacking = translate(_CONTEXT, "Every other PC is known to have everything. In all that is %1: about %2.")
+    said = filled(lacking, _counted(size.entries, size.files), size_words(size.bytes))
+    if size.bytes >= size.free:
+        no_room = translate(_CONTEXT, "There is no room on it for that: only %1 are free.")
+        return f"{said} {filled(no_room, size_words(size.free))}"
     return f"{said} {_no_room_on_it(size.left_out)}".rstrip()
 
 

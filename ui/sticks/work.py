@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.bundles import commands, sticks
 from desktop.bundles.events import BundleProgressed
-from desktop.bundles.records import ReadBundle, WrittenBundle
+from desktop.bundles.records import Drive, ReadBundle, WrittenBundle
 from ui.bridge import Bridge, sentence_of
 from ui.sticks.words import progress_words, read_words, written_words
 from ui.widgets import Toast
@@ -36,10 +36,10 @@ class StickWork(QObject):
         there = [work for work in window.findChildren(StickWork) if work._bridge is bridge]
         return there[0] if there else StickWork(bridge, window)
 
-    def write(self, folder: Path, total: int, *, everything: bool) -> None:
+    def write(self, drive: Drive, total: int, *, everything: bool) -> None:
         """Write this PC's file there; about so many bytes."""
         self._begin(total, writing=True)
-        self._bridge.do(sticks.write_to, folder, everything, done=self._on_written, failed=self._on_failed)
+        self._bridge.do(sticks.write_to, drive, everything, done=self._on_written, failed=self._on_failed)
 
     def take_in(self, file: Path, total: int) -> None:
         """Take in another PC's file, of so many bytes."""
@@ -61,9 +61,7 @@ class StickWork(QObject):
         self._end(read_words(read), done=read.is_whole)
 
     def _on_failed(self, error: Exception) -> None:
-        stays = QCoreApplication.translate(
-            "Sticks", "Nothing here is lost by that. Put it in again, and try once more."
-        )
+        stays = QCoreApplication.translate("Sticks", "Nothing on this PC is lost by that.")
         self._end(f"{sentence_of(error)} {stays}", done=False)
 
     def _end(self, words: str, *, done: bool) -> None:
