@@ -28,7 +28,8 @@ class PeopleWithin(QWidget):
 
     def __init__(self, conversation: Conversation, people: Sequence[Person]) -> None:
         super().__init__()
-        self._shown: tuple[bool, list[Person]] | None = None
+        self._shown: tuple[bool, list[str]] | None = None
+        self._listed: list[_Row] = []
         self._rows = QVBoxLayout()
         self._rows.setSpacing(SPACE_8)
         self.add = LinkButton(self.tr("Add somebody…"), "user-plus", flush=True)
@@ -49,28 +50,46 @@ class PeopleWithin(QWidget):
         self.add.setVisible(not conversation.left)
         self.leave.setVisible(not conversation.left)
         within = readers(conversation, people)
-        if self._shown == (conversation.left, within):
-            return
-        self._shown = conversation.left, within
-        while taken := self._rows.takeAt(0):
-            taken.widget().hide()
-            taken.widget().deleteLater()
-        for person in within:
-            self._rows.addWidget(self._row(person, may_go=not conversation.left and not person.is_me))
+        shown = conversation.left, [person.id for person in within]
+        if shown != self._shown:
+            self._shown = shown
+            self._lay_rows([_Row(self, person, may_go=self._may_go(conversation, person)) for person in within])
+        for row, person in zip(self._listed, within, strict=True):
+            row.show_person(person)
 
-    def _row(self, person: Person, *, may_go: bool) -> QWidget:
-        widget = QWidget()
+    def _may_go(self, conversation: Conversation, person: Person) -> bool:
+        return not conversation.left and not person.is_me
+
+    def _lay_rows(self, rows: list[_Row]) -> None:
+        for row in self._listed:
+            row.hide()
+            row.deleteLater()
+        self._listed = rows
+        for row in rows:
+            self._rows.addWidget(row)
+
+
+class _Row(QWidget):
+    """One of them; it stays while its words change, or the focus would go with it."""
+
+    def __init__(self, people: PeopleWithin, person: Person, *, may_go: bool) -> None:
+        super().__init__()
+        self._name, self._about = ElidedLabel("", semibold=True), ElidedLabel("", META, "quiet")
         texts = QVBoxLayout()
         texts.setSpacing(0)
-        texts.addWidget(ElidedLabel(person.name, semibold=True))
-        texts.addWidget(ElidedLabel(person_words(person), META, "quiet"))
-        row = QHBoxLayout(widget)
+        texts.addWidget(self._name)
+        texts.addWidget(self._about)
+        row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_12)
         row.addWidget(Avatar(person.name, person.id))
         row.addLayout(texts, 1)
         if may_go:
             out = IconButton("x", filled(self.tr("Take %1 out"), person.name))
-            out.clicked.connect(lambda: self.take_out_wanted.emit(person.id))
+            out.clicked.connect(lambda: people.take_out_wanted.emit(person.id))
             row.addWidget(out)
-        return widget
+
+    def show_person(self, person: Person) -> None:
+        """What is to be said of them now."""
+        self._name.setText(person.name)
+        self._about.setText(person_words(person))
