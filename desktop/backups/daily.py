@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.backups import commands
 from desktop.backups.events import BackupsChanged
-from desktop.backups.file_names import found_in, unfinished_like
+from desktop.backups.file_names import found_in
 from desktop.backups.kept import DailyBackups, keep
 from desktop.backups.mine import is_of
 from desktop.backups.records import Backup, BackupFile, GoodBackup
@@ -110,12 +110,11 @@ async def _made(context: CommandContext, kept: DailyBackups) -> Backup:
 
 
 def rotate(folder: Path, good: Path, private: bytes, genesis: bytes) -> None:
-    """Take away what need not be kept besides a good backup: of this shop, and made by the PC with this key; and what
-    it began and did not end."""
-    with suppress(InvalidError, OSError):
+    """Take away what need not be kept besides a good backup: of this shop, and made by the PC with this key."""
+    with suppress(InvalidError):
         mine = [one for one in found_in(folder) if is_of(one.path, private, genesis)]
-        for path in (*(one.path for one in _surplus(mine, good)), *unfinished_like(good, wall_ms() / 1000)):
-            _take_away(path)
+        for one in _surplus(mine, good):
+            _take_away(one.path)
 
 
 def _surplus(mine: list[BackupFile], good: Path) -> list[BackupFile]:

@@ -10,10 +10,8 @@ from typing import Final
 from desktop.backups.records import BackupFile
 from desktop.errors import InvalidError
 from desktop.files.dated_names import DatedNames
-from desktop.home import atomic_file
 
 ENDING: Final = ".countertop-backup"
-_A_DAY_S: Final = 86_400.0
 _NAMES: Final = DatedNames(ENDING)
 
 
@@ -34,18 +32,6 @@ def _found(folder: Path) -> Iterator[BackupFile]:
     for path in folder.iterdir():
         if path.is_file() and (one := named(path)) is not None:
             yield one
-
-
-def unfinished_like(backup: Path, now_s: float) -> list[Path]:
-    """What was begun in its folder by the same PC, for at least a day, and is no backup: the PC went off meanwhile.
-    `now_s`: seconds since 1970. Raises OSError."""
-    begins = f".{backup.name.rpartition(' – ')[0]} – "[: atomic_file.FRESH_PART + 1]
-    found = (
-        path
-        for path in backup.parent.iterdir()
-        if path.name.startswith(begins) and path.name.endswith(atomic_file.UNFINISHED)
-    )
-    return [path for path in found if now_s - path.stat().st_mtime > _A_DAY_S]
 
 
 def named(path: Path) -> BackupFile | None:

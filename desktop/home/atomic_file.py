@@ -12,8 +12,6 @@ from sync.renaming import put_in_place, sync_folder
 
 UNFINISHED: Final = ".new"
 """How the name of what is being written ends; it begins with a point."""
-FRESH_PART: Final = 60
-"""Characters of a file's name in that of the one that takes its place when it is whole."""
 
 
 def replace(path: Path, data: bytes | Iterable[bytes], *, durable: bool) -> None:
@@ -28,7 +26,7 @@ def replace(path: Path, data: bytes | Iterable[bytes], *, durable: bool) -> None
 @contextmanager
 def replacing(path: Path, *, durable: bool) -> Iterator[BinaryIO]:
     """The same for what is written to a stream: it stands there once that has ended without an error."""
-    fresh = path.with_name(f".{path.name[:FRESH_PART]}.{os.getpid()}{UNFINISHED}")
+    fresh = path.with_name(f".{path.name[:60]}.{os.getpid()}{UNFINISHED}")
     try:
         with fresh.open("wb") as stream:
             yield stream
