@@ -59,7 +59,7 @@ def opening(source: BinaryIO, private: bytes) -> Iterator[BinaryIO]:
     reading, writing = os.pipe()
 
     def unseal() -> None:
-        with open(writing, "wb") as target, suppress(OSError):  # broken off: its own bytes, or by who reads
+        with suppress(OSError), open(writing, "wb") as target:  # broken off: its own bytes, or by who reads
             pyrage.decrypt_io(source, target, [identity])
 
     with _Beside(unseal), open(reading, "rb") as stream:
