@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from concurrent.futures import wait
 from contextlib import closing
@@ -29,6 +30,7 @@ from sync.bundle.carried_files import CarriedFiles
 from sync.bundle.reading import BundleReader
 from sync.entry import CONTENT
 from sync.errors import MalformedError
+from sync.files.folder import FOLDER
 from sync.log import Log
 from sync.recovery import RecoveryKey
 
@@ -89,7 +91,8 @@ def restore(
     where the sheet lets nobody in any more, MalformedError where it is no backup. Then nothing is in the home.
     """
     key, name = RecoveryKey.of(secret_of(words)), typed_text.name(pc or host_name(), "this PC")
-    home_key = home.begin()
+    home_key, files = home.begin(), home.path / FOLDER
+    had_files = files.exists()
     try:
         with user_files.open_to_read(path) as source, age.opening(source, key.private) as stream:
             size = path.stat().st_size
@@ -98,6 +101,8 @@ def restore(
         workspace = _opened(home, home_key, network, person, name, told)
     except BaseException:
         home.abandon()
+        if not had_files:
+            shutil.rmtree(files, ignore_errors=True)
         raise
     return Restored(workspace, read.entries, len(read.files.whole), len(read.files.left_out), read.is_whole)
 

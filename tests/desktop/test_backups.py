@@ -17,6 +17,7 @@ from desktop.engine.engine import Engine
 from desktop.errors import InvalidError
 from desktop.home.home import Home
 from desktop.recovery import Bringing, restore
+from sync.recovery import RecoveryKey
 from tests.desktop.command_line import ask, refused, run
 from tests.desktop.shops import LOOPBACK
 
@@ -64,6 +65,8 @@ def test_a_shop_goes_on_from_a_backup_where_no_pc_is_left(shop: Path, tmp_path: 
 
 def test_what_is_wrong_with_words_and_files_is_said(shop: Path, tmp_path: Path) -> None:
     words = ask(shop, "recovery-sheet")["words"]
+    (tmp_path / "oven.txt").write_text("broken")
+    ask(shop, "file", "add", str(tmp_path / "oven.txt"))
     file = Path(ask(shop, "backup", "now", str(tmp_path))["file"])
     other = words_of(bytes(16))
     again = tmp_path / "again"
@@ -75,6 +78,7 @@ def test_what_is_wrong_with_words_and_files_is_said(shop: Path, tmp_path: Path) 
     assert "11 words" in restoring(file, words[:-1])
     assert "word 3" in restoring(file, [*words[:2], "ovens", *words[3:]])
     assert "not of Bob" in restoring(file, words, "--name", "Bob")
+    assert not (again / "files").exists()
     (tmp_path / "no").write_bytes(b"%PDF-1.7")
     assert "do not open this file" in restoring(tmp_path / "no", words)
     assert "no backup that was made on this PC" in refused(shop, "backup", "verify", str(tmp_path / "no"))
@@ -183,3 +187,12 @@ def test_no_other_pc_hears_of_one_on_which_it_was_stopped(
     assert with_network == [False, False, True]
     assert done.workspace.this_pc.name == "New till"
     done.workspace.close()
+
+
+def test_a_backup_need_not_be_read_to_its_end(tmp_path: Path) -> None:
+    private, path = bytes(range(32)), tmp_path / "sealed"
+    with path.open("wb") as target, age.sealing(target, [RecoveryKey(private).public]) as stream:
+        stream.write(bytes(300_000))
+    for _ in range(60):  # where the thread that opens it stands then is another place each time
+        with path.open("rb") as source, age.opening(source, private) as opened:
+            assert opened.read(9) == bytes(9)
