@@ -71,9 +71,9 @@ def _said_of_erased(is_erased: Callable[[bytes], bool], conn: sqlite3.Connection
 
 
 def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
-    from desktop.chat.today import for_me
+    from desktop.chat.today import for_me, let_in
 
-    return for_me(session, onlooker)
+    return [*for_me(session, onlooker), *let_in(session, onlooker)]
 
 
 AREA: Final = Area(

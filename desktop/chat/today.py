@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.people.records import UNNAMED_PERSON
 from desktop.rows.names import isolated
-from desktop.rows.today import TodayItem, TodayKind, TodayPlace
+from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
 from desktop.rows.typed_text import shortened
 from sync.clock import datetime_of
 
@@ -28,6 +28,12 @@ SELECT m.sent_ms, coalesce(m.author_name, p.name, '{UNNAMED_PERSON}'), m.text
 FROM messages m LEFT JOIN people p ON p.person = m.author
 WHERE m.conversation = ? AND m.arrival > ? AND m.counts AND m.mentions_me ORDER BY m.arrival
 """
+
+_PRIVATE: Final = (
+    "SELECT c.conversation, c.title, n.hash FROM conversations c JOIN channels n ON n.channel = c.conversation "
+    "WHERE c.kind = 'private' AND NOT c.archived ORDER BY n.stamp, n.hash"
+)
+_WRITER: Final = "SELECT pcs.person FROM seats JOIN pcs USING (pc) WHERE seats.feed = ?"
 
 
 def for_me(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
@@ -62,3 +68,24 @@ def _mentions(
         more = "" if len(rows) == 1 else f", and {len(rows) - 1} more"
         said = f"{isolated(author)} mentioned you in {isolated(title)}{more}"
         yield TodayItem(TodayKind.FOR_ME, said, place, datetime_of(sent_ms), words)
+
+
+def let_in(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
+    """The private channels that oneself can read, and did not make."""
+    with session.reading() as conn:
+        made: dict[tuple[bytes, str], set[str]] = {}
+        for id, title, named in conn.execute(_PRIVATE).fetchall():
+            made.setdefault((id, title), set()).add(_writer(session, conn, named))
+    for (id, title), makers in made.items():
+        if onlooker.member not in makers:
+            place, words = TodayPlace("conversation", id.hex()), f"You can read {isolated(title)} now"
+            yield TodayItem(
+                TodayKind.NEW, words, place, detail="A private channel: only the people in it can read it.",
+                deeds=(TodayDeed.SEEN,), once=f"channel {id.hex()}",
+            )  # fmt: skip
+
+
+def _writer(session: ReadSession, conn: sqlite3.Connection, entry: bytes) -> str:
+    place = session.place_in_log(entry)
+    row = conn.execute(_WRITER, (place.feed,)).fetchone() if place else None
+    return row[0].hex() if row else ""

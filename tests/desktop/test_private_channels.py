@@ -10,6 +10,7 @@ from desktop.chat import commands, private_channels, queries
 from desktop.errors import InvalidError
 from desktop.files.commands import GivenFile, add_files
 from desktop.files.contents import is_here
+from desktop.today.queries import today
 from sync.errors import NotAllowedError
 from tests.desktop.command_line import ask, refused, run
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, meet, reopened, two, until
@@ -63,6 +64,8 @@ def test_people_come_with_everything_or_from_now_on_and_go(tmp_path: Path) -> No
         _do(alice, private_channels.add_person, wages, other, history=False)
         _say(alice, wages, "after")
         until(lambda: _said(bob, wages) == ["after"])
+        assert "You can read Wages now" in [item.title for item in today(bob.session)]
+        assert not [item for item in today(alice.session) if "Wages" in item.title]
         assert queries.conversation(bob.session, wages).people == tuple(sorted((me, other)))
         _say(bob, wages, "@Alice thanks")
         until(lambda: len(_said(alice, wages)) == 3)

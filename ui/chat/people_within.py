@@ -28,7 +28,7 @@ class PeopleWithin(QWidget):
 
     def __init__(self, conversation: Conversation, people: Sequence[Person]) -> None:
         super().__init__()
-        self._shown: tuple[bool, list[str]] | None = None
+        self._shown: tuple[bool, list[tuple[str, str]]] | None = None
         self._listed: list[_Row] = []
         self._rows = QVBoxLayout()
         self._rows.setSpacing(SPACE_8)
@@ -50,7 +50,7 @@ class PeopleWithin(QWidget):
         self.add.setVisible(not conversation.left)
         self.leave.setVisible(not conversation.left)
         within = readers(conversation, people)
-        shown = conversation.left, [person.id for person in within]
+        shown = conversation.left, [(person.id, person.name) for person in within]
         if shown != self._shown:
             self._shown = shown
             self._lay_rows([_Row(self, person, may_go=self._may_go(conversation, person)) for person in within])
