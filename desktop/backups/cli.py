@@ -110,7 +110,7 @@ def _restored_line(is_whole: bool, left_out: int) -> str:
     if not is_whole:
         said.append("The backup breaks off before its end: what was in it is here.")
     if left_out:
-        said.append(f"There was no room for {files_words(left_out)}: make some, and what other PCs have comes.")
+        said.append(f"There was no room for {files_words(left_out)}. The backup still has that, so keep it.")
     return " ".join(said)
 
 

@@ -20,6 +20,7 @@ from desktop.records.commands import BATCH_SIZE
 from desktop.rows.names import identity
 from ui.bidi import filled, side_by_side
 from ui.bridge import sentence_of
+from ui.drive.rows import files_words
 from ui.file_choice import ask_which_folder
 from ui.files.attachments import GivenUpError
 from ui.files.giving import ask_for_files
@@ -150,7 +151,7 @@ class DriveAdding(QObject):
             (one,) = added.files
             words = self.tr("“%1” has a new version.") if one.is_version else self.tr("“%1” is here now.")
             return filled(words, one.name)
-        return filled(self.tr("%1 files are here now."), str(len(added.files)))
+        return filled(self.tr("%1 are here now."), files_words(len(added.files)))
 
     def _on_failed(self, error: Exception, batch: bytes) -> None:
         self._end()

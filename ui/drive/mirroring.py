@@ -20,6 +20,7 @@ from desktop.mirrors.words import state_words
 from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.drive.mirror_line import Deed, MirrorLine
+from ui.drive.rows import files_words
 from ui.file_choice import ask_which_folder
 from ui.query_worker import QueryWorker
 from ui.system_open import open_folder
@@ -141,8 +142,8 @@ class DriveMirroring(QObject):
         ask(self._screen, title, filled(sentence, one.path), self.tr("Stop"), self.tr("Cancel"), stop)
 
     def _ask_to_throw_away(self, one: Mirror) -> None:
-        gone = str(one.state.gone) if one.state is not None else ""
-        title = filled(self.tr("Throw %1 files away in the shop?"), gone)
+        gone = files_words(one.state.gone if one.state is not None else 0)
+        title = filled(self.tr("Throw %1 away in the shop?"), gone)
         words = self.tr("They go from every PC into the shop’s bin. From there they can be brought back.")
         yes = partial(self._answer, one, GoneAnswer.THROW_AWAY)
         ask(self._screen, title, words, self.tr("Throw away"), self.tr("Cancel"), yes, danger=True)

@@ -34,8 +34,9 @@ class RestoredPage(Page):
         if not restored.is_whole:
             said.append((self.tr("The backup breaks off before its end. What was in it is here."), "attention"))
         if restored.left_out:
-            words = self.tr("There was no room for %1 files. They come from other PCs, or on a larger disk.")
-            said.append((filled(words, f"{restored.left_out:,}"), "attention"))
+            one = self.tr("There was no room for 1 file. The backup still has it, so keep that.")
+            more = self.tr("There was no room for %1 files. The backup still has them, so keep that.")
+            said.append((one if restored.left_out == 1 else filled(more, f"{restored.left_out:,}"), "attention"))
         words = self.tr(
             "The lost PC is still in the shop. If somebody may have it, take it out: then it gets nothing more. Your "
             "recovery sheet is good as before. What was begun and not sent is not in a backup."
