@@ -87,10 +87,11 @@ async def add_given(
     within: str = "",
     readers: str = "everyone",
     *,
+    new_versions: bool = False,
     batch: bytes = b"",
 ) -> Added:
-    """The same of files by themselves; none becomes a version of another."""
-    adding = _Adding(context, within, readers, False, batch, QUIETLY)
+    """The same of files by themselves, as they are pasted."""
+    adding = _Adding(context, within, readers, new_versions, batch, QUIETLY)
     await adding.add([WantedFile(one, within) for one in given])
     return await adding.result()
 
