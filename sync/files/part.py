@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from sync.errors import MalformedError
+from sync.errors import MalformedError, StorageError
 from sync.files.folder import FilesFolder, disk_errors, make_folder
 from sync.files.manifest import Manifest, offset
 from sync.files.whole_file import read_chunk
@@ -29,7 +29,9 @@ class Part:
         self._folder: Final = folder
         self.manifest: Final = manifest
         self._path: Final = folder.part(manifest.file)
+        self._whole: Final = folder.whole(manifest.file)
         self.held: Final[set[int]] = set()
+        self._takes_over: Final = self._whole.exists()
         self._lock: Final = Lock()
         self._is_ready = False
         self._is_looked_through = False
@@ -76,8 +78,9 @@ class Part:
         return bytes(bits)
 
     def _where(self) -> Path:
-        """What stands in the place of the whole file, and was not finished or did not hold, is where a part begins."""
-        return self._path if self._path.exists() else self._folder.whole(self.file)
+        """What stands in the place of the whole file, and was not finished or did not hold, is where a part begins.
+        What somebody else puts there later is whole, and stays."""
+        return self._path if self._path.exists() else self._whole
 
     def write(self, number: int, sealed: bytes) -> None:
         """Keep a chunk that has come. Not durable before `complete`, and need not be.
@@ -93,16 +96,20 @@ class Part:
                     stream.seek(offset(number))
                     stream.write(sealed)
             except FileNotFoundError:
-                self._begin_again()
-                raise
+                if not self._whole.exists():
+                    self._begin_again()
+                    raise
+                # Somebody else had the rest of it first, and has put it in its place.
         self.held.add(number)
 
     def _make_ready(self) -> None:
         with self._lock:
             if not self._is_ready:
                 make_folder(self._path.parent)
-                if not self._path.exists() and self._folder.whole(self.file).exists():
-                    self._folder.whole(self.file).replace(self._path)
+                if not self._path.exists() and self._whole.exists():
+                    if not self._takes_over:
+                        return
+                    self._whole.replace(self._path)
                 self._path.touch()
                 self._is_ready = True
 
@@ -127,8 +134,17 @@ class Part:
 
         Raises StorageError; then it may be tried again.
         """
+        try:
+            self._put_in_place()
+        except StorageError:
+            if self._path.exists() or not self._whole.exists():
+                raise
+            self._put_in_place()  # somebody else was quicker, and it may not be durable yet
+
+    def _put_in_place(self) -> None:
         with disk_errors():
             if not self.manifest.count:
                 self._make_ready()
-            os.truncate(self._where(), self.manifest.sealed_size)
-        self._folder.put([(self._where(), self._folder.whole(self.file))])
+            where = self._where()
+            os.truncate(where, self.manifest.sealed_size)
+        self._folder.put([(where, self._whole)])

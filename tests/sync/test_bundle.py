@@ -32,7 +32,7 @@ from sync.files.threads import FileThreads
 from sync.replica import Replica
 from tests.sync.bundles import carry, fitting, read, written
 from tests.sync.replicas import agree, founded, held, joined, problems, said, texts
-from tests.sync.stored_files import manifest_of, plain_bytes, receive, sealed_chunks
+from tests.sync.stored_files import manifest_of, plain_bytes, receive, sealed_chunks, store_in
 
 
 def _three() -> list[Replica]:
@@ -312,6 +312,26 @@ def test_a_stick_goes_on_where_the_network_was_quicker(tmp_path: Path) -> None:
     assert taken.whole == [second]
     assert [till.files.is_whole(file) for file in (first, second)] == [True, True]
     assert not list(filter(None, till.files.check()))
+
+
+@pytest.mark.parametrize(("before", "ahead"), [(0, 0), (0, 2), (2, 2), (2, 3), (3, 3)])
+def test_two_that_bring_a_file_at_once_do_not_disturb_each_other(tmp_path: Path, before: int, ahead: int) -> None:
+    store, chunks = store_in(tmp_path), sealed_chunks(plain_bytes(2 * CHUNK_SIZE + 7))
+    quick, slow = (store.begin(manifest_of(chunks)) for _ in range(2))
+    for number in range(before):
+        quick.write(number, chunks[number])
+    list(slow.look_through())
+    for number in range(before, ahead):
+        slow.write(number, chunks[number])
+    for number, chunk in enumerate(chunks):
+        quick.write(number, chunk)
+    quick.complete()
+    store.finish([quick.file])
+    for number in slow.lacking:
+        slow.write(number, chunks[number])
+    slow.complete()
+    assert store.is_whole(quick.file)
+    assert not list(filter(None, store.check()))
 
 
 def test_a_late_answer_takes_nothing_from_what_a_stick_has_brought(tmp_path: Path) -> None:
