@@ -47,7 +47,7 @@ def read_head(stream: BinaryIO) -> BundleHead:
         said = decode_message(frame)
         if not isinstance(said, Have):
             break
-        tips += sum(len(line.tips) for line in said.vector)
+        tips += sum((len(line.tips) for line in said.vector), 1)  # nor frames without end that tell of nothing
         if tips > TIPS_MOST:
             raise MalformedError(NO_BUNDLE)
         found.told[said.chain].update({line.feed: line.tips for line in said.vector})

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.bundle import reading, writing
+from sync.bundle import head, reading, writing
 from sync.bundle.carried_files import CheckedFiles
 from sync.bundle.form import START
 from sync.bundle.reading import BundleReader
@@ -173,6 +173,16 @@ def test_a_stick_that_tells_of_chains_without_end_is_given_up(monkeypatch: pytes
     with pytest.raises(MalformedError, match="damaged"):
         list(map(call, reader.steps()))
     assert len(reader.told[CONTENT]) <= 100
+
+
+def test_a_stick_that_tells_of_nothing_without_end_is_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = founded()
+    monkeypatch.setattr(head, "TIPS_MOST", 100)
+    welcome = encode_message(Welcome(PROTOCOL, PROTOCOL, 0, office.genesis.hash, office.device.device))
+    empty = packet(next(encode_have(CONTENT, {}, 0)))
+    assert head.read_head(io.BytesIO(START + packet(welcome) + 90 * empty)).device == office.device.device
+    with pytest.raises(MalformedError):
+        head.read_head(io.BytesIO(START + packet(welcome) + 110 * empty))
 
 
 def test_what_a_removed_pc_says_about_itself_is_not_believed() -> None:
