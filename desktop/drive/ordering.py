@@ -87,7 +87,7 @@ def _files(conn: sqlite3.Connection, how: str, given: tuple[bytes, ...], order: 
         return
     key = _size if order.by == "size" else _Saved(conn, how, given, order)
     for id, name, kept in conn.execute(_SHOWN.format(how), given).fetchall():
-        yield _Placed(NamedThing(id.hex(), name or ""), key(shown.unpacked(kept).fields.get(FILE)))
+        yield _Placed(NamedThing(id.hex(), name or ""), key(shown.field_of(kept, FILE)))
 
 
 def _size(said: ShownField | None) -> int:

@@ -221,6 +221,6 @@ def titles(session: ReadSession, records: Collection[bytes]) -> dict[bytes, str]
 
 
 def _title(collection: RecordCollection, packed: bytes) -> str:
-    said = shown.unpacked(packed).fields.get(collection.title)
+    said = shown.field_of(packed, collection.title)
     value = values.unpack(said.value.value) if said is not None else None
     return value if isinstance(value, str) else ""

@@ -93,6 +93,13 @@ def said_alone(key: str) -> bytes:
     return _encode(key) + _ONE_PAIR
 
 
+def field_of(shown: bytes, key: str) -> ShownField | None:
+    """One field alone of what a row keeps, or none: several times as quick as all of them."""
+    saves, fields, _ = _decode(shown)
+    found = [ShownValue(bytes(value), saves[at]) for value, at in fields.get(key, ())]
+    return ShownField(found[0], tuple(found[1:])) if found else None
+
+
 def unpacked(shown: bytes) -> ShownRecord:
     """What a row keeps."""
     saves, fields, unseen = _decode(shown)

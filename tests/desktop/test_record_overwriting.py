@@ -50,6 +50,8 @@ def test_what_was_written_apart_stays_beside_it(shop: Shop) -> None:
     for till in (shop.ada, shop.bo, shop.eve):
         (kept,) = till.model.conn.execute("SELECT shown FROM records WHERE record = ?", (id,)).fetchone()
         name = shown.unpacked(kept).fields["name"]
+        assert shown.field_of(kept, "name") == name
+        assert shown.field_of(kept, "nothing") is None
         assert {value.value[1:] for value in (name.value, *name.others)} == {b"Big oven", b"Old oven"}
 
 
