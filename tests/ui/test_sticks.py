@@ -81,7 +81,7 @@ def test_a_stick_brings_what_is_new_from_pc_to_pc_and_says_so(tmp_path, desk, qt
         office.rows()[0].take_in.click()
         until(qtbot, lambda: says(office.dialog, "New here from Till: 1 entry."))
         assert bob.texts() == ["The oven is broken"]
-        until(qtbot, lambda: says(office.dialog, "all of it is here already"))
+        until(qtbot, lambda: says(office.dialog, "all that was said is here already"))
         office.port.clear()
         office.dialog._watch.look()
         until(qtbot, lambda: not office.dialog.cards)

@@ -33,7 +33,7 @@ def file_words(file: StickFile) -> tuple[str, str]:
             title = filled(translate(_CONTEXT, "From %1"), file.pc)
             return title, translate(_CONTEXT, "It cannot be read: it is damaged. Have it written once more.")
     if file.is_here:
-        about = side_by_side(about, translate(_CONTEXT, "all of it is here already"))
+        about = side_by_side(about, translate(_CONTEXT, "all that was said is here already"))
     return filled(translate(_CONTEXT, "From %1"), file.pc), about
 
 
@@ -69,7 +69,8 @@ def read_words(read: ReadBundle) -> str:
     else:
         said = [filled(translate(_CONTEXT, "New here from %1: nothing."), whose)]
     if read.left_out:
-        said.append(filled(translate(_CONTEXT, "There was no room on this PC for %1."), _files(read.left_out)))
+        no_room = translate(_CONTEXT, "There was no room on this PC for %1: make some, and take it in again.")
+        said.append(filled(no_room, _files(read.left_out)))
     if read.refused:
         follows = translate(_CONTEXT, "Some of it follows on what is not here yet: on %1, write everything.")
         said.append(filled(follows, whose))
