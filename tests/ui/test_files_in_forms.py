@@ -99,9 +99,13 @@ def test_a_photo_is_taken_away_and_a_name_signed_anew_on_the_entrys_page(home, p
         screen = forms_of(window, qtbot)
         page = begin(screen, qtbot)
         answer = page.column.cards["photo000"].answer
+        Image.new("RGB", (300, 600), "red").save(photo)
+        page.window().resize(1024, 420)
+        settle()
         paste(answer.slot, photo, home)
         until(qtbot, lambda: answer.value() is not None)
         assert says(page, "one file can stand here")
+        until(qtbot, lambda: answer.slot.away.visibleRegion().boundingRect() == answer.slot.away.rect())
         page.save.click()
         until(qtbot, lambda: len(entries(window)) == 1)
         settle()

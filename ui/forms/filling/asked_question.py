@@ -50,6 +50,8 @@ class AskedQuestion(QWidget):
         if answer is not None:
             _take_as_label(label, answer)
             answer.call(question.label, self._hint)
+            if question.type is QuestionType.FILE:
+                answer.changed.connect(self.come_into_view)  # a picture is higher than the button it was given by
 
     def show_value(self, value: Any, words: str) -> None:
         """What it comes to."""
