@@ -141,7 +141,8 @@ class DriveDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
         beside = self._beside(self.inner_of(option.rect))
-        height = min(max(editor.sizeHint().height(), Theme.current().scaled(TARGET)), beside.height())
+        first, second = _lines(beside)
+        height = min(max(editor.sizeHint().height(), second.bottom() - first.top() + 2), beside.height())
         top = beside.top() + (beside.height() - height) // 2
         editor.setGeometry(beside.left() - SPACE_8, top, beside.width() + SPACE_8, height)
 
