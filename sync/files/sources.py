@@ -30,7 +30,7 @@ Source = Path | FoundFile | bytes
 """The path of a file, or a file's bytes."""
 
 TOO_LARGE: Final = "This file is larger than 4 GiB, which is the most that a file may have here."
-_NOWHERE: Final = "There is no such file any more."
+_NOWHERE: Final = "There is no such file."
 _SENTENCES: Final = {
     errno.ENOENT: _NOWHERE,
     errno.ENOTDIR: _NOWHERE,
