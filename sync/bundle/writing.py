@@ -60,7 +60,8 @@ class BundleWriter:
         """All of it: do each step, in any thread, then go on here, in the thread of the log. Between two steps pass
         some milliseconds.
 
-        `choose` is asked once the entries are written. Raises StorageError; steps raise OSError.
+        `choose` is asked in a step, once the entries are written: it may wait for a disk. Raises StorageError; steps
+        raise OSError.
         """
         yield self._writing(START)
         for frame in self._said_of_entries():
@@ -69,7 +70,9 @@ class BundleWriter:
         yield self._writing(packet(encode_file_message(FileWelcome(file_frames.PROTOCOL, file_frames.OLDEST_PROTOCOL))))
         here: dict[bytes, int] = {}
         yield from self._look_for(here)
-        for file in choose(here):
+        chosen: list[bytes] = []
+        yield lambda: chosen.extend(choose(here))
+        for file in chosen:
             if whole := store.whole(file):
                 yield from self._file(whole)
         yield self._writing(packet(encode_file_message(Bye(""))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import io
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from itertools import pairwise
 from operator import call
@@ -287,6 +287,20 @@ def test_files_that_came_whole_before_the_damage_are_whole(tmp_path: Path) -> No
     with pytest.raises(OSError, match="Input"):
         list(map(call, BundleReader(farm, _Pulled(good[:-150]), fitting(farm)).steps()))
     assert [farm.files.is_whole(file) for file in (first, second)] == [True, False]
+
+
+def test_what_there_is_room_for_is_asked_in_a_step() -> None:
+    office, in_step, asked = founded(), [False], list[bool]()
+
+    def choose(here: Mapping[bytes, int]) -> list[bytes]:
+        asked.append(in_step[0])
+        return list(here)
+
+    for step in BundleWriter(office, io.BytesIO()).steps(choose):
+        in_step[0] = True
+        step()
+        in_step[0] = False
+    assert asked == [True]
 
 
 def test_others_have_their_turn_while_many_files_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
