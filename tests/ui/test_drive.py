@@ -74,8 +74,10 @@ def test_by_the_keyboard_a_folder_is_made_named_opened_left_thrown_away_and_brou
         stand_on(screen, "Price lists")
         press(Qt.Key.Key_Delete)
         until(qtbot, lambda: names(screen) == [])
-        click(screen, "Bin (1)")
+        screen.page.bin_button.setFocus()
+        press(Qt.Key.Key_Space)
         until(qtbot, lambda: names(screen) == ["Price lists"])
+        assert focused() is screen.page.list
         assert "1 file" in screen.page.list.rows.row(0).about
         stand_on(screen, "Price lists")
         click(screen, "Bring back")

@@ -97,10 +97,13 @@ class DrivePage(Pane):
         self.who_sees.setVisible(not wanted.bin and not wanted.words)
         self.who_sees.setText(_who_sees(shown))
         self.order.setVisible(not wanted.words and len(shown.listed) > 1)
+        to_bin = wanted.bin and self.bin_button.hasFocus()
         self.bin_button.setVisible(bool(shown.in_bin) and not wanted.bin)
         self.bin_button.setText(filled(tr("Drive", "Bin (%1)"), str(shown.in_bin)))
         self.bin_button.updateGeometry()
         self._show_nothing(shown)
+        if to_bin and self.first is not None:
+            self.first.setFocus()  # else what empties it has the focus
         if anew:
             announce(self, f"{self.path.title}, {len(shown.listed)}")
 
