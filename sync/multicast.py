@@ -60,6 +60,7 @@ class Multicast:
         self._version = version
         self._loopback_only = loopback_only
         self._zeroconf: AsyncZeroconf | None = None
+        self._starting: asyncio.Future[None] | None = None
         self._browsers: list[AsyncServiceBrowser] = []
         self._announced: dict[str, AsyncServiceInfo] = {}
         self._resolving: set[asyncio.Task[None]] = set()
@@ -74,7 +75,8 @@ class Multicast:
         except RuntimeError:  # what zeroconf says when the last address has gone meanwhile
             return False
         # Shielded: a wait that is cancelled cancels what the library waits on, and its sockets would stay open.
-        await asyncio.shield(self._zeroconf.zeroconf.async_wait_for_start())
+        self._starting = asyncio.ensure_future(self._zeroconf.zeroconf.async_wait_for_start())
+        await asyncio.shield(self._starting)
         return True
 
     async def close(self) -> None:
@@ -89,6 +91,8 @@ class Multicast:
         if self._zeroconf is not None:
             zeroconf, self._zeroconf = self._zeroconf, None
             await zeroconf.async_close()
+        if self._starting is not None:  # closed before it had started, it says so to whoever waits
+            await asyncio.gather(self._starting, return_exceptions=True)
 
     async def update_interfaces(self) -> None:
         """Take in interfaces and addresses that appeared, drop those that went."""

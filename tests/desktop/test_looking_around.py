@@ -188,7 +188,7 @@ def test_the_same_amount_on_the_same_day_is_said_of_the_same_person_alone(shop: 
     second = add(shop, shop.eve, "expenses", form, flour)
     assert [remarks(till, form, each) for till in (shop.ada, shop.eve) for each in (first, second)] == [twice] * 4
     ask_for(shop, form, second)
-    assert told(shop, shop.bo) == ("Somebody new, €8, Flour", *twice)
+    assert told(shop, shop.bo) == ("Somebody new, expense, €8, Flour", *twice)
     now_ms = int(second.created_at.timestamp() * 1000)
     onlooker, brief = Onlooker(shop.member(shop.bo).hex(), Role.MANAGER, now_ms), Brief(shop.bo.session, now_ms)
     definition, entries = queries.form(shop.bo.session, form).definition, queries.entries_of(shop.bo.session, form)

@@ -198,14 +198,20 @@ async def target() -> AsyncIterator[Target]:
     for replica in (till, office):
         say(replica, *(f"message {number}" for number in range(20)))
     said: list[bytes] = []
-    write = FrameStream._write
+    send, write = FrameStream.send, FrameStream.write
 
-    def recorded(stream: FrameStream, frame: bytes) -> None:
-        if stream.certificate:  # the end that dialled
+    def sent(stream: FrameStream, frame: bytes) -> bool:
+        went = send(stream, frame)
+        if stream.certificate and went:  # the end that dialled
             said.append(frame)
-        write(stream, frame)
+        return went
 
-    with mock.patch.object(FrameStream, "_write", recorded):
+    async def written(stream: FrameStream, frame: bytes) -> None:
+        if stream.certificate:
+            said.append(frame)
+        await write(stream, frame)
+
+    with mock.patch.object(FrameStream, "send", sent), mock.patch.object(FrameStream, "write", written):
         async with networks(till, office) as (one, other):
             await other.dial(at(one))
             await until(lambda: hold_the_same(till, office))

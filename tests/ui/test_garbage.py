@@ -16,10 +16,13 @@ class Circle:
 
 @pytest.fixture
 def collector(qtbot):
+    usual = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)  # as where the program runs
     collector = GarbageCollector()
     collector.start()
     yield collector
     collector.stop()
+    gc.set_threshold(*usual)
     gc.unfreeze()
 
 

@@ -77,7 +77,7 @@ def test_an_open_conversation_calls_people_by_their_new_name(pair, qtbot):
         rename(bob)
         until(qtbot, lambda: not called(OLD, screen, listed.list, pane.view))
         assert pane.header.title() == NEW
-        assert pane.composer.editor.accessibleName() == f"Message to {NEW}"
+        assert pane.composer.editor.accessibleName() == f"Message to {NEW} · only the two of you can read it"
         assert f"Reply to {NEW}" in words(screen)
         assert [pane.history.row(number).message.author for number in range(3)] == ["Alice", NEW, NEW]
         assert pane.history.row(2).quote.author == NEW
