@@ -30,7 +30,8 @@ def open_window(home: Path, areas: ScreenAreas = AREAS) -> Iterator[Application]
     """A window as after starting Countertop on that home; closed at the end as after closing it."""
     watch = _Flashes()
     QApplication.instance().installEventFilter(watch)
-    countertop = Application(Home(home), Faults(home / "logs"), areas)
+    faults = Faults(home / "logs")
+    countertop = Application(Home(home), faults, areas)
     countertop.start()
     countertop.shell.activateWindow()
     settle()
@@ -42,6 +43,7 @@ def open_window(home: Path, areas: ScreenAreas = AREAS) -> Iterator[Application]
         shell.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         settle()
+        faults.close()
         QApplication.instance().removeEventFilter(watch)
     assert not watch.seen, f"flashed up as windows of their own: {watch.seen}"
 
