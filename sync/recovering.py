@@ -42,7 +42,7 @@ class Recovering:
 
     def fits(self, epochs: Mapping[bytes, bytes]) -> bool:
         """Whether each of these is the key of that epoch."""
-        return all(self._state.keys.learn(epoch, key) for epoch, key in epochs.items())
+        return all(self._state.keys.fits(epoch, key) for epoch, key in epochs.items())
 
     def recover(self, key: RecoveryKey, epochs: Mapping[bytes, bytes]) -> None:
         """Take a seat on this PC by a recovery key, for the member whose it is, with these epochs' keys.

@@ -74,13 +74,15 @@ class EpochKeys:
         """Hold the key of an epoch that this PC has just started."""
         self._keys[epoch] = key
 
-    def learn(self, epoch: bytes, key: bytes) -> bool:
-        """Hold a key that came on another way, if it is the one of this epoch; whether it is."""
+    def fits(self, epoch: bytes, key: bytes) -> bool:
+        """Whether this is the key of an epoch that is known."""
         started = self._started.get(epoch)
-        fits = started is not None and len(key) == KEY_SIZE and epoch_key_hash(key) == started.key_hash
-        if fits:
+        return started is not None and len(key) == KEY_SIZE and epoch_key_hash(key) == started.key_hash
+
+    def learn(self, epoch: bytes, key: bytes) -> None:
+        """Hold a key that came on another way, if it fits."""
+        if self.fits(epoch, key):
             self._keys[epoch] = key
-        return fits
 
     def key_sealed(self, value: KeySealed) -> None:
         """Open what is sealed to one of this PC's own seats; what does not open or fit is ignored."""
@@ -99,8 +101,7 @@ class EpochKeys:
             key = _SUITE.decrypt(item.sealed, private, info=info)
         except (InvalidTag, ValueError):
             return
-        if len(key) == KEY_SIZE and epoch_key_hash(key) == started.key_hash:
-            self._keys[item.epoch] = key
+        self.learn(item.epoch, key)
 
     def seal(self, items: Iterable[tuple[bytes, bytes]], sealing: Callable[[bytes], bytes]) -> Iterator[KeySealed]:
         """Control values that seal held epochs to seats.

@@ -42,6 +42,7 @@ PIECE: Final = 1 << 20
 """Bytes that are read at once."""
 TIPS_MOST: Final = 1 << 17
 """Ends of chains that a bundle may tell of: some tens of megabytes of memory, and more than a shop has."""
+NEWER: Final = "A newer Countertop made this file. Update Countertop on this PC to read it."
 NO_BUNDLE: Final = "This is not a file that another PC made to be carried."
 BROKEN: Final = "This file is damaged. What came before the damage was taken in; have the file made once more."
 
@@ -115,7 +116,7 @@ class BundleReader:
         if not isinstance(welcome, Welcome):
             raise MalformedError(NO_BUNDLE)
         if welcome.oldest > PROTOCOL:
-            raise NewerVersionError("A newer Countertop made this file. Update Countertop on this PC to read it.")
+            raise NewerVersionError(NEWER)
         if welcome.genesis != self._replica.genesis.hash:
             raise ForeignWorkspaceError("This file is from another shop.")
         self.device, self._epochs = welcome.device, welcome.epochs
@@ -152,7 +153,7 @@ class BundleReader:
         if not isinstance(welcome, FileWelcome):
             raise MalformedError("The files do not begin as they should.")
         if welcome.oldest > file_frames.PROTOCOL:
-            raise NewerVersionError("A newer Countertop made this file. Update Countertop on this PC to read it.")
+            raise NewerVersionError(NEWER)
         self._newer = welcome.version > file_frames.PROTOCOL
         self._take = self._take_files
         return iter(())
