@@ -4,24 +4,20 @@ It prints one line of JSON, all in ms: by name how long it took until a folder o
 (`open`) and by when each was changed (`newest`), both beside SQL alone, and each frame while scrolling (`scroll`).
 """
 
-import json
 import sys
 import time
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
 from desktop.drive import queries
 from desktop.drive.ordering import DriveOrder
-from desktop.home.home import Home
 from desktop.rows.read_session import ReadSession
-from tests.benchmarks.shops import opened
 from tests.benchmarks.table import milliseconds, turns
+from tests.benchmarks.window_part import watch
 from ui.bridge import Bridge
 from ui.drive.rows import Wanted
 from ui.drive.screen import DriveScreen
-from ui.theme import Theme
 
 SIZE = (1366, 768)
 TURNS = 12
@@ -81,15 +77,5 @@ class Settings:
         pass
 
 
-def main(home: str) -> int:
-    Theme(QApplication([]), "light")
-    with opened(Home(Path(home))) as workspace:
-        bridge, session = Bridge(workspace), workspace.read()
-        print(json.dumps(watched(bridge, session)), flush=True)
-        session.close()
-        bridge.close()
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(watch(watched, *sys.argv[1:]))

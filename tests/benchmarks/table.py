@@ -5,25 +5,21 @@ same question asked of SQL alone (`open`, `sort`, `narrow`), and how long each f
 beside a bare QTableView over as many cells.
 """
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, SignalInstance
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QTableView
 
-from desktop.home.home import Home
 from desktop.records.listing import Listing, OnlyThese, RowOrder
 from desktop.rows.read_session import ReadSession
 from desktop.todos.collections import TODOS
-from tests.benchmarks.shops import opened
+from tests.benchmarks.window_part import watch
 from ui.bridge import Bridge
 from ui.records.table.table_pane import TablePane
-from ui.theme import Theme
 
 SIZE = (1366, 768)
 TURNS = 12
@@ -139,15 +135,5 @@ def settled(pane: TablePane, work: Callable[[], object]) -> None:
     pane.edits.settled.disconnect(loop.quit)
 
 
-def main(home: str) -> int:
-    Theme(QApplication([]), "light")
-    with opened(Home(Path(home))) as workspace:
-        bridge, session = Bridge(workspace), workspace.read()
-        print(json.dumps(watched(bridge, session)), flush=True)
-        session.close()
-        bridge.close()
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(watch(watched, *sys.argv[1:]))

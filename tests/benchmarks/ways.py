@@ -4,27 +4,22 @@ It prints one line of JSON, all in ms: by name how long it took until what was a
 SQL alone takes for as much: a board (`board`), a month of a calendar (`calendar`).
 """
 
-import json
 import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, SignalInstance
-from PySide6.QtWidgets import QApplication
 
 from desktop.forms import queries
-from desktop.home.home import Home
 from desktop.rows.read_session import ReadSession
-from tests.benchmarks.shops import opened
 from tests.benchmarks.table import SIZE, TURNS, closed, painted_after, turns
+from tests.benchmarks.window_part import watch
 from ui.bridge import Bridge
 from ui.records.board.board_read import BoardAsk
 from ui.records.board.record_board import RecordBoard
 from ui.records.calendar.calendar_read import CalendarAsk
 from ui.records.calendar.record_calendar import RecordCalendar
 from ui.records.table.table_pane import TablePane
-from ui.theme import Theme
 
 SHOWN = ("text0000", "number0000", "date0000", "kind0000", "date0001")
 
@@ -83,15 +78,5 @@ def watched(bridge: Bridge, session: ReadSession, form: str) -> dict[str, list[t
     return found
 
 
-def main(home: str, form: str) -> int:
-    Theme(QApplication([]), "light")
-    with opened(Home(Path(home))) as workspace:
-        bridge, session = Bridge(workspace), workspace.read()
-        print(json.dumps(watched(bridge, session, form)), flush=True)
-        session.close()
-        bridge.close()
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(watch(watched, *sys.argv[1:]))

@@ -12,7 +12,7 @@ os.environ["QT_SCALE_FACTOR"] = "1"
 os.environ["QT_FONT_DPI"] = "96"
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
-from PySide6.QtGui import QFont, QImage
+from PySide6.QtGui import QColor, QFont, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -103,6 +103,16 @@ def maria(tmp_path: Path) -> Iterator[Person]:
     """Somebody alone in a shop."""
     with alone(tmp_path / "maria", "Maria") as maria:
         yield maria
+
+
+@pytest.fixture
+def oven(tmp_path: Path) -> Path:
+    """A red picture, 600 × 300."""
+    path = tmp_path / "broken oven.png"
+    picture = QImage(600, 300, QImage.Format.Format_RGB32)
+    picture.fill(QColor("red"))
+    picture.save(str(path))
+    return path
 
 
 @pytest.fixture

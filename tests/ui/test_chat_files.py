@@ -4,8 +4,8 @@ import os
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from desktop.chat import commands as chat_commands
@@ -14,6 +14,7 @@ from desktop.files.commands import GivenFile, add_files
 from desktop.files.contents import pieces
 from tests.desktop.shops import WAIT_S, alone, reopened, two
 from tests.ui.chat_screens import chatting, enter, texts, until, write
+from tests.ui.given_files import mime
 from tests.ui.windows import says
 from ui.files import deeds
 from ui.files.attachment_strip import DropSign
@@ -34,22 +35,6 @@ def screen(alice):
     with chatting(alice) as shown:
         yield shown
         assert shown.seen.failures == []
-
-
-@pytest.fixture
-def oven(tmp_path):
-    """A red picture, 600 × 300."""
-    path = tmp_path / "broken oven.png"
-    picture = QImage(600, 300, QImage.Format.Format_RGB32)
-    picture.fill(QColor("red"))
-    picture.save(str(path))
-    return path
-
-
-def mime(*paths):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    return data
 
 
 def attached(screen):

@@ -2,8 +2,8 @@
 
 import pytest
 from msgspec.structs import replace as changed
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from desktop.files.commands import GivenFile, add_files
@@ -14,6 +14,7 @@ from tests.desktop.shops import WAIT_S, alone, two
 from tests.desktop.shops import until as until_true
 from tests.desktop.test_note_files import OVEN
 from tests.ui.accessibility import settle
+from tests.ui.given_files import mime
 from tests.ui.note_screens import CONTROL, commit, make_note, noting, open_note, press, put_caret, until
 from tests.ui.windows import click
 from ui.files import deeds
@@ -35,22 +36,6 @@ def screen(maria):
     with noting(maria) as shown:
         yield shown
         assert shown.failures == []
-
-
-@pytest.fixture
-def oven(tmp_path):
-    """A red picture, 600 × 300."""
-    path = tmp_path / "broken oven.png"
-    picture = QImage(600, 300, QImage.Format.Format_RGB32)
-    picture.fill(QColor("red"))
-    picture.save(str(path))
-    return path
-
-
-def mime(*paths):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    return data
 
 
 def said(person, note):
