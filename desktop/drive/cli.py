@@ -236,7 +236,7 @@ def keep(arguments: argparse.Namespace) -> int:
     """Keep a file on this PC, or the files in a folder."""
     with _drive(arguments) as drive:
         thing = drive.thing()
-        drive.workspace.do(keeping.keep, thing).result()
+        drive.workspace.do(keeping.keep, [thing.id]).result()
         return drive.show(thing)
 
 
@@ -244,7 +244,7 @@ def drop(arguments: argparse.Namespace) -> int:
     """Let it go from this PC, as soon as two others are sure to keep it."""
     with _drive(arguments) as drive:
         thing = drive.thing()
-        drive.workspace.do(keeping.drop, thing).result()
+        drive.workspace.do(keeping.drop, [thing.id]).result()
         return drive.show(thing)
 
 

@@ -78,6 +78,13 @@ def things(session: ReadSession, ids: Iterable[str]) -> list[DriveFile | DriveFo
         return [found[id.hex()] for id in wanted if id.hex() in found]
 
 
+def readers(session: ReadSession, ids: Sequence[str]) -> dict[str, str]:
+    """Who reads these folders and files that are here."""
+    with session.reading():
+        found = _Shown(session, tree(session)).readers([as_bytes(id) for id in ids])
+    return {id.hex(): who for id, who in found.items()}
+
+
 def folder(session: ReadSession, id: str) -> DriveFolder:
     """One folder. Raises NotFoundError."""
     with session.reading():
@@ -324,12 +331,12 @@ class _Shown:
         for some in pieces(ids):
             how = f"WHERE r.record IN ({marks(some)})"
             found |= {one.id: one for one in record_queries.selected(self._session, FOLDERS, how, *some)}
-        readers, away = self._readers(ids), self._away(found.values())
+        readers, away = self.readers(ids), self._away(found.values())
         return [self._folder(found[id.hex()], readers[id], away.get(id.hex())) for id in ids]
 
     def files(self, records: Sequence[Record]) -> list[DriveFile]:
         """These, in their order."""
-        readers = self._readers([as_bytes(one.id) for one in records])
+        readers = self.readers([as_bytes(one.id) for one in records])
         within = self._within([as_bytes(one.id) for one in records])
         writers, away = record_queries.writers(self._session, records, FILE), self._away(records)
         return [
@@ -384,7 +391,7 @@ class _Shown:
         """Who makes what is derived has no more right to it than others."""
         return self._may_all or (record.created_by_id == self._me and CAME_FROM not in record.values)
 
-    def _readers(self, ids: Sequence[bytes]) -> Mapping[bytes, str]:
+    def readers(self, ids: Sequence[bytes]) -> Mapping[bytes, str]:
         spaces = self._column("records", "space", ids)
         return {id: READERS[self._by_role[space]] for id, space in spaces.items()}
 

@@ -39,6 +39,11 @@ def media_type(name: str) -> str:
     return known or UNKNOWN
 
 
+def is_picture_name(name: str) -> bool:
+    """Whether a file is called as pictures are that can be shown."""
+    return _OPENED.get(ending(name), "").startswith("image/")
+
+
 def may_be_opened(name: str) -> bool:
     """Whether a click may hand a file of this name to the system: it goes by the name, whatever else is said of it."""
     return ending(name) in _OPENED

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
     import sqlite3
+
+T = TypeVar("T")
 
 AT_ONCE: Final = 256
 """So many are asked for in one query."""
 
 
-def pieces(values: Iterable[bytes]) -> Iterator[list[bytes]]:
+def pieces(values: Iterable[T]) -> Iterator[list[T]]:
     """As many as are asked for at once, again and again."""
     listed = list(values)
     return (listed[start : start + AT_ONCE] for start in range(0, len(listed), AT_ONCE))

@@ -144,7 +144,7 @@ def test_of_many_only_those_that_cannot_be_read_are_left_out(tmp_path: Path) -> 
         gone = folder / "gone.txt"
         report = adding.AddingTold(lambda done, total: told.append((done, total)))
         done = drive.do(adding.add_paths, [folder, gone], told=report)
-        assert drive.do(keeping.keep, queries.listing(ann.session).folders[0]) == 70
+        assert drive.do(keeping.keep, [queries.listing(ann.session).folders[0].id]) == 70
         assert (len(done.files), told[-1], [one.path for one in done.skipped]) == (70, (71, 71), [str(gone)])
         (made,) = queries.listing(ann.session).folders
         assert len(drive.names(made.id)) == 70

@@ -1,9 +1,11 @@
 """The shop's files on screen, through real widgets."""
 
+import io
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
@@ -155,16 +157,14 @@ def test_a_long_folder_is_ordered_as_people_count_and_read_where_it_is_looked_at
         rows = screen.page.list.rows
         until(qtbot, lambda: rows.rowCount() == 251)
         assert [row.name for row in (rows.row(1), rows.row(2), rows.row(10))] == ["1.csv", "2.csv", "10.csv"]
-        asked = []
-        read = rows.read
-        monkeypatch.setattr(rows, "read", lambda ids: asked.append(len(ids)) or read(ids))
+        monkeypatch.setattr(rows, "read", asked := Asked(rows.read))
         rows.data(rows.index(250), Qt.ItemDataRole.DisplayRole)
-        assert asked == []
+        assert asked.most == 0
         stand_on(screen, "Lists")
         press(Qt.Key.Key_End)
         settle()
         assert screen.page.list.chosen()[0].name == "250.csv"
-        assert set(asked) == {59}
+        assert asked.most == 59
         named(screen, "Order by: Size").setFocus()
         press(Qt.Key.Key_Return)
         until(qtbot, lambda: [row.name for row in (rows.row(0), rows.row(1))] == ["Lists", "250.csv"])
@@ -172,6 +172,13 @@ def test_a_long_folder_is_ordered_as_people_count_and_read_where_it_is_looked_at
         press(Qt.Key.Key_Return)
         until(qtbot, lambda: [row.name for row in (rows.row(0), rows.row(1))] == ["Lists", "1.csv"])
         kept = screen._settings
+        asked.most = 0
+        screen.page.list.selectAll()
+        screen._throw_away()
+        until(qtbot, lambda: says(screen, "251 are in the bin.") and not rows.rowCount())
+        assert asked.most < 251
+        screen.deeds.undo()
+        until(qtbot, lambda: rows.rowCount() == 251)
     with filing(qtbot, maria, settings=kept) as screen:
         until(qtbot, lambda: names(screen)[:3] == ["Lists", "1.csv", "2.csv"])
         assert named(screen, "Ordered by: Size, from the first on")
@@ -257,6 +264,37 @@ def test_what_is_thrown_away_is_looked_at_no_longer(maria, qtbot):
         assert screen.findChildren(FileOverlay)
         maria.workspace.do(commands.throw_away, [made.id]).result(WAIT_S)
         until(qtbot, lambda: not screen.findChildren(FileOverlay) and says(screen, "“a.txt” is not here any more."))
+
+
+def test_of_many_pictures_those_are_read_that_are_looked_at(maria, qtbot, monkeypatch):
+    there = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(there, "PNG")
+    give(maria, ("1.png", there.getvalue()), ("2.png", b"none"), ("3.png", there.getvalue() + b"3"))
+    give(maria, *((f"z{number}.txt", b"%d" % number) for number in range(200)))
+    with filing(qtbot, maria) as screen:
+        until(qtbot, lambda: screen.page.list.rows.rowCount() == 203)
+        stand_on(screen, "1.png")
+        screen.page.list.rows._known = {}
+        monkeypatch.setattr(screen.page.list.rows, "read", asked := Asked(screen.page.list.rows.read))
+        press(Qt.Key.Key_Return)
+        (viewer,) = screen.findChildren(FileOverlay)
+        assert (viewer.name.text(), viewer.about.text().endswith("1 of 3")) == ("1.png", True)
+        press(Qt.Key.Key_Right)
+        assert (viewer.name.text(), viewer.about.text().endswith("2 of 2")) == ("3.png", True)
+        press(Qt.Key.Key_Left)
+        assert viewer.name.text() == "1.png"
+        assert asked.most <= 96
+
+
+class Asked:
+    """Reads rows, and knows how many were read."""
+
+    def __init__(self, read):
+        self.read, self.most = read, 0
+
+    def __call__(self, ids):
+        self.most += len(ids)
+        return self.read(ids)
 
 
 def test_an_owner_erases_from_the_bin_what_is_said_before(maria, qtbot):

@@ -208,7 +208,7 @@ def test_files(tmp_path, qtbot, assert_accessible):
         files.page.list.setFocus()
         assert_accessible(shell)
         walk(files._new_folder, assert_accessible)
-        walk(lambda: files._moves.ask_where([files.page.list.rows.row(0)]), assert_accessible)
+        walk(lambda: files._moves.ask_where(files.page.list.rows.listed[:1]), assert_accessible)
         files._open(files.page.list.rows.row(0))
         waits_for(qtbot, shell, "This folder is empty")
         given = [GivenFile(b"1", "A contract with the landlord of the shop and of the flat above it.pdf")]

@@ -13,11 +13,12 @@ from desktop.drive.erasing import ErasedFiles
 from desktop.errors import DesktopError
 from ui.bidi import filled
 from ui.bridge import sentence_of
-from ui.drive.rows import DriveRow, files_words, folders_words
+from ui.drive.rows import files_words, folders_words
 from ui.records.deeds import Deeds
 from ui.widgets import Toast, ask
 
 if TYPE_CHECKING:
+    from desktop.drive.records import NamedThing
     from ui.bridge import Bridge
 
 
@@ -35,28 +36,27 @@ class BinDeeds(QObject):
         """Whether whoever sits here may erase for good."""
         return self._bridge.workspace.me.role == "owner"
 
-    def throw_away(self, rows: Sequence[DriveRow]) -> None:
+    def throw_away(self, things: Sequence[NamedThing]) -> None:
         """Into the bin."""
-        said = self.tr("“%1” is in the bin.") if len(rows) == 1 else self.tr("%1 are in the bin.")
-        called = rows[0].name if len(rows) == 1 else str(len(rows))
-        self._deeds.do(commands.throw_away_all, [row.id for row in rows], said=filled(said, called))
+        said = self.tr("“%1” is in the bin.") if len(things) == 1 else self.tr("%1 are in the bin.")
+        called = things[0].name if len(things) == 1 else str(len(things))
+        self._deeds.do(commands.throw_away_all, [one.id for one in things], said=filled(said, called))
 
-    def bring_back(self, rows: Sequence[DriveRow]) -> None:
+    def bring_back(self, ids: list[str]) -> None:
         """Out of it."""
-        if rows:
-            said = self.tr("Brought back to where it was.")
-            self._deeds.do(commands.bring_back_all, [row.id for row in rows], said=said)
+        if ids:
+            self._deeds.do(commands.bring_back_all, ids, said=self.tr("Brought back to where it was."))
         else:
             self._say(self.tr("Choose what is to be brought back."))
 
-    def ask_to_erase(self, rows: Sequence[DriveRow]) -> None:
+    def ask_to_erase(self, things: Sequence[NamedThing]) -> None:
         """Ask whether these are to go for good; with yes, they do."""
-        if not rows:
+        if not things:
             self._say(self.tr("Choose what is to be erased."))
-        elif len(rows) == 1:
-            self._ask([rows[0].id], filled(self.tr("Erase “%1” for good?"), rows[0].name))
+        elif len(things) == 1:
+            self._ask([things[0].id], filled(self.tr("Erase “%1” for good?"), things[0].name))
         else:
-            self._ask([row.id for row in rows], filled(self.tr("Erase %1 for good?"), str(len(rows))))
+            self._ask([one.id for one in things], filled(self.tr("Erase %1 for good?"), str(len(things))))
 
     def ask_to_empty(self) -> None:
         """The same of all that is in the bin now."""

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.drive.records import DriveFolder
+from desktop.drive.records import DriveFolder, NamedThing
 from ui.bidi import filled
-from ui.drive.rows import DriveRow, readers_words
+from ui.drive.rows import readers_words
 from ui.widgets import Dialog, FindList, Label, SegmentedChoice, TextField
 
 tr = QCoreApplication.translate
@@ -69,10 +69,12 @@ class MoveTo(Dialog):
 
     wanted = Signal(str, str)
 
-    def __init__(self, parent: QWidget, rows: Sequence[DriveRow], folders: Sequence[DriveFolder], role: str) -> None:
+    def __init__(
+        self, parent: QWidget, things: Sequence[NamedThing], folders: Sequence[DriveFolder], role: str
+    ) -> None:
         """`folders`: all that there are."""
-        alone = len(rows) == 1
-        title = filled(tr("Drive", "Move “%1”"), rows[0].name) if alone else tr("Drive", "Move what is chosen")
+        alone = len(things) == 1
+        title = filled(tr("Drive", "Move “%1”"), things[0].name) if alone else tr("Drive", "Move what is chosen")
         super().__init__(parent, title, "", tr("Drive", "Move"), tr("Drive", "Cancel"))
         self._places = _places(folders, role)
         hint = tr("Drive", "Type a few letters, or press Down for all of them.")

@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, QLineEdit, QListView, QWidget
 
+from desktop.drive.records import NamedThing
 from ui.drive.drive_row import DriveDelegate
 from ui.drive.drive_rows import MOVED, DriveRows, moved_ids
 from ui.drive.rows import DriveRow, DriveShown
@@ -115,15 +116,21 @@ class DriveList(MenuListView):
 
     def chosen_ids(self) -> list[str]:
         """The ids of what is chosen, in order."""
-        return [self.rows.id_at(number) for number in self._chosen_numbers()]
+        return [one.id for one in self.chosen_named()]
+
+    def chosen_named(self) -> list[NamedThing]:
+        """What is chosen, in order, by names alone."""
+        return [self.rows.listed[number] for number in self._chosen_numbers()]
 
     def chosen(self, most: int | None = None) -> list[DriveRow]:
-        """What is chosen, in order; of more only so many."""
+        """What the rows say that are chosen, in order; of more only so many: thousands take long to read."""
         return [self.rows.row(number) for number in self._chosen_numbers()[:most]]
 
     def _chosen_numbers(self) -> list[int]:
-        found = sorted(index.row() for index in self.selectionModel().selectedIndexes())
-        return [number for number in found if number < self.rows.rowCount()]
+        """By what is selected from where to where: thousands that are chosen are few runs."""
+        runs = ((run.top(), run.bottom()) for run in self.selectionModel().selection())
+        found = {number for first, last in runs for number in range(first, last + 1)}
+        return sorted(number for number in found if number < self.rows.rowCount())
 
     def first_in_sight(self) -> int:
         """The number of the first row that can be seen."""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from desktop.drive import giving
+from desktop.drive import giving, queries
 from desktop.drive.giving import GivenThings
 from desktop.files.sizes import size_words
 from ui.background_task import BackgroundTask
 from ui.bidi import filled, side_by_side
 from ui.bridge import sentence_of
-from ui.drive.rows import DriveRow, files_words
+from ui.drive.rows import files_words
 from ui.widgets import Toast
 
 if TYPE_CHECKING:
@@ -29,14 +29,13 @@ class HowLarge(QObject):
         self._bridge = bridge
         self._pane = pane
 
-    def tell(self, rows: Sequence[DriveRow]) -> None:
+    def tell(self, ids: Sequence[str]) -> None:
         """Count it beside the window, and say it."""
-        things = [row.thing for row in rows]
 
         def work() -> GivenThings:
             session = self._bridge.workspace.read()
             try:
-                return giving.taken(session, things)
+                return giving.taken(session, queries.things(session, ids))
             finally:
                 session.close()
 

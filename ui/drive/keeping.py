@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.drive.keeping import drop, keep, release
 from desktop.drive.records import DriveFile
+from desktop.rows.pieces import pieces
 from ui.drive.rows import DriveRow
 from ui.files.shown_files import ShownFiles
 from ui.widgets import Menu, Toast
@@ -30,8 +31,9 @@ class DriveKeeping(QObject):
         self._pane = pane
         self._files = files
 
-    def add_to(self, menu: Menu, rows: Sequence[DriveRow], chosen: Callable[[], Sequence[DriveRow]]) -> None:
-        """Add what can be asked for to a menu: of some of the rows that are chosen it is known where they are."""
+    def add_to(self, menu: Menu, rows: Sequence[DriveRow], chosen: Callable[[], Sequence[str]]) -> None:
+        """Add what can be asked for to a menu: of some of the rows that are chosen it is known where they are; `chosen`
+        says the ids of all."""
         known = [self._known(row) for row in rows]
         if all(one is not None and one.kept for one in known):
             words = self.tr("It may go from this PC again.")
@@ -48,15 +50,10 @@ class DriveKeeping(QObject):
         file = _file(row)
         return self._files.states.state(file) if file is not None else None
 
-    def _do(self, deed: Callable[..., Any], chosen: Callable[[], Sequence[DriveRow]], said: str) -> None:
-        for row in chosen():
-            self._bridge.do(deed, row.thing, done=partial(self._on_done, row))
+    def _do(self, deed: Callable[..., Any], chosen: Callable[[], Sequence[str]], said: str) -> None:
+        for some in pieces(chosen()):
+            self._bridge.do(deed, some, done=lambda _: self._files.states.look_at_all_again())
         Toast(self._pane, said, at_foot=True)
-
-    def _on_done(self, row: DriveRow, _: object) -> None:
-        file = _file(row)
-        if file is not None:
-            self._files.states.look_again(file)
 
 
 def _file(row: DriveRow) -> FileValue | None:

@@ -11,13 +11,14 @@ from desktop.drive import queries
 from desktop.drive.moving import move
 from ui.bidi import filled
 from ui.drive.dialogs import READERS, MoveTo
-from ui.drive.rows import DriveRow, readers_words
+from ui.drive.rows import readers_words
 from ui.records.deeds import Deeds
 from ui.widgets import Dialog, ask
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from desktop.drive.records import NamedThing
     from ui.bridge import Bridge
 
 
@@ -30,29 +31,31 @@ class DriveMoves(QObject):
         self._screen = screen
         self._deeds = deeds
 
-    def ask_where(self, rows: Sequence[DriveRow]) -> Dialog:
+    def ask_where(self, things: Sequence[NamedThing]) -> Dialog:
         """Ask to which folder, and move them there."""
         role, folders = self._bridge.workspace.me.role, queries.folders(self._bridge.session)
-        dialog = MoveTo(self._screen, rows, folders, role)
-        dialog.wanted.connect(lambda folder, readers: self.move(rows, folder, readers))
+        dialog = MoveTo(self._screen, things, folders, role)
+        ids = [one.id for one in things]
+        dialog.wanted.connect(lambda folder, readers: self.move(ids, folder, readers))
         dialog.open()
         return dialog
 
-    def move(self, rows: Sequence[DriveRow], folder: str, readers: str = "") -> None:
-        """Move them to a folder, or to the top: for these readers, or for whom each is now."""
-        into = queries.folder(self._bridge.session, folder) if folder else None
+    def move(self, ids: list[str], folder: str, readers: str = "") -> None:
+        """Move these to a folder, or to the top: for these readers, or for whom each is now."""
+        session = self._bridge.session
+        into = queries.folder(session, folder) if folder else None
         readers = into.readers if into is not None else readers
-        others = [row for row in rows if readers and row.thing.readers != readers]
+        others = [id for id, now in queries.readers(session, ids).items() if readers and now != readers]
         if not others:
-            self._move(rows, folder, readers)
+            self._move(ids, folder, readers)
             return
         ask(
             self._screen,
-            filled(self.tr("Move “%1” where others see it?"), others[0].name),
+            filled(self.tr("Move “%1” where others see it?"), self._name(others[0])),
             self._who_sees_it(readers),
             self.tr("Move"),
             self.tr("Cancel"),
-            lambda: self._move(rows, folder, readers),
+            lambda: self._move(ids, folder, readers),
         )
 
     def ask_who_sees(self, ids: Sequence[str], folder: str, then: Callable[[], object]) -> None:
@@ -73,9 +76,12 @@ class DriveMoves(QObject):
         who = readers_words(readers)
         return filled(self.tr("There %1. Whoever sees it now still finds it in the bin, as it is now."), who)
 
-    def _move(self, rows: Sequence[DriveRow], folder: str, readers: str) -> None:
-        if len(rows) == 1:
-            said = filled(self.tr("“%1” was moved."), rows[0].name)
+    def _move(self, ids: list[str], folder: str, readers: str) -> None:
+        if len(ids) == 1:
+            said = filled(self.tr("“%1” was moved."), self._name(ids[0]))
         else:
-            said = filled(self.tr("%1 were moved."), str(len(rows)))
-        self._deeds.do(move, [row.id for row in rows], folder, readers, said=said)
+            said = filled(self.tr("%1 were moved."), str(len(ids)))
+        self._deeds.do(move, ids, folder, readers, said=said)
+
+    def _name(self, id: str) -> str:
+        return next((one.name for one in queries.things(self._bridge.session, [id])), "")

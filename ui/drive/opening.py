@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,19 +11,19 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.drive import queries
 from desktop.drive.giving import named
-from desktop.drive.records import DriveFile, DriveFolder, SkippedFile
+from desktop.drive.records import DriveFile, NamedThing, SkippedFile
 from desktop.drive.written import write_all
 from desktop.extracts.kinds import can_be_shown
+from desktop.files.media import is_picture_name
 from desktop.files.value import FileValue
 from ui.background_task import BackgroundTask
 from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.drive.adding import say_left_out
-from ui.drive.rows import DriveRow
 from ui.file_choice import ask_which_folder
 from ui.files.deeds import FileDeeds
 from ui.files.shown_files import ShownFiles
-from ui.files.viewer import PictureViewer, ViewedPicture
+from ui.files.viewer import PictureViewer, UnreadPicture, ViewedPicture
 from ui.times import full_when
 from ui.widgets import Toast
 
@@ -41,16 +41,22 @@ class DriveOpening(QObject):
         self._shown = shown
         self._deeds = deeds
 
-    def open(self, file: DriveFile, rows: Iterable[DriveRow], page: int = 0) -> None:
-        """Open what it holds; `rows`: beside which; `page`: which of it was found."""
+    def open(self, file: DriveFile, listed: Sequence[NamedThing], page: int = 0) -> None:
+        """Open what it holds; `listed`: beside which; `page`: which of it was found."""
         if file.file is None or not self._is_here(file.file):
             return
-        if not file.file.is_picture:
+        shown = _viewed(file)
+        if shown is None:
             self._deeds.open(named(file) or file.file, _about(file), max(page - 1, 0), file.id)
             return
-        pictures = [(one.id, _viewed(one)) for one in _files(rows) if one.file is not None and one.file.is_picture]
-        at = next(number for number, (id, _) in enumerate(pictures) if id == file.id)
-        PictureViewer(self._pane.window(), self._shown, self._deeds, [each for _, each in pictures], at)
+        pictures = [one.id for one in listed if one.id == file.id or is_picture_name(one.name)]
+        viewed = [shown if id == file.id else UnreadPicture(id, self._read) for id in pictures]
+        PictureViewer(self._pane.window(), self._shown, self._deeds, viewed, pictures.index(file.id))
+
+    def _read(self, id: str) -> ViewedPicture | None:
+        """One of those that are called as pictures are, if it is there and is one."""
+        there = queries.there(self._bridge.session, [id])
+        return next((_viewed(one) for one in there if isinstance(one, DriveFile)), None)
 
     def look_again(self) -> None:
         """Nobody goes on looking at what was thrown away."""
@@ -59,13 +65,13 @@ class DriveOpening(QObject):
     def _there(self, ids: Sequence[str]) -> set[str]:
         return {one.id for one in queries.there(self._bridge.session, ids)}
 
-    def look(self, file: DriveFile, rows: Iterable[DriveRow], page: int = 0) -> None:
+    def look(self, file: DriveFile, listed: Sequence[NamedThing], page: int = 0) -> None:
         """Show it over the window, whatever else would open it."""
         value = named(file)
         if value is None or (value.is_picture and not self._is_here(value)):
             return
         if value.is_picture:
-            self.open(file, rows)
+            self.open(file, listed)
         elif can_be_shown(value.name):
             self._deeds.look(value, _about(file), max(page - 1, 0), file.id)
         else:
@@ -82,16 +88,15 @@ class DriveOpening(QObject):
         if self._is_here(file):
             self._deeds.save(file)
 
-    def save_all(self, rows: Sequence[DriveRow]) -> None:
+    def save_all(self, ids: Sequence[str]) -> None:
         """Ask to which folder of a disk, and save copies of these there, folders with all that is in them."""
-        things = [row.thing for row in rows]
-        ask_which_folder(self._pane, self.tr("Save copies"), lambda path: self._save_to(things, Path(path)))
+        ask_which_folder(self._pane, self.tr("Save copies"), lambda path: self._save_to(ids, Path(path)))
 
-    def _save_to(self, things: Sequence[DriveFile | DriveFolder], path: Path) -> None:
+    def _save_to(self, ids: Sequence[str], path: Path) -> None:
         def work() -> list[Path | SkippedFile]:
             session = self._bridge.workspace.read()
             try:
-                return list(write_all(session, things, path))
+                return list(write_all(session, queries.things(session, ids), path))
             finally:
                 session.close()
 
@@ -116,14 +121,9 @@ class DriveOpening(QObject):
         return False
 
 
-def _files(rows: Iterable[DriveRow]) -> list[DriveFile]:
-    return [row.thing for row in rows if isinstance(row.thing, DriveFile)]
-
-
-def _viewed(file: DriveFile) -> ViewedPicture:
+def _viewed(file: DriveFile) -> ViewedPicture | None:
     value = named(file)
-    assert value is not None
-    return ViewedPicture(value, _about(file), file.id)
+    return ViewedPicture(value, _about(file), file.id) if value is not None and value.is_picture else None
 
 
 def _about(file: DriveFile) -> str:

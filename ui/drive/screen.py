@@ -197,14 +197,14 @@ class DriveScreen(Panes, PlainScreen):
         if self._wanted.bin:
             return
         if isinstance(row.thing, DriveFile):
-            self._opening.open(row.thing, self.page.list.rows.all(), row.page)
+            self._opening.open(row.thing, self.page.list.rows.listed, row.page)
         else:
             self.show_wanted(Wanted(row.id))
             self.page.list.setFocus()
 
     def _look(self, row: DriveRow) -> None:
         if isinstance(row.thing, DriveFile) and not self._wanted.bin:
-            self._opening.look(row.thing, self.page.list.rows.all(), row.page)
+            self._opening.look(row.thing, self.page.list.rows.listed, row.page)
 
     def _new_folder(self) -> None:
         path = self._shown.path if self._shown is not None else ()
@@ -253,20 +253,20 @@ class DriveScreen(Panes, PlainScreen):
         self.deeds.do(commands.rename, id, name, failed=refused)
 
     def _throw_away(self) -> None:
-        rows = self.page.list.chosen()
-        if rows and self._wanted.bin and self._bin.may_erase:
-            self._bin.ask_to_erase(rows)
-        elif rows and not self._wanted.bin:
-            self._bin.throw_away(rows)
+        things = self.page.list.chosen_named()
+        if things and self._wanted.bin and self._bin.may_erase:
+            self._bin.ask_to_erase(things)
+        elif things and not self._wanted.bin:
+            self._bin.throw_away(things)
 
     def _bring_back(self) -> None:
-        self._bin.bring_back(self.page.list.chosen())
+        self._bin.bring_back(self.page.list.chosen_ids())
 
     def _erase(self) -> None:
-        self._bin.ask_to_erase(self.page.list.chosen())
+        self._bin.ask_to_erase(self.page.list.chosen_named())
 
     def _on_moved(self, ids: list[str], folder: str) -> None:
-        self._moves.move(read_rows(self._bridge.session, ids), folder)
+        self._moves.move(ids, folder)
 
     def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
         """What can be done with a row, or with all that are chosen where it is one of them."""
@@ -284,8 +284,8 @@ class DriveScreen(Panes, PlainScreen):
         menu.popup(place)
 
     def _fill_menu(self, menu: Menu, row: DriveRow) -> None:
-        chosen, thing = self.page.list.chosen, row.thing
-        rows = chosen(_LOOKED_AT_FIRST)
+        chosen, thing = self.page.list.chosen_ids, row.thing
+        rows = self.page.list.chosen(_LOOKED_AT_FIRST)
         if len(rows) == 1:
             menu.add(self.tr("Open"), "folder-open" if row.is_folder else "external-link", lambda: self._open(row))
         if len(rows) == 1 and isinstance(thing, DriveFile) and thing.file is not None:
@@ -306,7 +306,7 @@ class DriveScreen(Panes, PlainScreen):
         if all(one.thing.may_change for one in rows):
             if len(rows) == 1:
                 menu.add(self.tr("Rename"), "pencil", lambda: self.page.list.edit(self.page.list.currentIndex()))
-            menu.add(self.tr("Move to…"), "folder", lambda: self._moves.ask_where(chosen()))
+            menu.add(self.tr("Move to…"), "folder", lambda: self._moves.ask_where(self.page.list.chosen_named()))
             menu.add(self.tr("Throw away"), "trash-2", self._throw_away, danger=True)
 
     def _undo(self) -> None:
@@ -341,7 +341,7 @@ class DriveScreen(Panes, PlainScreen):
         page.search.chosen.connect(files.setFocus)
         page.search.moved.connect(lambda _: files.setFocus())
         page.up_button.clicked.connect(self._up)
-        page.versions_button.clicked.connect(lambda: self._versions.show_chosen(files.chosen()))
+        page.versions_button.clicked.connect(lambda: self._versions.show_chosen(files.chosen(_LOOKED_AT_FIRST)))
         page.new_folder_button.clicked.connect(self._new_folder)
         page.add_button.clicked.connect(lambda: self._adding.open_menu(page.add_button, self._wanted.folder))
         page.add_wanted.connect(lambda: self._adding.ask_for_files(self._wanted.folder))

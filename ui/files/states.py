@@ -75,6 +75,11 @@ class FileStates(QObject):
         if isValid(self) and file.id in self._states:
             self._ask_soon(file.id)
 
+    def look_at_all_again(self) -> None:
+        """Somebody wished something of many."""
+        if isValid(self):
+            self._ask_again(self._look(self._states))
+
     def words(self, file: FileValue) -> str:
         """What there is to say; nothing where it is here and everywhere."""
         known = self.state(file)

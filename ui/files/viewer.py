@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Sequence
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 from PySide6.QtCore import QSizeF, Qt
@@ -29,32 +29,41 @@ class ViewedPicture(Struct, frozen=True):
     of: str = ""
 
 
+class UnreadPicture(NamedTuple):
+    """What may be a picture: `read` says what it is once somebody looks, by the id of what it stands in."""
+
+    of: str
+    read: Callable[[str], ViewedPicture | None]
+
+
 class PictureViewer(FileOverlay):
     """Left and right go to other pictures, + and - and the wheel zoom, 0 fits, 1 shows pixel by pixel, R turns, S
-    saves, Escape closes."""
+    saves, Escape closes. Attributes: `picture`, the one that is shown."""
 
     def __init__(
-        self, window: QWidget, shown: ShownFiles, deeds: FileDeeds, pictures: Sequence[ViewedPicture], at: int
+        self,
+        window: QWidget,
+        shown: ShownFiles,
+        deeds: FileDeeds,
+        pictures: Sequence[ViewedPicture | UnreadPicture],
+        at: int,
     ) -> None:
+        """The one at `at` is shown first; it is read already."""
         super().__init__(window)
         self._shown = shown
         self._deeds = deeds
-        self._pictures = pictures
-        self.shown_of = [each.of for each in pictures if each.of]
+        self._pictures, self._at = list(pictures), at
+        first = pictures[at]
+        assert isinstance(first, ViewedPicture)
+        self.picture = first
         deeds.show_over(self)
-        self._at = at
         self._canvas = PictureCanvas()
         self._canvas.zoomed.connect(self._load)
         self._canvas.dragged.connect(lambda: self._deeds.handing.drag_file(self.picture.file))
         self._add_buttons()
         shown.changed.connect(self._on_changed)
         self.show_over(self._canvas)
-        self._go_to(at)
-
-    @property
-    def picture(self) -> ViewedPicture:
-        """The one that is shown."""
-        return self._pictures[self._at]
+        self._show(at, first)
 
     def keep_those_of(self, there: Collection[str], gone: str) -> None:
         """Pictures of others are shown no more."""
@@ -64,16 +73,30 @@ class PictureViewer(FileOverlay):
         if shown.of not in there:
             self.leave_with(gone)
             return
-        kept = [each for each in self._pictures if each.of in there]
-        if len(kept) < len(self._pictures):
-            self._pictures, self.shown_of = kept, [each.of for each in kept]
-            self._go_to(kept.index(shown))
+        gone_too = set(self.shown_of) - set(there)
+        if gone_too:
+            before = sum(each.of in gone_too for each in self._pictures[: self._at])
+            self._pictures = [each for each in self._pictures if each.of not in gone_too]
+            self._show(self._at - before, shown)
 
-    def _go_to(self, number: int) -> None:
-        if not 0 <= number < len(self._pictures):
-            return
-        self._at = number
-        file = self.picture.file
+    def _go_to(self, number: int, step: int = 1) -> None:
+        """Where that is none any more, to the next one that way."""
+        many = len(self._pictures)
+        while 0 <= number < len(self._pictures):
+            if (found := _read(self._pictures[number])) is not None:
+                self._show(number, found)
+                return
+            del self._pictures[number]
+            if step < 0:
+                number, self._at = number - 1, self._at - 1
+        if len(self._pictures) < many:
+            self._show(self._at, self.picture)
+
+    def _show(self, number: int, picture: ViewedPicture) -> None:
+        self._at, self.picture = number, picture
+        known = (each for each in (*self._pictures, picture) if isinstance(each, ViewedPicture))
+        self.shown_of = list(dict.fromkeys(each.of for each in known if each.of))
+        file = picture.file
         place = filled(self.tr("%1 of %2"), str(number + 1), str(len(self._pictures)))
         self.name.setText(file.name)
         self.about.setText(f"{self.picture.about} · {place}" if len(self._pictures) > 1 else self.picture.about)
@@ -117,4 +140,8 @@ class PictureViewer(FileOverlay):
         add("x", self.tr("Close"), Qt.Key.Key_Escape, self.leave)
 
     def _step(self, step: int) -> None:
-        self._go_to(self._at + step)
+        self._go_to(self._at + step, step)
+
+
+def _read(picture: ViewedPicture | UnreadPicture) -> ViewedPicture | None:
+    return picture if isinstance(picture, ViewedPicture) else picture.read(picture.of)
