@@ -133,6 +133,7 @@ class Area:
     search: how it is searched
     held_files: which files its rows hold
     today: what of it waits for somebody, and what is new
+    of_this_pc: of what it keeps in `own.db` the names of what belongs to this PC alone: no backup takes it elsewhere
     said_of_record: the hashes of the entries that speak of a record, by its id: with it they are erased
     said_of_erased: the same of entries that speak of others that were taken back, and of nothing else
     device_names: what PCs are called, for what the kernel says of them
@@ -157,6 +158,7 @@ class Area:
     search: SearchSource | None = None
     held_files: FileHolding = NO_FILES
     today: TodaySource | None = None
+    of_this_pc: frozenset[str] = frozenset()
     said_of_record: Callable[[bytes, sqlite3.Connection], Iterable[bytes]] = nothing_said
     said_of_erased: Callable[[Callable[[bytes], bool], sqlite3.Connection], Iterable[bytes]] = nothing_left
     device_names: Callable[[sqlite3.Connection], Mapping[bytes, str]] = no_names

@@ -12,17 +12,21 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop import areas
 from desktop.backups import age
+from desktop.backups.own_state import BroughtState, OwnState
 from desktop.backups.words import secret_of
 from desktop.engine.engine import Engine, open_replica
 from desktop.engine.records import OFFLINE, ON_THE_LAN, NetworkSettings
 from desktop.errors import InvalidError
+from desktop.files.waiting import waiting_among
 from desktop.home import key_store, user_files
 from desktop.home.environment import host_name
+from desktop.home.home import seat_key
 from desktop.home.wall_clock import wall_ms
 from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
 from desktop.people.facts import PCNamed
 from desktop.rows import typed_text
+from desktop.rows.local_state import LocalState
 from desktop.rows.names import meant
 from desktop.workspace import Workspace
 from sync import backup
@@ -140,9 +144,10 @@ def _show(home: Home, home_key: bytes, person: str, pc: str, told: Told) -> None
 
 def _read(home: Home, home_key: bytes, stream: BinaryIO, key: RecoveryKey, tell: Callable[[], object]) -> _Read:
     opened = backup.opened(stream)
+    brought = BroughtState(opened.kept, key)
     log = Log.create(home.log_path, key_store.derived(home_key, "log"))
     with closing(backup.read_into(log, opened.restoration, os.urandom, wall_ms)) as replica:
-        files = CarriedFiles(replica.files, replica.files.folder.has_room)
+        files = CarriedFiles(replica.files, replica.files.folder.has_room, waiting_among(brought.state.kept))
         reader = BundleReader(replica, opened.bundle, files)
         try:
             for step in reader.steps():
@@ -152,5 +157,14 @@ def _read(home: Home, home_key: bytes, stream: BinaryIO, key: RecoveryKey, tell:
             if not reader.entries:
                 raise
         replica.recovering.recover(key, opened.restoration.epochs)
-        replica.told_content(reader.told[CONTENT])
+        state = brought.state if brought.is_of(replica) else OwnState()
+        replica.peers.keep_history(reader.told[CONTENT], state.unread)
+        _bring_back(home, home_key, replica.me.feed, state)
         return _Read(reader.entries, files, reader.is_whole)
+
+
+def _bring_back(home: Home, home_key: bytes, feed: bytes, state: OwnState) -> None:
+    path = home.seat_path(feed)
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with closing(LocalState(path / "own.db", seat_key(home_key, feed))) as own:
+        own.bring_back(state.drafts, state.kept)

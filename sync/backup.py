@@ -1,10 +1,13 @@
-"""Backups: a bundle of everything, with what it takes to begin again from it where no PC is left.
+"""Backups: a bundle of everything, with what it takes to begin again from it where no PC is left, and what seats keep
+for themselves alone.
 
 Whoever holds one holds keys: it is sealed to a recovery key before it gets to a disk (`sync/README.md` §15).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import BinaryIO, Final, NamedTuple
 
 import msgspec
@@ -21,46 +24,74 @@ from sync.replica_state import GENESIS
 from sync.seats import Seats
 
 START: Final = b"countertop/backup/1\n"
+_PIECE: Final = FRAME_LIMIT // 2
 NO_BACKUP: Final = "This is not a backup that Countertop made."
 
 
 class Restoration(msgspec.Struct, array_like=True, frozen=True):
     """What begins a backup: the genesis as it was made, the recovery key (public) it is for, and the epochs' keys that
-    were held and that its member may have."""
+    were held and that its member may have; and how many frames of what seats keep come next."""
 
     genesis: bytes
     key: bytes
     epochs: dict[bytes, bytes]
+    kept: int = 0
+
+
+class SealedState(msgspec.Struct, array_like=True, frozen=True):
+    """What a member's seat keeps for itself alone, sealed to a public key of theirs: nobody else who opens the backup
+    reads it."""
+
+    member: bytes
+    key: bytes
+    sealed: bytes
 
 
 class OpenBackup(NamedTuple):
-    """An open backup: how it begins, and the stream, which is at its bundle."""
+    """An open backup: how it begins, what seats kept for themselves, and the stream, which is at its bundle."""
 
     restoration: Restoration
+    kept: Sequence[SealedState]
     bundle: BinaryIO
 
 
-def beginning(recovery_key: bytes, replica: Replica) -> bytes:
+def beginning(recovery_key: bytes, replica: Replica, kept: Sequence[SealedState] = ()) -> bytes:
     """What stands before the bundle, for a recovery key. Raises NotAllowedError where that lets nobody in."""
-    head = Restoration(replica.genesis.raw, recovery_key, replica.recovering.epochs_for(recovery_key))
-    return START + packet(msgspec.msgpack.encode(head))
+    epochs, pieces = replica.recovering.epochs_for(recovery_key), [piece for each in kept for piece in _pieces(each)]
+    head = Restoration(replica.genesis.raw, recovery_key, epochs, len(pieces))
+    return START + b"".join(packet(msgspec.msgpack.encode(frame)) for frame in (head, *pieces))
+
+
+def _pieces(whole: SealedState) -> Iterator[SealedState]:
+    for at in range(0, len(whole.sealed), _PIECE):
+        yield msgspec.structs.replace(whole, sealed=whole.sealed[at : at + _PIECE])
 
 
 def opened(stream: BinaryIO) -> OpenBackup:
     """A backup, read from its start. Raises MalformedError, OSError."""
     if stream.read(len(START)) != START:
         raise MalformedError(NO_BACKUP)
-    size = int.from_bytes(stream.read(LENGTH_SIZE), "big")
-    if not 0 < size <= FRAME_LIMIT:
-        raise MalformedError(NO_BACKUP)
     try:
-        head = msgspec.msgpack.decode(stream.read(size), type=Restoration)
+        head = msgspec.msgpack.decode(_frame(stream), type=Restoration)
         decode_genesis(head.genesis)
+        kept = list(_whole(msgspec.msgpack.decode(_frame(stream), type=SealedState) for _ in range(head.kept)))
     except (msgspec.DecodeError, MalformedError) as error:
         raise MalformedError(NO_BACKUP) from error
     if len(head.key) != KEY_SIZE:
         raise MalformedError(NO_BACKUP)
-    return OpenBackup(head, stream)
+    return OpenBackup(head, kept, stream)
+
+
+def _frame(stream: BinaryIO) -> bytes:
+    size = int.from_bytes(stream.read(LENGTH_SIZE), "big")
+    if not 0 < size <= FRAME_LIMIT:
+        raise MalformedError(NO_BACKUP)
+    return stream.read(size)
+
+
+def _whole(pieces: Iterable[SealedState]) -> Iterator[SealedState]:
+    for (member, key), same in groupby(pieces, lambda piece: (piece.member, piece.key)):
+        yield SealedState(member, key, b"".join(piece.sealed for piece in same))
 
 
 def read_into(log: Log, restoration: Restoration, random: RandomBytes, wall_ms: WallClock) -> Replica:

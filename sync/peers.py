@@ -15,6 +15,7 @@ import msgspec
 
 from sync.control import Tip
 from sync.database import storage_errors
+from sync.entry import Entry
 from sync.errors import StorageError
 from sync.log import Log
 from sync.vectors import Vector
@@ -30,6 +31,7 @@ DEVICES_LOOKED_AT: Final = 64
 """PCs that are looked at where more say that they are at one address: one at which that many were is known anyway."""
 
 HISTORY: Final = "history"
+_NEWS: Final = "history that is new"
 NO_HISTORY: Final = msgspec.msgpack.encode({})
 
 FLUSH_AFTER_MS: Final = 2_000
@@ -73,6 +75,7 @@ class Peers:
         self._generation = log.generation
         self._flushed_ms = 0
         self._history: Mapping[bytes, int] | None = None
+        self._new: frozenset[bytes] | None = None
 
     def _read_vectors(self) -> dict[tuple[bytes, int], Vector]:
         with storage_errors():
@@ -119,11 +122,28 @@ class Peers:
             self._history = None if raw is None else msgspec.msgpack.decode(raw, type=dict[bytes, int])
         return self._history
 
-    def keep_history(self, told: Vector) -> None:
-        """A PC has told all of the content that it has: what the first one has is what was said before."""
+    def is_history(self, entry: Entry) -> bool:
+        """Whether an entry was there to hear before this PC came, and is no news here."""
+        before = self.history
+        if before is None:
+            return True
+        return entry.header.seq <= before.get(entry.feed, 0) and entry.hash not in self._news_of_history()
+
+    def _news_of_history(self) -> frozenset[bytes]:
+        if self._new is None:
+            raw = self._log.get(_NEWS)
+            self._new = frozenset(msgspec.msgpack.decode(raw, type=list[bytes]) if raw else ())
+        return self._new
+
+    def keep_history(self, told: Vector, news: Collection[bytes] = ()) -> None:
+        """A PC has told all of the content that it has: what the first one has is what was said before; of which the
+        entries with these hashes are `news` all the same, as to whoever did not read them on a PC that is gone."""
         if self.history is None:
             before = {feed: max(tip.seq for tip in tips) for feed, tips in told.items() if tips}
-            self._log.put(HISTORY, msgspec.msgpack.encode(before))
+            with self._log.transaction():
+                self._log.put(HISTORY, msgspec.msgpack.encode(before))
+                if news:
+                    self._log.put(_NEWS, msgspec.msgpack.encode(list(news)))
 
     def devices(self) -> list[bytes]:
         """Every PC that ever said what it has, sorted."""

@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from typing import BinaryIO, Final
 
 import pyrage
@@ -64,6 +65,22 @@ def opening(source: BinaryIO, private: bytes) -> Iterator[BinaryIO]:
 
     with _Beside(unseal), open(reading, "rb") as stream:
         yield stream
+
+
+def sealed(data: bytes, recipient: bytes) -> bytes:
+    """An age file for a public key."""
+    file: bytes = pyrage.encrypt(data, [_recipient(recipient)])
+    return file
+
+
+def unsealed(file: bytes, private: bytes) -> bytes:
+    """What is in such a one. Raises CannotOpenError."""
+    _refuse_endless(BytesIO(file))
+    try:
+        data: bytes = pyrage.decrypt(file, [_identity(private)])
+    except pyrage.DecryptError as error:
+        raise CannotOpenError(CANNOT_OPEN) from error
+    return data
 
 
 def _refuse_endless(source: BinaryIO) -> None:

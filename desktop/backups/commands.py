@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.backups import age, file_names
 from desktop.backups.events import BackupProgressed, BackupsChanged
 from desktop.backups.mine import clear_unfinished
+from desktop.backups.own_state import sealed_for
 from desktop.backups.process import checked
 from desktop.backups.records import Backup, BackupCheck
 from desktop.backups.words import words_of
@@ -18,6 +19,7 @@ from desktop.bundles.room import Room
 from desktop.bundles.steps import beside, take
 from desktop.engine.loop_thread import in_thread
 from desktop.errors import InvalidError
+from desktop.files.waiting import all_waiting
 from desktop.home import user_files
 from desktop.home.lock import FileLock, is_taken
 from desktop.home.wall_clock import local_time, wall_ms
@@ -102,14 +104,14 @@ async def written(context: CommandContext, folder: Path) -> Backup:
     if key is None:
         raise InvalidError(NO_SHEET)
     path = folder / _new_name(context)
-    beginning = backup.beginning(key, context.replica)
-    room = Room(context, folder)
+    beginning = backup.beginning(key, context.replica, sealed_for(context, key))
+    room, waiting = Room(context, folder), all_waiting(context.local_state)
     private, genesis = context.replica.device.private, context.replica.genesis.raw
     await in_thread(lambda: clear_unfinished(folder, private, genesis))
     with _in_words(folder):
         async with beside(_sealed(path, [key, _own_key(context)])) as stream:
             await in_thread(lambda: stream.write(beginning))
-            writer = BundleWriter(context.replica, stream, everything=True)
+            writer = BundleWriter(context.replica, stream, everything=True, besides=waiting)
             await take(_told(context, writer, writer.steps(room.fitting)))
         size = await in_thread(lambda: path.stat().st_size)
     found = await _checked(context, path)

@@ -180,6 +180,18 @@ def first_unread(session: ReadSession, conversation: str) -> MessageKey | None:
     return None if row is None else MessageKey(row[0], row[1], row[2].hex())
 
 
+def all_unread(session: ReadSession) -> list[bytes]:
+    """The hashes of all messages that have not been read, in any conversation."""
+    found, read = list[bytes](), session.local_state.all_read_up_to()
+    with session.reading() as conn:
+        for (id,) in conn.execute("SELECT conversation FROM conversations").fetchall():
+            rows = conn.execute(
+                "SELECT hash FROM messages WHERE conversation = ? AND arrival > ? AND counts", (id, read.get(id, 0))
+            )
+            found += [digest for (digest,) in rows.fetchall()]
+    return found
+
+
 def _messages(
     session: ReadSession, conn: sqlite3.Connection, where: str, values: tuple[object, ...], order: str, limit: int
 ) -> list[Message]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -31,5 +31,10 @@ def keep_waiting(local_state: LocalState, place: str, files: Sequence[FileValue]
 
 def all_waiting(local_state: LocalState) -> frozenset[bytes]:
     """The ids of all that are."""
-    kept = (raw for name, raw in local_state.all_kept().items() if name.startswith(_PREFIX) and raw)
-    return frozenset(file.id for raw in kept for file in _read(raw))
+    return waiting_among(local_state.all_kept())
+
+
+def waiting_among(kept: Mapping[str, bytes]) -> frozenset[bytes]:
+    """The ids of all that are, of what is kept by its names."""
+    found = (raw for name, raw in kept.items() if name.startswith(_PREFIX) and raw)
+    return frozenset(file.id for raw in found for file in _read(raw))

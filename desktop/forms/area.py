@@ -10,6 +10,7 @@ from desktop.forms import VERSION
 from desktop.forms.drafts.rows import DRAFT, TABLES
 from desktop.forms.events import FormsChanged
 from desktop.forms.facts import FACTS
+from desktop.forms.of_this_pc import RETENTION, SIGN_IN_SCREEN
 from desktop.forms.ready_made.kind_of_shop import KIND_OF_SHOP
 from desktop.forms.rows import FormProjector
 from desktop.forms.source import FormSource
@@ -68,4 +69,5 @@ AREA: Final = Area(
     everything=_everything,
     idle_work=_idle_work,
     today=_today,
+    of_this_pc=frozenset({SIGN_IN_SCREEN, RETENTION}),
 )

@@ -15,6 +15,7 @@ from msgspec import Struct
 from desktop.forms import queries
 from desktop.forms.events import FormsChanged
 from desktop.forms.lived_clock import DAY_MS, HOUR_MS, WEEK_MS, LivedClock
+from desktop.forms.of_this_pc import RETENTION
 from desktop.forms.terms import Term, terms
 from desktop.people.commands import own_role
 from desktop.records.erasing import erase_all
@@ -35,7 +36,6 @@ GRACE_MS: Final = WEEK_MS
 AT_ONCE: Final = 200
 """Entries that are looked at, and erased, before others have their turn."""
 
-_KEPT: Final = "forms/retention"
 _OLD: Final = """
 SELECT record, space, creator, nonce, created_stamp FROM records
 WHERE collection = ? AND away = ? AND created_stamp < ? AND (created_stamp, record) > (?, ?)
@@ -146,7 +146,7 @@ class Retention:
         self._context.publish([FormsChanged()])
 
     def _keep(self, known: _Known) -> None:
-        self._context.local_state.keep(_KEPT, msgspec.msgpack.encode(known))
+        self._context.local_state.keep(RETENTION, msgspec.msgpack.encode(known))
 
 
 def erase_what_is_due(context: CommandContext) -> None:
@@ -155,7 +155,7 @@ def erase_what_is_due(context: CommandContext) -> None:
 
 
 def _known(session: ReadSession) -> _Known:
-    kept = session.local_state.kept(_KEPT)
+    kept = session.local_state.kept(RETENTION)
     try:
         return msgspec.msgpack.decode(kept, type=_Known) if kept else _Known()
     except msgspec.DecodeError:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
+from desktop.forms.of_this_pc import SIGN_IN_SCREEN
+
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
     from desktop.rows.read_session import ReadSession
-
-_NAME: Final = "sign-in screen"
 
 
 class SignInScreen(Struct, frozen=True):
@@ -30,7 +30,7 @@ class SignInScreen(Struct, frozen=True):
 
 def sign_in_screen(session: ReadSession) -> SignInScreen | None:
     """What this PC is left to visitors with; None where it is not."""
-    kept = session.local_state.kept(_NAME)
+    kept = session.local_state.kept(SIGN_IN_SCREEN)
     try:
         return msgspec.json.decode(kept, type=SignInScreen | None) if kept else None
     except msgspec.DecodeError:
@@ -39,4 +39,4 @@ def sign_in_screen(session: ReadSession) -> SignInScreen | None:
 
 def keep_sign_in_screen(context: CommandContext, screen: SignInScreen | None) -> None:
     """`null` where there is none, for an earlier seat of the same person may have it still."""
-    context.local_state.keep(_NAME, msgspec.json.encode(screen))
+    context.local_state.keep(SIGN_IN_SCREEN, msgspec.json.encode(screen))

@@ -2,3 +2,5 @@
 
 VERSION = 1
 """Of its rows, of which it has none: what is agreed on with a disk is this PC's alone."""
+KEPT = "mirrors"
+"""The name by which they are kept in `own.db`."""

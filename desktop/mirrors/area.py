@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from desktop.area import Area
-from desktop.mirrors import VERSION
+from desktop.mirrors import KEPT, VERSION
 from desktop.mirrors.events import MirrorsChanged
 
 if TYPE_CHECKING:
@@ -28,4 +28,11 @@ async def _run(context: CommandContext) -> None:
     await run(context)
 
 
-AREA: Final = Area("mirrors", VERSION, everything=lambda _: (MirrorsChanged(),), today=_today, service=_run)
+AREA: Final = Area(
+    "mirrors",
+    VERSION,
+    everything=lambda _: (MirrorsChanged(),),
+    today=_today,
+    of_this_pc=frozenset({KEPT}),
+    service=_run,
+)

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import Struct
 
+from desktop.mirrors import KEPT
 from desktop.mirrors.reconciling import GoneAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from desktop.rows.local_state import LocalState
-
-_NAME: Final = "mirrors"
 
 
 class KeptMirror(Struct, frozen=True):
@@ -35,13 +34,13 @@ _decode: Final = msgspec.json.Decoder(tuple[KeptMirror, ...]).decode
 
 def kept_mirrors(local_state: LocalState) -> tuple[KeptMirror, ...]:
     """All, in the order in which they were added."""
-    raw = local_state.kept(_NAME)
+    raw = local_state.kept(KEPT)
     return _decode(raw) if raw else ()
 
 
 def keep_mirrors(local_state: LocalState, mirrors: Iterable[KeptMirror]) -> None:
     """These, in place of all others."""
-    local_state.keep(_NAME, msgspec.json.encode(tuple(mirrors)))
+    local_state.keep(KEPT, msgspec.json.encode(tuple(mirrors)))
 
 
 def keep_mirror(local_state: LocalState, mirror: KeptMirror) -> None:

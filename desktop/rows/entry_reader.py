@@ -17,7 +17,7 @@ from sync.entry_opener import Obstacle
 if TYPE_CHECKING:
     from desktop.rows.horizon import Horizon
     from desktop.rows.read_model import ReadModel
-    from sync.entry import Entry, Header, Payload
+    from sync.entry import Entry, Payload
     from sync.entry_opener import Arrival
     from sync.replica import Replica
 
@@ -140,10 +140,6 @@ class EntryReader:
             return False
         return entry.hash not in replica.verdicts.ever_erased(entry.feed).of(entry.header.is_kept).entries
 
-    def _is_history(self, header: Header) -> bool:
-        history = self._replica.peers.history
-        return history is None or header.seq <= history.get(header.feed, 0)
-
     def _said(self, arrival: Arrival, payloads: list[Payload]) -> StandingEntry:
         """An entry's facts with what rows need of its header."""
         header = arrival.entry.header
@@ -152,7 +148,7 @@ class EntryReader:
         facts = self._types.read(payloads, header)
         return StandingEntry(
             arrival.entry.hash, arrival.arrival, header.feed, header.seq, author, header.space, header.view,
-            clamped(header.stamp), self._now, self._is_history(header), facts,
+            clamped(header.stamp), self._now, self._replica.peers.is_history(arrival.entry), facts,
         )  # fmt: skip
 
 

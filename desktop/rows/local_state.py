@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -78,10 +78,18 @@ class LocalState:
         further = [(conversation, at) for conversation, at in positions.items() if at > self.read_up_to(conversation)]
         if newer or further or kept:
             with self._writing():
-                self.conn.executemany("INSERT OR IGNORE INTO kept (name, value) VALUES (?, ?)", kept)
-                self.conn.executemany(_KEEP_LATER_DRAFT, newer)
+                self._put(kept, newer)
                 for conversation, arrival in further:
                     self.mark_read(conversation, arrival)
+
+    def bring_back(self, drafts: Mapping[bytes, SavedDraft], kept: Mapping[str, bytes]) -> None:
+        """Take what a seat of the same person kept on a PC that is gone."""
+        with self._writing():
+            self._put(kept.items(), [(place, *saved) for place, saved in drafts.items()])
+
+    def _put(self, kept: Iterable[tuple[str, bytes]], drafts: Iterable[tuple[bytes, str, str]]) -> None:
+        self.conn.executemany("INSERT OR IGNORE INTO kept (name, value) VALUES (?, ?)", kept)
+        self.conn.executemany(_KEEP_LATER_DRAFT, drafts)
 
     def read_up_to(self, conversation: bytes) -> int:
         """The arrival number up to which everything in the conversation has been read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
 from typing import Final, Protocol
 
@@ -32,13 +32,17 @@ class FileSink(Protocol):
 
 
 class CarriedFiles:
-    """whole: those that came whole and were not here before; left_out: those that did not fit"""
+    """whole: those that came whole and were not here before; left_out: those that did not fit
 
-    def __init__(self, store: FileStore, fits: Fits) -> None:
+    besides: those to take in though no entry speaks of them
+    """
+
+    def __init__(self, store: FileStore, fits: Fits, besides: Container[bytes] = ()) -> None:
         self.whole: Final[list[bytes]] = []
         self.left_out: Final[list[bytes]] = []
         self._store: Final = store
         self._fits: Final = fits
+        self._besides: Final = besides
         self._part: Part | None = None
         self._complete: Final[dict[bytes, Part]] = {}
 
@@ -46,7 +50,7 @@ class CarriedFiles:
         """A file begins. Taken in is what somebody speaks of, what is not here, and what fits."""
         manifest = Manifest.decode(raw, file)
         self._part = None
-        if self._store.is_whole(file) or file in self._complete or not self._store.mentions.has(file):
+        if self._store.is_whole(file) or file in self._complete or not self._is_wanted(file):
             return
         if not self._fits(manifest.sealed_size):
             self.left_out.append(file)
@@ -54,6 +58,9 @@ class CarriedFiles:
         self._part = part = self._store.begin(manifest)
         yield lambda: list(part.look_through())
         yield from self._go_on(part)
+
+    def _is_wanted(self, file: bytes) -> bool:
+        return self._store.mentions.has(file) or file in self._besides
 
     def chunk(self, file: bytes, number: int, sealed: bytes) -> Iterator[Step]:
         """A piece of the file that began last."""

@@ -43,12 +43,16 @@ class BundleWriter:
     """One bundle on its way to a stream, which is written from its start.
 
     everything: all that is held here, not only what some PC of the shop is not known to have
-    entries, files, bytes: how many were written; `mentioned`: the files that the entries in it speak of, in their order
+    besides: files that are to be in it though no entry in it speaks of them
+    entries, files, bytes: how many were written; `mentioned`: the files that it is to hold, in their order
     """
 
-    def __init__(self, replica: Replica, stream: BinaryIO, *, everything: bool = False) -> None:
+    def __init__(
+        self, replica: Replica, stream: BinaryIO, *, everything: bool = False, besides: Iterable[bytes] = ()
+    ) -> None:
         self.entries = self.files = self.bytes = 0
         self.mentioned: Final[dict[bytes, None]] = {}
+        self._besides: Final = besides
         self._replica: Final = replica
         self._stream: Final = stream
         self._digest: Final = Digest()
@@ -66,6 +70,7 @@ class BundleWriter:
         yield self._writing(START)
         for frame in self._said_of_entries():
             yield self._writing(packet(frame))
+        self.mentioned.update(dict.fromkeys(self._besides))
         store = self._replica.files
         yield self._writing(packet(encode_file_message(FileWelcome(file_frames.PROTOCOL, file_frames.OLDEST_PROTOCOL))))
         here: dict[bytes, int] = {}

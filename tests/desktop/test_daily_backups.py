@@ -157,7 +157,7 @@ def test_one_at_a_time_and_what_a_disk_says(ann: Person, tmp_path: Path, monkeyp
     with pytest.raises(InvalidError, match="no room for another backup in /dev"), commands._in_words(Path("/dev")):
         raise OSError(28, "No space left on device")
     whole = backup.beginning
-    monkeypatch.setattr(backup, "beginning", lambda key, replica: whole(key, replica)[:-9])
+    monkeypatch.setattr(backup, "beginning", lambda *given: whole(*given)[:-9])
     with pytest.raises(InvalidError, match="does not hold"):
         do(ann, back_up_now)
     assert found_in(tmp_path) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sync import backup
@@ -12,6 +13,7 @@ from sync.control import Role
 from sync.database import MEMORY
 from sync.entry import CONTENT, Batch, Payload
 from sync.errors import MalformedError, NotAllowedError
+from sync.exchange.frames import packet
 from sync.log import Log
 from sync.recovery import SECRET_SIZE, RecoveryKey
 from sync.replica import Replica
@@ -137,3 +139,17 @@ def test_files_come_back_with_it(tmp_path: Path) -> None:
 def test_what_is_no_backup_is_said_to_be_none(data: bytes) -> None:
     with pytest.raises(MalformedError, match="not a backup"):
         backup.opened(io.BytesIO(data))
+
+
+def test_what_seats_keep_comes_back_in_any_size_and_old_backups_have_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    dead = founded()
+    key, me = with_sheet(dead), dead.me.member
+    monkeypatch.setattr(backup, "_PIECE", 3)
+    kept = [backup.SealedState(me, key.public, b"drafts"), backup.SealedState(bytes(16), bytes(32), b"of another")]
+    data = backup.beginning(key.public, dead, kept) + written(dead, everything=True)
+    opened = backup.opened(io.BytesIO(data))
+    assert (opened.kept, restored(data, key).me.member) == (kept, me)
+    old = backup.START + packet(msgspec.msgpack.encode([*msgspec.structs.astuple(opened.restoration)][:3]))
+    assert backup.opened(io.BytesIO(old)).kept == []
+    with pytest.raises(MalformedError, match="not a backup"):
+        backup.opened(io.BytesIO(data[: data.index(b"ano")]))

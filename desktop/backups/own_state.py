@@ -1,0 +1,110 @@
+"""What a seat keeps for itself alone (`own.db`) on its way into a backup and out of it, for its member's eyes only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec import Struct
+
+from desktop.backups import age
+from desktop.chat.queries import all_unread
+from desktop.errors import InvalidError
+from desktop.rows.local_state import SavedDraft
+from sync.backup import SealedState
+from sync.errors import BadSignatureError
+from sync.identity import device_public_key, verify
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+    from sync.recovery import RecoveryKey
+    from sync.replica import Replica
+
+_LABEL: Final = b"countertop/own/1"
+
+
+class OwnState(Struct, array_like=True, frozen=True):
+    """What is written and not sent, by what it is written in; what areas keep, by their names; the hashes of the
+    messages that are not read."""
+
+    drafts: dict[bytes, SavedDraft] = {}
+    kept: dict[str, bytes] = {}
+    unread: list[bytes] = []
+
+
+class _Said(Struct, array_like=True, frozen=True):
+    """Such a state as a PC says it: its device, its signature, and the state."""
+
+    device: bytes
+    signature: bytes
+    state: bytes
+
+
+def sealed_for(context: CommandContext, key: bytes) -> list[SealedState]:
+    """Of whoever is here, for a recovery key; nothing where that is another person's."""
+    me = context.replica.me.member
+    if context.replica.verdicts.seating.recovery_keys[key].member != me:
+        return []
+    return [sealed_by(context, me, key)]
+
+
+def sealed_by(context: CommandContext, member: bytes, key: bytes) -> SealedState:
+    """What whoever is here keeps for themselves, as this PC says it of a member, for a key of theirs."""
+    state = msgspec.msgpack.encode(_own_state(context))
+    device = context.replica.device
+    signature = device.sign(_digest(context.replica, state))
+    said = msgspec.msgpack.encode(_Said(device.device, signature, state))
+    return SealedState(member, key, age.sealed(said, key))
+
+
+def _own_state(context: CommandContext) -> OwnState:
+    own = context.local_state
+    of_this_pc = {name for area in context.model.areas for name in area.of_this_pc}
+    drafts = {place: draft for place, draft in own.saved_drafts().items() if draft.text}
+    kept = {name: value for name, value in own.all_kept().items() if value and name not in of_this_pc}
+    return OwnState(drafts, kept, all_unread(context.session))
+
+
+def _digest(replica: Replica, state: bytes) -> bytes:
+    return blake2b(_LABEL + replica.genesis.hash + state, digest_size=32).digest()
+
+
+class BroughtState:
+    """The state that a backup brings whoever has this recovery key.
+
+    It is believed only once the backup has said which PC may say that: before that nothing but which files it needs.
+    """
+
+    def __init__(self, kept: Sequence[SealedState], key: RecoveryKey) -> None:
+        self._said: Final = _opened(kept, key)
+        self.state: Final = _decoded(self._said)
+
+    def is_of(self, replica: Replica) -> bool:
+        """Whether a PC of this member said it, of this shop."""
+        if self._said is None:
+            return False
+        device = replica.verdicts.devices.get(self._said.device)
+        if device is None or device.member != replica.me.member:
+            return False
+        public = device_public_key(device.id, device.certificate).public_bytes_raw()
+        with suppress(BadSignatureError):
+            verify(public, self._said.signature, _digest(replica, self._said.state))
+            return True
+        return False
+
+
+def _opened(kept: Sequence[SealedState], key: RecoveryKey) -> _Said | None:
+    with suppress(InvalidError, msgspec.DecodeError):
+        for each in kept:
+            if each.key == key.public:
+                return msgspec.msgpack.decode(age.unsealed(each.sealed, key.private), type=_Said)
+    return None
+
+
+def _decoded(said: _Said | None) -> OwnState:
+    with suppress(msgspec.DecodeError):
+        return msgspec.msgpack.decode(said.state, type=OwnState) if said is not None else OwnState()
+    return OwnState()
