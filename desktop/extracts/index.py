@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 STEP_CHARS: Final = 30_000
 HELD_AT_ONCE: Final = 500
+MOST_DEATHS: Final = 3
+"""One may be nobody's fault: the system took the memory, or somebody ended what was busy."""
 
 
 class Holder(NamedTuple):
@@ -45,7 +47,17 @@ class ExtractIndex:
         paged = extract is not None and extract.kind is TextKind.PAGES
         with self._writing():
             self._conn.execute("INSERT OR REPLACE INTO extracts VALUES (?, ?, ?)", (file, paged, len(text)))
+            self._conn.execute("DELETE FROM deadly_files WHERE file = ?", (file,))
         yield
+
+    def count_death(self, file: bytes) -> Iterator[None]:
+        """The process that read a file did not survive it; after some times nothing in it counts as readable."""
+        query = "INSERT INTO deadly_files VALUES (?, 1) ON CONFLICT DO UPDATE SET deaths = deaths + 1 RETURNING deaths"
+        with self._writing():
+            (deaths,) = self._conn.execute(query, (file,)).fetchone()
+        yield
+        if deaths >= MOST_DEATHS:
+            yield from self.put(file, None)
 
     def drop(self, file: bytes) -> Iterator[None]:
         """Nothing holds a file any more: nothing of it is kept."""
@@ -56,7 +68,8 @@ class ExtractIndex:
             yield
         with self._writing() as texts:
             texts.delete(file)
-            self._conn.execute("DELETE FROM extracts WHERE file = ?", (file,))
+            for table in ("extracts", "deadly_files"):
+                self._conn.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
         yield
 
     def hold(self, came: Iterable[Holder], gone: Iterable[Holder]) -> Iterator[None]:

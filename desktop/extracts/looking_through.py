@@ -14,7 +14,7 @@ from desktop.engine.loop_thread import in_thread, take_turns
 from desktop.errors import UserFacingError
 from desktop.extracts.index import ExtractIndex
 from desktop.extracts.process import FileReader
-from desktop.extracts.survey import AT_ONCE, read_some, survey
+from desktop.extracts.survey import AT_ONCE, ReadFile, read_some, survey
 from desktop.rows.read_session import ReadSession
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ REST_S: Final = 5.0
 SURVEY_S: Final = 60.0
 """After so long what is newer than what is being read is looked for again."""
 LATE_S: Final = 600.0
+"""After so long everything is looked at again; and what the process that reads did not survive is tried again."""
 _RESTS: Final = 10
 """Looking which files there are may take a tenth of the time."""
 _FAULT_S: Final = 300.0
@@ -74,6 +75,8 @@ class LookingThrough:
         self._seen: tuple[int, int] | None = None
         self._seen_cursor = -1
         self._late_s = 0.0
+        self._tried: dict[bytes, float] = {}
+        """What the process did not survive here, and since when that may be tried again."""
         self.rest_s = REST_S
 
     def is_due(self) -> bool:
@@ -81,7 +84,8 @@ class LookingThrough:
         a file that was thrown away, is looked for now and then."""
         if self._context.projection.behind():
             return False
-        is_late = time.monotonic() > self._late_s and self._context.projection.cursor != self._seen_cursor
+        now, has_news = time.monotonic(), self._context.projection.cursor != self._seen_cursor
+        is_late = now > self._late_s and (has_news or bool(self._tried))
         return is_late or self._state() != self._seen
 
     def _state(self) -> tuple[int, int]:
@@ -97,7 +101,9 @@ class LookingThrough:
         await self._write(self._index.hold(there.came, there.gone))
         for file in there.unneeded:
             await self._write(self._index.drop(file))
+        self._tried = {file.file: self._tried.get(file.file, began) for file in there.deadly}
         left, put_off = await self._read(there.unread, until)
+        put_off += await self._read_alone(there.deadly, until)
         while self._index.merge():
             await take_turns()
         if not left:
@@ -115,11 +121,28 @@ class LookingThrough:
             found = await self._beside(partial(read_some, reader=self._reader, files=unread[at : at + AT_ONCE]))
             at += len(found)
             for one in found:
-                if not one.is_put_off:
-                    await self._write(self._index.put(one.file, one.extract))
-            put_off += sum(one.is_put_off for one in found)
+                await self._write(self._keep(one))
+            put_off += sum(one.is_put_off or one.has_died for one in found)
             self._index.merge()
         return len(unread) - at, put_off
+
+    async def _read_alone(self, deadly: list[KeptFile], until: float) -> int:
+        """Each by a process of its own: what others left behind in one is not its fault, nor theirs what it does. How
+        many are not read yet."""
+        left = 0
+        for file in deadly:
+            self._reader.end()
+            may_be_tried = self._tried[file.file] <= time.monotonic()
+            left += sum(await self._read([file], until)) if may_be_tried else 1
+        return left
+
+    def _keep(self, one: ReadFile) -> Iterable[None]:
+        if one.is_put_off:
+            return ()
+        if one.has_died:
+            self._tried[one.file] = time.monotonic() + LATE_S
+            return self._index.count_death(one.file)
+        return self._index.put(one.file, one.extract)
 
     async def _write(self, steps: Iterable[None]) -> None:
         for _ in steps:

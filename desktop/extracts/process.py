@@ -73,7 +73,7 @@ class FileReader:
                 answer: Answer = decode_answer(said)
                 return answer
         self.end()
-        return NoAnswer(NOT_READ)
+        return NoAnswer(NOT_READ, has_died=True)
 
     def end(self) -> None:
         """End the process; the next question starts another."""
@@ -81,7 +81,7 @@ class FileReader:
             child, self._child, self._asked = self._child, None, 0
         if child is not None:
             child.kill()
-            with child:  # waits for it, and closes its streams
+            with suppress(OSError), child:  # waits for it, and closes its streams; what it did not read is lost
                 pass
 
     @property

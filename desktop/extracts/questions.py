@@ -69,9 +69,11 @@ class PagePicture(Struct, array_like=True, frozen=True, tag="picture"):
 
 
 class NoAnswer(Struct, array_like=True, frozen=True, tag="refused"):
-    """Why there is no answer, in a sentence."""
+    """Why there is no answer, in a sentence. `has_died`: the process did not survive the question, because of what it
+    was asked, or of anything else that happened to it."""
 
     why: str
+    has_died: bool = False
 
 
 Question = TextWanted | PagesWanted | PageWanted

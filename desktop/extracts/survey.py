@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from desktop.errors import UserFacingError
 from desktop.extracts.index import Holder
 from desktop.extracts.kinds import is_pdf
-from desktop.extracts.questions import Extract, TextWanted
+from desktop.extracts.questions import Extract, NoAnswer, TextWanted
 from desktop.files.media import media_type
 from desktop.sheets.workbook_grid import COMPOUND, PACKED
 
@@ -28,22 +28,24 @@ _WITHOUT_WORDS: Final = ("image/", "audio/", "video/")
 
 
 class Survey(NamedTuple):
-    """What there is to do: which rows hold files, or do so no more; files to read, the newest first; texts of files
-    that nothing holds any more."""
+    """What there is to do: which rows hold files, or do so no more; files to read, the newest first; files whose
+    reading the process did not survive before; texts of files that nothing holds any more."""
 
     came: list[Holder]
     gone: list[Holder]
     unread: list[KeptFile]
+    deadly: list[KeptFile]
     unneeded: list[bytes]
 
 
 class ReadFile(NamedTuple):
     """A file that was read, and what stands in it; None: nothing that could be read. `is_put_off`: it could not be
-    looked at now."""
+    looked at now; `has_died`: the process did not survive it."""
 
     file: bytes
     extract: Extract | None = None
     is_put_off: bool = False
+    has_died: bool = False
 
 
 def survey(session: ReadSession) -> Survey:
@@ -56,15 +58,18 @@ def survey(session: ReadSession) -> Survey:
         }
         known = set(map(Holder._make, conn.execute("SELECT file, area, holder, since_ms FROM held_files").fetchall()))
         read = {file for (file,) in conn.execute("SELECT file FROM extracts").fetchall()}
+        deadly = {file for (file,) in conn.execute("SELECT file FROM deadly_files").fetchall()}
         (chars,) = conn.execute("SELECT coalesce(sum(chars), 0) FROM extracts").fetchone()
     came, gone = [one for one in held if one not in known], [one for one in known if one not in held]
     kept = {(one.file, one.area, one.holder) for one in held}
     unread = {file.file: file for file in sorted(held.values(), key=_age) if file.file not in read}
+    may_be_read = [file for file in unread.values() if chars < ALL_CHARS and session.files().is_whole(file.file)]
     return Survey(
         came,
         [one for one in gone if one[:3] not in kept],
-        [file for file in unread.values() if _may_be_read(session, file)] if chars < ALL_CHARS else [],
-        list(read - {one.file for one in held}),
+        [file for file in may_be_read if file.file not in deadly],
+        [file for file in may_be_read if file.file in deadly],
+        list((read | deadly) - {one.file for one in held}),
     )
 
 
@@ -73,7 +78,7 @@ def read_some(session: ReadSession, reader: FileReader, files: Sequence[KeptFile
     until, found = time.monotonic() + AT_ONCE_S, list[ReadFile]()
     for file in files:
         try:
-            found.append(ReadFile(file.file, _read(session, reader, file)))
+            found.append(_read(session, reader, file))
         except UserFacingError:  # it went, or is damaged: when it comes again; or nothing can be started now
             found.append(ReadFile(file.file, is_put_off=True))
         if time.monotonic() > until:
@@ -85,16 +90,14 @@ def _age(file: KeptFile) -> tuple[int, bytes]:
     return -file.since_ms, file.file
 
 
-def _may_be_read(session: ReadSession, file: KeptFile) -> bool:
-    return session.files().is_whole(file.file)
-
-
-def _read(session: ReadSession, reader: FileReader, file: KeptFile) -> Extract | None:
+def _read(session: ReadSession, reader: FileReader, file: KeptFile) -> ReadFile:
     pieces = _bytes(session, file)
     if file.size > FILE_BYTES or not _has_words(file.name, head := next(pieces, b"")):
-        return None
+        return ReadFile(file.file)
     said = reader.ask(TextWanted(file.name, head + b"".join(pieces)))
-    return said if isinstance(said, Extract) else None
+    if isinstance(said, Extract):
+        return ReadFile(file.file, said)
+    return ReadFile(file.file, has_died=isinstance(said, NoAnswer) and said.has_died)
 
 
 def _bytes(session: ReadSession, file: KeptFile) -> Iterator[bytes]:

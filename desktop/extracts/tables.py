@@ -25,6 +25,18 @@ TABLES: Final = (
         order="file",
         is_own=True,
     ),
+    # Files whose reading the process did not survive, and how often.
+    Table(
+        "deadly_files",
+        (
+            """CREATE TABLE deadly_files (
+                file BLOB PRIMARY KEY,
+                deaths INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID""",
+        ),
+        order="file",
+        is_own=True,
+    ),
     # In which rows of which area (its place among them) a file stands.
     Table(
         "held_files",

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from desktop.records.definitions import CollectionSource
     from desktop.rows.records import SearchHit
 
-_HOLDING: Final = "SELECT record, shown, changed_ms FROM records WHERE collection = ? AND NOT away"
+_HOLDING: Final = "SELECT record, shown, iif(away, 0, changed_ms) FROM records WHERE collection = ?"
+"""What was thrown away comes last; it is known for when it comes back."""
 _THESE: Final = """
 SELECT r.record, r.collection, r.shown, r.changed_by, coalesce(p.name, ''), r.changed_ms, r.away
 FROM records r LEFT JOIN people p ON p.person = r.changed_by WHERE r.record IN ({})

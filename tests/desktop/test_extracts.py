@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from desktop.chat import commands as chat_commands
-from desktop.drive import adding, commands, searching
+from desktop.drive import adding, commands, erasing, searching
+from desktop.engine.command_context import CommandContext
 from desktop.errors import InvalidError
 from desktop.extracts import process
 from desktop.extracts.answering import text_of
-from desktop.extracts.looking_through import look_through_for
+from desktop.extracts.looking_through import LookingThrough, look_through_for
 from desktop.extracts.process import FileReader
 from desktop.extracts.questions import Extract, NoAnswer, PagePicture, Pages, PagesWanted, PageWanted, TextWanted
 from desktop.files.commands import GivenFile, add_files
@@ -23,6 +25,8 @@ from desktop.forms.definition import Definition, Question, QuestionType
 from desktop.forms.entries import add_entry
 from desktop.notes import commands as notes_commands
 from desktop.rows.records import HIT_END, HIT_START
+from sync import child_process
+from sync.child_process import Priority
 from tests.desktop.extract_samples import docx, packed, pdf, xlsx
 from tests.desktop.shops import WAIT_S, Person, alone
 
@@ -176,6 +180,11 @@ def test_files_are_found_by_what_stands_in_them_and_not_by_what_once_did(
         ann.workspace.do(commands.throw_away, [lease]).result(WAIT_S)
         assert found(ann, "second") == []
         read(ann)
+        ann.workspace.do(commands.bring_back, [lease]).result(WAIT_S)
+        assert found(ann, "second") == [("lease.pdf", "[Second] contract", 1)]
+        ann.workspace.do(commands.throw_away, [lease]).result(WAIT_S)
+        ann.workspace.do(erasing.erase, [lease]).result(WAIT_S)
+        read(ann)
         # Of the words that have parts those of the order and the bill are left: flour; years, guarantee.
         assert rows(ann)[2:] == [3, 3, 3]
         assert ann.workspace.verify().result(WAIT_S).ok
@@ -193,3 +202,36 @@ def test_what_cannot_be_looked_at_now_is_read_later(
                 FileReader().ask(TextWanted("a.txt", b"words"))
         read(ann)
         assert found(ann, "rye") == [("order.txt", "[Rye] flour", 0)]
+
+
+def test_a_process_that_is_killed_says_nothing_of_its_file_which_is_tried_again_some_times(
+    tmp_path: Path, add: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, start = list[int](), child_process.start
+
+    def killed(command: Sequence[str], priority: Priority) -> subprocess.Popen[bytes]:
+        child = start(command, priority)
+        started.append(child.pid)
+        child.kill()
+        return child
+
+    async def twice(context: CommandContext) -> list[int]:
+        looking = LookingThrough(context)
+        return [await looking.go_on(WAIT_S), await looking.go_on(WAIT_S)]
+
+    with alone(tmp_path / "home", "Ann") as ann:
+        add(ann, "order.txt", b"Rye flour")
+        add(ann, "bill.txt", b"Oats")
+        with monkeypatch.context() as patched:
+            patched.setattr(child_process, "start", killed)
+            assert ann.workspace.do(twice).result(WAIT_S) == [2, 2]
+            assert len(started) == 2  # what died rests
+        read(ann)
+        assert found(ann, "rye") == [("order.txt", "[Rye] flour", 0)]
+        add(ann, "deadly.txt", b"Barley")
+        with monkeypatch.context() as patched:
+            patched.setattr(child_process, "start", killed)
+            for _ in range(3):
+                assert ann.workspace.do(look_through_for, WAIT_S).result(WAIT_S) == 1
+            read(ann)
+        assert (len(started), found(ann, "barley")) == (5, [])
