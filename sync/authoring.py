@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -13,6 +13,7 @@ from sync.control import (
     Covered,
     DeviceAdded,
     EpochStarted,
+    RecoveryKeyAdded,
     Role,
     RoleSet,
     SeatAdded,
@@ -38,8 +39,8 @@ from sync.entry import (
     seal_content,
 )
 from sync.errors import BehindError, BusyError, ClosedSeatError, NotAllowedError
-from sync.identity import ID_SIZE, RandomBytes, SeatKeys, prove_seat, sign
-from sync.recovery import RecoveryKey
+from sync.identity import ID_SIZE, RandomBytes, SeatKeys, prove_seat, sealing_of, sign
+from sync.recovery import RecoveryKey, good_key
 from sync.replica_state import ReplicaState
 from sync.seats import OwnSeat, SeatState
 from sync.spaces import new_epoch_key
@@ -54,8 +55,6 @@ RUN_BYTES: Final = 2 << 20
 
 SLICE_BYTES: Final = 512 << 10
 """Bytes after which long work commits what it has, so that others get their turn."""
-
-NO_RECOVERY: Final = "This recovery sheet lets nobody into the shop any more. Take the one that was made last."
 
 
 class Author:
@@ -143,6 +142,8 @@ class Author:
             written += self._write_covering(seat, value)
             if isinstance(value, RoleSet):
                 self._seal_to(value.member)
+            if isinstance(value, RecoveryKeyAdded):
+                self.seal(self._state.keys.held, frozenset([value.key]))
             if isinstance(value, SeatRemoved) and value.feed == seat.feed:
                 self.close_seat()
         return written
@@ -176,11 +177,13 @@ class Author:
 
     def _seal_to(self, member: bytes) -> None:
         """Give a member what keys are held here and now concern them."""
-        seats = self._state.verdicts.seats.values()
-        self.seal(self._state.keys.held, frozenset(seat.feed for seat in seats if seat.member == member))
+        seats, keys = self._state.verdicts.seating.seats, self._state.verdicts.seating.recovery_keys
+        feeds = {seat.feed for seat in seats.values() if seat.member == member}
+        self.seal(self._state.keys.held, feeds | {known.key for known in keys.values() if known.member == member})
 
-    def seal(self, epochs: Iterable[bytes], feeds: frozenset[bytes] | None = None) -> list[Entry]:
-        """Seal held epochs to the seats that are entitled and have not got them yet, or only to some of these."""
+    def seal(self, epochs: Iterable[bytes], feeds: Collection[bytes] | None = None) -> list[Entry]:
+        """Seal held epochs to the seats and recovery keys that are entitled and have not got them yet, or only to some
+        of these."""
         wanted = frozenset(epochs)
         unsealed = self._state.verdicts.unsealed()
         return self._seal(
@@ -202,7 +205,9 @@ class Author:
 
     def _seal(self, items: Iterable[tuple[bytes, bytes]]) -> list[Entry]:
         seats = self._state.verdicts.seats
-        values = self._state.keys.seal(sorted(items), lambda feed: seats[feed].sealing)
+        values = self._state.keys.seal(
+            sorted(items), lambda feed: seats[feed].sealing if feed in seats else sealing_of(feed)
+        )
         return [self._write(self._signing_seat(), value) for value in values]
 
     def _cover_what_matters(self, seat: OwnSeat, spaces: Iterable[bytes]) -> None:
@@ -291,23 +296,22 @@ class Author:
         self.cover([seat.admission])
 
     def recover(self, key: RecoveryKey, epochs: Mapping[bytes, bytes]) -> None:
-        """Bring this PC in by a recovery key, with a seat of its member's, and take it, with these epochs' keys.
+        """Bring this PC in by a recovery key, with a seat of its member's, and take it, with these epochs' keys
+        and those that were sealed to it.
 
-        Raises NotAllowedError where the key lets nobody in, or not any more.
+        Raises UselessKeyError where the key lets nobody in, or not any more.
         """
         state, feed = self._state, key.public
-        recovery = state.verdicts.seating.recovery_keys.get(feed)
-        if recovery is None:
-            raise NotAllowedError(NO_RECOVERY)
+        recovery = good_key(state.verdicts, feed)
         member, device, seat = recovery.member, state.seats.device(), state.seats.waiting()
         proof = prove_seat(seat, state.genesis.hash, member, device.device)
-        paper = OwnSeat(feed, member, SeatKeys(key.private, b""), SeatState.OPEN)
+        paper = OwnSeat(feed, member, key.keys, SeatState.OPEN)
         if not self._tip(feed, CONTROL)[0]:
             self._write(paper, Covered(), (recovery.admission,))
         self._write_covering(paper, DeviceAdded(member, device.device, device.certificate))
         self._write_covering(paper, SeatAdded(member, device.device, seat.feed, seat.sealing_public, proof))
         self.take_seat(member)
-        for epoch, value in epochs.items():
+        for epoch, value in {**state.sealed_to(feed, key.keys), **epochs}.items():
             state.keys.learn(epoch, value)
         self.seal(state.keys.held, frozenset([seat.feed]))
 

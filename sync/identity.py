@@ -35,6 +35,7 @@ _NOT_A_CA = bytes.fromhex("a310300e300c0603551d130101ff04023000")
 _SIGNATURE = bytes.fromhex("034100")
 _KEY_AT = 158
 """Where the public key stands in a certificate."""
+_FIELD = 2**255 - 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,17 @@ def proof_message(binding: bytes, member: bytes, device: bytes, feed: bytes, sea
 def prove_seat(keys: SeatKeys, binding: bytes, member: bytes, device: bytes) -> bytes:
     """The proof of possession for a seat, 64 bytes."""
     return sign(keys.signing, proof_message(binding, member, device, keys.feed, keys.sealing_public))
+
+
+def sealing_of(public: bytes) -> bytes:
+    """The X25519 key of who has an Ed25519 key (its public half): RFC 7748 §4.1, u = (1 + y) / (1 - y)."""
+    y = int.from_bytes(public, "little") & (1 << 255) - 1
+    return ((1 + y) * pow(1 - y, _FIELD - 2, _FIELD) % _FIELD).to_bytes(KEY_SIZE, "little")
+
+
+def sealing_private(private: bytes) -> bytes:
+    """The private half that goes with it: RFC 8032 §5.1.5, of which X25519 sets the bits itself."""
+    return hashlib.sha512(private).digest()[:KEY_SIZE]
 
 
 def sign(private: bytes, message: bytes) -> bytes:

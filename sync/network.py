@@ -256,7 +256,7 @@ class Network:
         self, role: Role | None = None, member: bytes | None = None, lifetime_ms: int = LIFETIME_MS
     ) -> InvitationRow:
         """A new code: for a new person with a role (with `member` too: for one who was in the shop before), or for one
-        more PC of a member (both None: of this one).
+        more PC of a member (both None: of this one; WHOEVER: of who has a recovery key).
 
         Raises NotAllowedError with the sentence why not.
         """

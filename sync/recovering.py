@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Final
 
-from sync.authoring import NO_RECOVERY, Author
+from sync.authoring import Author
 from sync.control import SeatRemoved, Value
-from sync.errors import NotAllowedError
-from sync.recovery import RecoveryKey
+from sync.recovery import RecoveryKey, good_key
 from sync.replica_state import ReplicaState
 
 
@@ -26,28 +25,37 @@ class Recovering:
     def renewal(self, key: RecoveryKey) -> list[Value]:
         """What this member says to have that recovery key, and none of those before it."""
         me = self._state.seat.member
-        old = [feed for feed, known in self._state.verdicts.seating.recovery_keys.items() if known.member == me]
-        return [key.added(self._state.genesis.hash, me), *(SeatRemoved(feed) for feed in sorted(old))]
+        return [key.added(self._state.genesis.hash, me), *map(SeatRemoved, sorted(self._own()))]
+
+    def lacking(self) -> frozenset[bytes]:
+        """The recovery keys of this member to which not all that is held here is sealed: who started an epoch may not
+        have known of them."""
+        verdicts, me, own = self._state.verdicts, self._state.seat.member, self._own()
+        held = [epoch for epoch in self._state.keys.held if me in verdicts.entitled(epoch)] if own else []
+        return frozenset(key for key in own for epoch in held if not verdicts.is_sealed(epoch, key))
+
+    def _own(self) -> list[bytes]:
+        me, keys = self._state.seat.member, self._state.verdicts.seating.recovery_keys
+        return [key for key, known in keys.items() if known.member == me]
 
     def epochs_for(self, key: bytes) -> dict[bytes, bytes]:
         """Of the epochs whose keys are held here, those that the member of a recovery key (its public half) may have.
 
-        Raises NotAllowedError where that key lets nobody in.
+        Raises UselessKeyError.
         """
-        known = self._state.verdicts.seating.recovery_keys.get(key)
-        if known is None:
-            raise NotAllowedError(NO_RECOVERY)
+        member = good_key(self._state.verdicts, key).member
         held, entitled = self._state.keys, self._state.verdicts.entitled
-        return {epoch: held[epoch] for epoch in sorted(held.held) if known.member in entitled(epoch)}
+        return {epoch: held[epoch] for epoch in sorted(held.held) if member in entitled(epoch)}
 
     def fits(self, epochs: Mapping[bytes, bytes]) -> bool:
         """Whether each of these is the key of that epoch."""
         return all(self._state.keys.fits(epoch, key) for epoch, key in epochs.items())
 
     def recover(self, key: RecoveryKey, epochs: Mapping[bytes, bytes]) -> None:
-        """Take a seat on this PC by a recovery key, for the member whose it is, with these epochs' keys.
+        """Take a seat on this PC by a recovery key, for the member whose it is, with these epochs' keys and
+        those that were sealed to it.
 
-        Raises NotAllowedError where it lets nobody in.
+        Raises UselessKeyError.
         """
         with self._writing():
             self._author.recover(key, epochs)

@@ -390,9 +390,9 @@ class Replica:
         with self._writing():
             _, refused = self._receiver.control(entries)
         self._leave_shared_seat()
-        if copies := self._author.copies():
+        if lacking := self._author.copies() | self.recovering.lacking():
             with suppress(ClosedSeatError, BehindError), self._writing():
-                self._author.seal(self._state.keys.held, copies)
+                self._author.seal(self._state.keys.held, lacking)
         return refused
 
     def receive_run(self, run: Run) -> Tips | None:

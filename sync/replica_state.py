@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable
 from sync.authority import Authority, AuthorityFact
 from sync.authority.verdicts import Standing, Verdicts
 from sync.clock import HybridClock, WallClock
-from sync.control import EpochStarted, KeySealed, Role, SpaceKind, Tip, Value, decode_control, key_let_in, space_id
+from sync.control import Role, SpaceKind, Tip, Value, decode_control, key_let_in, space_id
 from sync.entry import CONTENT, CONTROL, Entry
 from sync.erasures import Erasures
 from sync.errors import DamagedError, MalformedError
 from sync.files.mentions import Mentions
 from sync.forgetting import LearnedErasures
 from sync.genesis import Genesis, decode_genesis
-from sync.identity import RandomBytes
+from sync.identity import RandomBytes, SeatKeys
 from sync.log import PAGE, Log
 from sync.seats import OwnSeat, Seats, SeatState
 from sync.spaces import EpochKeys
@@ -131,12 +131,18 @@ class ReplicaState:
             raise DamagedError("The shop's data on this PC is damaged.") from error
 
     def _note(self, digest: bytes, value: Value) -> None:
-        if isinstance(value, EpochStarted):
-            self.keys.epoch_started(digest, value)
-        elif isinstance(value, KeySealed):
-            self.keys.key_sealed(value)
-        elif key := key_let_in(value):
+        self.keys.note(digest, value)
+        if key := key_let_in(value):
             self.admitted.add(key)
+
+    def sealed_to(self, feed: bytes, keys: SeatKeys) -> dict[bytes, bytes]:
+        """The epoch keys that these open, by epoch: all control is read for it, and nothing of them is kept."""
+        found, after = EpochKeys(self.genesis.hash, {feed: keys}), 0
+        while page := self.log.control(after, PAGE):
+            for _, entry in page:
+                found.note(entry.hash, self._decoded(entry)[1])
+            after = page[-1][0]
+        return {epoch: found[epoch] for epoch in found.held}
 
     def knows(self, feed: bytes) -> bool:
         """Whether a feed is the founder's, or something that was said lets it in."""

@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from sync.control import SEALED_LIMIT, EpochStarted, KeySealed, SealedKey, epoch_key_hash
+from sync.control import SEALED_LIMIT, EpochStarted, KeySealed, SealedKey, Value, epoch_key_hash
 from sync.identity import KEY_SIZE, RandomBytes, SeatKeys
 
 _LABEL: Final = b"countertop/seal/1"
@@ -63,6 +63,13 @@ class EpochKeys:
     def add_seat(self, feed: bytes, keys: SeatKeys) -> None:
         """Open what is sealed to one more own seat."""
         self._own[feed] = keys
+
+    def note(self, digest: bytes, value: Value) -> None:
+        """Take in what a control entry says, if it concerns keys."""
+        if isinstance(value, EpochStarted):
+            self.epoch_started(digest, value)
+        elif isinstance(value, KeySealed):
+            self.key_sealed(value)
 
     def epoch_started(self, epoch: bytes, value: EpochStarted) -> None:
         """Take note of an epoch; a key that came before it is opened now."""

@@ -252,11 +252,14 @@ class Verdicts:
         return any(by is None or self._ledger.authors[index] == by for index in found)
 
     def unsealed(self, space: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
-        """Each (epoch, feed) where an open seat is entitled to an epoch and no *key sealed* for it is held."""
+        """Each (epoch, feed) where an open seat or a recovery key is entitled to an epoch, and no *key sealed* for it
+        is held."""
         seats: dict[bytes, list[bytes]] = {}
         for seat in self.seats.values():
             if seat.stands:
                 seats.setdefault(seat.member, []).append(seat.feed)
+        for known in self.seating.recovery_keys.values():
+            seats.setdefault(known.member, []).append(known.key)
         for described in self.spaces.values():
             if space is None or described.id == space:
                 for epoch in described.epochs:

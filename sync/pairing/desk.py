@@ -30,9 +30,10 @@ class JoiningDesk:
 
     def invite(self, role: Role | None, member: bytes | None, lifetime_ms: int) -> InvitationRow:
         """See `Network.invite`."""
-        who = member or (self._random(ID_SIZE) if role is not None else self._replica.me.member)
-        check_may_invite(self._replica.verdicts.may, self._replica.me.member, role, who)
-        invitation = self.invitations.create(role, who, lifetime_ms)
+        if member is None:
+            member = self._random(ID_SIZE) if role is not None else self._replica.me.member
+        check_may_invite(self._replica.verdicts.may, self._replica.me.member, role, member)
+        invitation = self.invitations.create(role, member, lifetime_ms)
         self._changed()
         return invitation
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 TRIES: Final = 3
 LIFETIME_MS: Final = 10 * 60 * 1000
+WHOEVER: Final = b""
+"""In place of a member: for whoever proves to have a recovery key."""
 
 
 class InvitationState(StrEnum):
@@ -44,7 +46,8 @@ class InvitationState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InvitationRow:
-    """One code: eight digits; for a new member with `role`, or (role None) for one more PC of `member`.
+    """One code: eight digits; for a new member with `role`, or (role None) for one more PC of `member`, of whoever has
+    a recovery key where that is WHOEVER.
 
     Times are Unix milliseconds. `joiner` is the SHA-256 of the certificate that gave the right code, b"" before;
     `device` that PC's id; `addresses` where the announcing PC listens, () until it announces.
@@ -192,10 +195,13 @@ class Invitations:
 
 
 def check_may_invite(may: Callable[[bytes, Any], str | None], inviter: bytes, role: Role | None, member: bytes) -> None:
-    """Raise NotAllowedError unless `inviter` may let such a member or PC in.
+    """Raise NotAllowedError unless `inviter` may let such a member or PC in. Anybody may open a code for WHOEVER: what
+    lets that one in is the recovery key, which signs for itself.
 
     `may` is `Verdicts.may`: the sentence why a member may not say a control value, or None.
     """
+    if member == WHOEVER:
+        return
     if role is not None:
         value: MemberAdded | DeviceAdded = MemberAdded(member, role)
     else:

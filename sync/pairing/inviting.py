@@ -9,8 +9,19 @@ from sync.admission import Newcomer
 from sync.errors import MalformedError, NotAllowedError
 from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, encode_control
 from sync.identity import RandomBytes
-from sync.pairing import Admitted, Confirm, Denial, Denied, InviterPairing, Join, SeatRequest, denial_error
-from sync.pairing.invitations import InvitationRow, Invitations, InvitationState
+from sync.pairing import (
+    Admitted,
+    Confirm,
+    Denial,
+    Denied,
+    InviterPairing,
+    Join,
+    RecoveryProof,
+    SeatRequest,
+    denial_error,
+)
+from sync.pairing.invitations import WHOEVER, InvitationRow, Invitations, InvitationState
+from sync.recovery import UselessKeyError, good_key
 from sync.replica import Replica
 from sync.transport.connection import FrameStream, LostError
 from sync.transport.handshake import FRAME_LIMIT, VERSION, decode, encode
@@ -51,9 +62,9 @@ class Inviter:
         self._check_code(invitation, pairing, confirm)
         offer = pairing.offer(self._replica.genesis, invitation.member, invitation.role)
         await stream.write(encode(offer))
-        seat: SeatRequest = decode(await stream.read(FRAME_LIMIT), SeatRequest)
-        pairing.check_seat(seat, self._replica.genesis, invitation.member)
-        admission = self._admit(invitation, pairing, seat)
+        answer = await stream.read(FRAME_LIMIT)
+        is_whoever = invitation.member == WHOEVER
+        admission = (self._recognise if is_whoever else self._seat)(invitation, pairing, answer)
         await self._send_control(stream)
         await stream.write(encode(Admitted(admission)))
         with contextlib.suppress(LostError):  # until the joiner, who has it all then, hangs up
@@ -67,12 +78,24 @@ class Inviter:
             raise _denied(Denial.LOCKED if locked else Denial.WRONG, counted.tries_left)
         self._invitations.bind(invitation.id, pairing.fingerprint, pairing.device)
 
-    def _admit(self, invitation: InvitationRow, pairing: InviterPairing, seat: SeatRequest) -> bytes:
+    def _recognise(self, invitation: InvitationRow, pairing: InviterPairing, answer: bytes) -> bytes:
+        """The hash of the *recovery key added* of the key that the joiner has, with which it brings itself in."""
+        proof: RecoveryProof = decode(answer, RecoveryProof)
+        pairing.check_recovery(proof, self._replica.genesis)
+        self._still_good(invitation)
+        try:
+            known = good_key(self._replica.verdicts, proof.key)
+        except UselessKeyError as error:
+            raise _denied(Denial(error.reason)) from error
+        self._invitations.finish(invitation.id)
+        return known.admission
+
+    def _seat(self, invitation: InvitationRow, pairing: InviterPairing, answer: bytes) -> bytes:
         """The hash of the joiner's *seat added*. A seat that is there already is not added again: it may have been
         removed since, and an old code must not undo that."""
-        current = self._invitations.get(invitation.id)
-        if current is None or current.state is InvitationState.CANCELLED:
-            raise _denied(Denial.CANCELLED)
+        seat: SeatRequest = decode(answer, SeatRequest)
+        pairing.check_seat(seat, self._replica.genesis, invitation.member)
+        current = self._still_good(invitation)
         if seat.feed not in self._replica.verdicts.seats:
             if current.state is InvitationState.JOINED:
                 raise _denied(Denial.USED)
@@ -81,6 +104,12 @@ class Inviter:
             raise _denied(Denial.USED)
         self._invitations.finish(invitation.id)
         return self._replica.verdicts.seats[seat.feed].admission
+
+    def _still_good(self, invitation: InvitationRow) -> InvitationRow:
+        current = self._invitations.get(invitation.id)
+        if current is None or current.state is InvitationState.CANCELLED:
+            raise _denied(Denial.CANCELLED)
+        return current
 
     def _add(self, invitation: InvitationRow, pairing: InviterPairing, seat: SeatRequest) -> None:
         keys = (pairing.device, pairing.certificate, seat.feed, seat.sealing, seat.proof)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sync.control import Role, SeatAdded, decode_control
+from sync.control import Role, decode_control, key_let_in
 from sync.discovery import JOIN_TYPE, Discovery, announced_shop
 from sync.entry import Entry
 from sync.errors import MalformedError
@@ -26,12 +26,14 @@ from sync.pairing import (
     Denied,
     JoinerPairing,
     Offer,
+    OtherPurposeError,
     PairingError,
     Pake,
     denial_error,
     normalise_code,
     seat_message,
 )
+from sync.recovery import RecoveryKey
 from sync.seats import Seats
 from sync.transport.addresses import Address
 from sync.transport.connection import FrameStream, LostError, UnreachableError, connect_tls
@@ -67,13 +69,17 @@ class AnnouncedShop:
 @dataclass(frozen=True, slots=True)
 class JoinOffer:
     """What a joiner has when it is in, as `Replica.join` wants it: `control` are the inviter's control entries in their
-    order of arrival, with bodies and signatures, none of them verified yet. `address` is where the inviter is."""
+    order of arrival, with bodies and signatures, none of them verified yet. `address` is where the inviter is.
+
+    To whoever gave a `key` they are all there is: with them `again_by_key` goes on, and `member` is empty.
+    """
 
     genesis: Genesis
     member: bytes
     role: Role | None
     control: list[Entry]
     address: Address
+    key: RecoveryKey | None = None
 
 
 class Joiner:
@@ -125,11 +131,14 @@ class Joiner:
         """The addresses that were tried, each with what came of it in a sentence; the latest last."""
         return list(self._tried.items())
 
-    async def attempt(self, where: AnnouncedShop | Address, typed: str) -> JoinOffer:
-        """Try a code at one shop. Raises PairingError (each kind of it with its sentence), UnreachableError."""
+    async def attempt(
+        self, where: AnnouncedShop | Address, typed: str, recovery: RecoveryKey | None = None
+    ) -> JoinOffer:
+        """Try a code at one shop; `recovery` is theirs whom nobody need let in. Raises PairingError (each kind
+        of it with its sentence), UnreachableError."""
         code = normalise_code(typed)
         addresses = where.addresses if isinstance(where, AnnouncedShop) else (where,)
-        state = _Attempt(code)
+        state = _Attempt(code, recovery)
         for _ in range(ATTEMPTS):
             try:
                 return await self._attempt_once(addresses, state)
@@ -173,11 +182,17 @@ class Joiner:
         offer: Offer = _allowed(decode(await stream.read(FRAME_LIMIT), Offer, Denied))
         genesis = pairing.accept(offer)
         state.right = True
-        seat = self._seats.waiting()
-        await stream.write(encode(seat_message(seat, genesis, offer.member, device.device)))
-        control = await _read_control(stream, genesis, seat.feed)
+        _check_purpose(offer, state.recovery)
+        if state.recovery is not None:
+            feed = state.recovery.public
+            await stream.write(encode(pairing.prove(state.recovery, genesis)))
+        else:
+            seat = self._seats.waiting()
+            feed = seat.feed
+            await stream.write(encode(seat_message(seat, genesis, offer.member, device.device)))
+        control = await _read_control(stream, genesis, feed)
         role = Role(offer.role) if offer.role else None
-        return JoinOffer(genesis, offer.member, role, control, address)
+        return JoinOffer(genesis, offer.member, role, control, address, state.recovery)
 
     def _keep_to_one_shop(self, code: str, certificate: bytes) -> None:
         shown = fingerprint_of(certificate)
@@ -213,7 +228,20 @@ class _Attempt:
     """A code at work: `right` once the inviter has proved that it is the one it showed."""
 
     code: str
+    recovery: RecoveryKey | None
     right: bool = False
+
+
+def _check_purpose(offer: Offer, recovery: RecoveryKey | None) -> None:
+    if recovery is None and not offer.member:
+        raise OtherPurposeError(
+            "That code is for somebody who has a recovery sheet. Go back, choose “Begin again”, and type it there."
+        )
+    if recovery is not None and offer.member:
+        raise OtherPurposeError(
+            "That code is not for a recovery sheet. On the other PC choose “Somebody with the recovery sheet”, and "
+            "type the code that it shows then."
+        )
 
 
 def _allowed(said: Any) -> Any:
@@ -244,8 +272,7 @@ async def _read_control(stream: FrameStream, genesis: Genesis, feed: bytes) -> l
 def _admits(entry: Entry, digest: bytes, feed: bytes) -> bool:
     if entry.hash != digest or entry.body is None:
         return False
-    value = decode_control(entry.body)[1]
-    return isinstance(value, SeatAdded) and value.feed == feed
+    return key_let_in(decode_control(entry.body)[1]) == feed
 
 
 def _interrupted() -> InterruptedJoiningError:

@@ -28,8 +28,10 @@ from sync.identity import (
     fingerprint_of,
     proof_message,
     prove_seat,
+    sign,
     verify,
 )
+from sync.recovery import USELESS, RecoveryKey
 from sync.transport.handshake import NONCE_SIZE, VERSION, HandshakeMessage, Hello
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ _JOIN_LABEL: Final = b"countertop/join/1"
 _CODE_LABEL: Final = b"countertop/code/1"
 _JOINER_LABEL: Final = b"countertop/confirm/joiner/1"
 _INVITER_LABEL: Final = b"countertop/confirm/inviter/1"
+_RECOVERY_LABEL: Final = b"countertop/recover/1"
 _PAKE_SIZE: Final = 33
 
 
@@ -56,6 +59,9 @@ class Denial(StrEnum):
     WRONG = "wrong"
     VERSION = "version"
     FAILED = "failed"
+    REPLACED = "replaced"
+    LEFT = "left"
+    UNKNOWN = "unknown"
 
 
 class PairingError(SyncError):
@@ -120,6 +126,16 @@ class VersionError(PairingError):
     reason = Denial.VERSION
 
 
+class UselessWordsError(PairingError):
+    """The recovery key lets nobody into this shop; the code is as good as before."""
+
+    reason = Denial.UNKNOWN
+
+
+class OtherPurposeError(PairingError):
+    """The code is for whoever has a recovery key, and the joiner has none; or the other way round."""
+
+
 _SENTENCES: Final[dict[str, tuple[type[PairingError], str]]] = {
     Denial.LOCKED: (LockedCodeError, "That code was typed wrongly three times. Ask for a new code."),
     Denial.EXPIRED: (ExpiredCodeError, "That code's time is over. Ask for a new code."),
@@ -128,6 +144,7 @@ _SENTENCES: Final[dict[str, tuple[type[PairingError], str]]] = {
     Denial.CLOSED: (NoCodeError, "The other PC has no code open. Ask for a new code."),
     Denial.BUSY: (InviterBusyError, "Another PC is joining with that code right now. Try again in a minute."),
     Denial.VERSION: (VersionError, "The two PCs have different versions of Countertop. Update both, then try again."),
+    **{reason: (UselessWordsError, sentence) for reason, sentence in USELESS.items()},
 }
 
 
@@ -156,7 +173,8 @@ class Confirm(HandshakeMessage, frozen=True, tag="confirm"):
 class Offer(HandshakeMessage, frozen=True, tag="offer"):
     """Inviter: proof that it has the same key; the genesis, and who the joiner will be.
 
-    `role` is a `Role`, or 0 for another PC of a member that exists.
+    `role` is a `Role`, or 0 for another PC of a member that exists; `member` is empty for that of whoever has a
+    recovery key.
     """
 
     mac: bytes
@@ -173,8 +191,16 @@ class SeatRequest(HandshakeMessage, frozen=True, tag="seat"):
     proof: bytes
 
 
+class RecoveryProof(HandshakeMessage, frozen=True, tag="recovery"):
+    """Joiner, instead of a seat: the public half of a recovery key, and the proof that it has it."""
+
+    key: bytes
+    signature: bytes
+
+
 class Admitted(HandshakeMessage, frozen=True, tag="admitted"):
-    """Inviter: you are in; the hash of your *seat added*, which is among the control entries sent before."""
+    """Inviter: you are in; the hash of your *seat added*, or of your *recovery key added*, which is among the control
+    entries sent before."""
 
     seat: bytes
 
@@ -217,6 +243,10 @@ class Ends:
         """What the joiner signs with its device key."""
         return _JOIN_LABEL + self.nonce + self.inviter + self.joiner
 
+    def recovery_message(self, genesis: bytes) -> bytes:
+        """What a recovery key signs for this connection alone."""
+        return _RECOVERY_LABEL + genesis + self.nonce + self.inviter + self.joiner
+
     def confirmation(self, label: bytes, key: bytes, pake_a: bytes, pake_b: bytes) -> bytes:
         """HMAC-SHA256 over the transcript, under SPAKE2's key."""
         transcript = label + self.nonce + self.joiner + self.inviter + pake_a + pake_b
@@ -224,7 +254,7 @@ class Ends:
 
 
 class JoinerPairing:
-    """The joiner's side of one try: `join()`, then `confirm(pake)`, then `accept(offer)`."""
+    """The joiner's side of one try: `join()`, then `confirm(pake)`, then `accept(offer)`, perhaps `prove(…)`."""
 
     def __init__(
         self, hello: Hello, keys: DeviceKeys, server_certificate: bytes, code: str, random: RandomBytes
@@ -261,13 +291,18 @@ class JoinerPairing:
         expected = self._ends.confirmation(_INVITER_LABEL, self._key, self._sent, self._received)
         if not hmac.compare_digest(expected, offer.mac):
             raise WrongCodeError("The other PC could not prove that it showed that code. Ask for a new one.")
-        if len(offer.member) != ID_SIZE or offer.role not in (0, *Role):
+        if len(offer.member) not in (0, ID_SIZE) or offer.role not in ((0, *Role) if offer.member else (0,)):
             raise MalformedError("The other PC's offer is not part of the protocol.")
         return decode_genesis(offer.genesis)
 
+    def prove(self, key: RecoveryKey, genesis: Genesis) -> RecoveryProof:
+        """What to say to an offer for whoever has a recovery key."""
+        return RecoveryProof(key.public, sign(key.private, self._ends.recovery_message(genesis.hash)))
+
 
 class InviterPairing:
-    """The inviter's side of one try: `check(join)`, `pake(code)`, `confirms(confirm)`, `offer(…)`, `check_seat(…)`."""
+    """The inviter's side of one try: `check(join)`, `pake(code)`, `confirms(confirm)`, `offer(…)`, `check_seat(…)` or
+    `check_recovery(…)`."""
 
     def __init__(self, join: Join, nonce: bytes, own_fingerprint: bytes) -> None:
         """Raises MalformedError or BadSignatureError unless the joiner holds its certificate's key."""
@@ -319,6 +354,12 @@ class InviterPairing:
         if (len(seat.feed), len(seat.sealing), len(seat.proof)) != (KEY_SIZE, KEY_SIZE, SIGNATURE_SIZE):
             raise MalformedError("The joining PC's keys are not part of the protocol.")
         verify(seat.feed, seat.proof, proof_message(genesis.hash, member, self.device, seat.feed, seat.sealing))
+
+    def check_recovery(self, proof: RecoveryProof, genesis: Genesis) -> None:
+        """That the joiner has the recovery key that it names. Raises MalformedError or BadSignatureError."""
+        if (len(proof.key), len(proof.signature)) != (KEY_SIZE, SIGNATURE_SIZE):
+            raise MalformedError("The joining PC's recovery key is not part of the protocol.")
+        verify(proof.key, proof.signature, self._ends.recovery_message(genesis.hash))
 
 
 def seat_message(keys: SeatKeys, genesis: Genesis, member: bytes, device: bytes) -> SeatRequest:

@@ -24,7 +24,9 @@ from sync.errors import MalformedError
 from sync.exchange.frames import Bulk, Bye, Ping, Pong, Refused, Show, Shown, Wants, encode_message
 from sync.identity import new_device_keys, new_seat_keys
 from sync.network import Network
-from sync.pairing import Confirm, Join, JoinerPairing, Offer, Pake, SeatRequest, seat_message
+from sync.pairing import Confirm, Join, JoinerPairing, Offer, Pake, RecoveryProof, SeatRequest, seat_message
+from sync.pairing.invitations import WHOEVER
+from sync.recovery import SECRET_SIZE, RecoveryKey
 from sync.replica import Replica
 from sync.transport.connection import FrameStream, LostError
 from sync.transport.handshake import FRAME_LIMIT, answer, decode, encode
@@ -37,7 +39,8 @@ NO_MESSAGE: Final = b"\xc1"
 READ_LIMIT: Final = 4 << 20
 JOINER: Final = new_device_keys(os.urandom)
 CHECK_EVERY: Final = 500
-STAGES: Final = (Join, Confirm, SeatRequest)
+STAGES: Final = (Join, Confirm, SeatRequest, RecoveryProof)
+RECOVERY: Final = RecoveryKey.of(bytes(SECRET_SIZE))
 TABLES: Final = ("entries", "tips", "forks", "feeds", "spaces")
 
 
@@ -113,8 +116,9 @@ class Target:
             await self._say("a frame of the exchange", stream, data)
 
     async def try_pairing(self, chance: Random, stage: int) -> None:
-        """One of the three things that somebody says who has the code."""
-        code = self.network.invite(Role.EMPLOYEE).code
+        """One of the things that somebody says who has the code."""
+        by_key = STAGES[stage] is RecoveryProof
+        code = self.network.invite(None if by_key else Role.EMPLOYEE, WHOEVER if by_key else None).code
         async with stranger(self.network) as (stream, hello):
             pairing = JoinerPairing(hello, JOINER, stream.certificate, code, os.urandom)
             with contextlib.suppress(LostError, MalformedError):
@@ -126,12 +130,16 @@ class Target:
                     await stream.write(said)
                     offer = decode(await stream.read(FRAME_LIMIT), Offer)
                     pairing.accept(offer)
-                    seat = new_seat_keys(os.urandom)
-                    said = encode(seat_message(seat, self.till.genesis, offer.member, JOINER.device))
+                    said = encode(self._who(pairing, offer))
                 data = mutated(said, chance, self.frames)
                 if not _means_the_same(data, said, STAGES[stage]):
                     await self._say(f"word {stage + 1} of joining", stream, data)
         self.network.cancel_invitation()
+
+    def _who(self, pairing: JoinerPairing, offer: Offer) -> SeatRequest | RecoveryProof:
+        if offer.member:
+            return seat_message(new_seat_keys(os.urandom), self.till.genesis, offer.member, JOINER.device)
+        return pairing.prove(RECOVERY, self.till.genesis)
 
     async def try_raw(self, data: bytes) -> None:
         """Bytes that are not even a frame."""
@@ -152,15 +160,15 @@ class Target:
 
     async def try_mutated(self, chance: Random) -> None:
         """One input of any kind, made from what honest PCs say."""
-        kind = chance.randrange(8)
-        if kind < 3:
+        kind = chance.randrange(9)
+        if kind < len(STAGES):
             await self.try_pairing(chance, kind)
-        elif kind == 3:
+        elif kind == 4:
             keys, genesis = self.office.device, self.till.genesis.hash
             async with stranger(self.network) as (stream, hello):
                 said = encode(answer(hello, keys, genesis, stream.certificate, SESSION))
                 await self._say("the first word", stream, mutated(said, chance, self.frames))
-        elif kind == 4:
+        elif kind == 5:
             await self.try_raw(chance.randbytes(chance.choice((1, 4, 5, 300))))
         else:
             after = chance.randint(0, len(self.frames))
@@ -194,6 +202,7 @@ def _more_messages(till: Replica, office: Replica) -> list[Any]:
 async def target() -> AsyncIterator[Target]:
     """A PC that listens, and the frames that another one of its shop said to it."""
     till = found_shop()
+    till.control(*till.recovering.renewal(RECOVERY))
     office = admit(till, Role.MANAGER)
     for replica in (till, office):
         say(replica, *(f"message {number}" for number in range(20)))

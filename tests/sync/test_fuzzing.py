@@ -25,7 +25,9 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.integers(0, 3), inner, max_size=2),
     max_leaves=DEPTH,
 )  # fmt: skip
-words = st.tuples(st.sampled_from(["answer", "join", "confirm", "seat", "hello", ""]), st.lists(values, max_size=8))
+words = st.tuples(
+    st.sampled_from(["answer", "join", "confirm", "seat", "recovery", "hello", ""]), st.lists(values, max_size=8)
+)
 frames = st.tuples(st.integers(-1, 15), st.lists(values, max_size=6))
 
 
