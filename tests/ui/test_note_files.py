@@ -1,5 +1,7 @@
 """Pictures and files in notes on screen: dropped, pasted, moved, looked at, saved; what goes wrong loses none."""
 
+import asyncio
+
 import pytest
 from msgspec.structs import replace as changed
 from PySide6.QtCore import QMimeData, Qt
@@ -8,16 +10,18 @@ from PySide6.QtTest import QTest
 
 from desktop.files.commands import GivenFile, add_files
 from desktop.files.contents import is_here
+from desktop.files.waiting import all_waiting
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
-from tests.desktop.shops import WAIT_S, alone, two
+from desktop.notes.coming import coming_files
+from tests.desktop.shops import WAIT_S, alone, reopened, two
 from tests.desktop.shops import until as until_true
 from tests.desktop.test_note_files import OVEN
 from tests.ui.accessibility import settle
 from tests.ui.given_files import mime
 from tests.ui.note_screens import CONTROL, commit, make_note, noting, open_note, press, put_caret, until
 from tests.ui.windows import click
-from ui.files import deeds
+from ui.files import attachments, deeds
 from ui.files.handing import handed_files
 from ui.files.viewer import PictureViewer
 
@@ -182,3 +186,28 @@ def test_two_pcs_put_pictures_into_one_note_and_both_see_both(tmp_path, oven, qt
             files = [mark.file for mark in here.page._files()]
             for person in (alice, bob):
                 until(qtbot, lambda person=person: all(is_here(person.session, file) for file in files))
+
+
+def test_what_was_on_its_way_when_the_pc_went_down_comes_back_to_its_place(tmp_path, oven, monkeypatch, qtbot):
+    async def stuck(context, given, watch):
+        if given[0].name == oven.name:
+            await asyncio.sleep(WAIT_S)
+        return await add_files(context, given, watch)
+
+    (tmp_path / "prices.csv").write_text("flour;3")
+    with alone(tmp_path / "home", "Maria") as maria:
+        note = make_note(maria, "Oven", "It is broken. See here.")
+        with monkeypatch.context() as patched, noting(maria) as screen:
+            patched.setattr(attachments, "add_files", stuck)
+            page = open_note(qtbot, screen, note).page
+            put_caret(page, len("It is broken."))
+            page.insertFromMimeData(mime(oven, tmp_path / "prices.csv"))
+            until(qtbot, lambda: [one.value is None for one in coming_files(maria.session, note)] == [True, False])
+            (tmp_path / "prices.csv").unlink()
+    with reopened(tmp_path / "home") as maria:
+        for _ in range(2):
+            with noting(maria) as screen:
+                open_note(qtbot, screen, note)
+                until(qtbot, lambda: coming_files(maria.session, note) == ())
+                assert said(maria, note) == "It is broken.\n[picture: broken oven.png]\n[file: prices.csv] See here."
+        assert all_waiting(maria.session.local_state) == frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -29,11 +30,13 @@ class Attachment:
 
     name: what it is called
     value: what stands for it, once it is copied
+    path: where it is on a disk; empty: nowhere
     """
 
-    def __init__(self, name: str, value: FileValue | None = None) -> None:
+    def __init__(self, name: str, value: FileValue | None = None, path: str = "") -> None:
         self.name = name
         self.value = value
+        self.path = path
         self.percent = 0
         self._is_given_up = False
 
@@ -113,7 +116,7 @@ class Attachments(QObject):
             self.kept.emit()
 
     def _copy(self, given: GivenFile) -> None:
-        row = Attachment(given.name)
+        row = Attachment(given.name, path=str(given.content) if isinstance(given.content, Path) else "")
         self.rows.append(row)
         done, failed = partial(self._on_copied, row), partial(self._on_failed, row)
         self._bridge.do(add_files, [given], row.watch, done=done, failed=failed)

@@ -71,7 +71,7 @@ class NoteEditor(QWidget):
         shown, deeds = ShownFiles(bridge, self), FileDeeds(bridge, self)
         self.page = NoteText(self.tr("Note text"), shown, deeds)
         self.earlier = EarlierStates(bridge, note.id, shown, deeds)
-        self.coming = ComingFiles(bridge, self.page, self)
+        self.coming = ComingFiles(bridge, note.id, self.page, self)
         self._naming = AutoSave(bridge, self._rename, self)
         self._wrote = ElidedLabel("", META, "quiet")
         self._state = Label("", META, "quiet")
@@ -142,6 +142,7 @@ class NoteEditor(QWidget):
         self._saving.changed.connect(self._on_saving_changed)
         self.page.attach(session)
         self._merge()
+        self.coming.come_back()
         self._show_state()
         self.ready.emit()
 
@@ -268,6 +269,8 @@ class NoteEditor(QWidget):
     # Saving
 
     def _on_saving_changed(self) -> None:
+        if self._session is not None and not self._session.unsaved:
+            self.coming.settle()
         self._show_state()
         if self._retiring:
             if not self._naming.trouble and self._saving is not None and not self._saving.trouble:
