@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 from msgspec.structs import replace
 
 from desktop import areas
+from desktop.backups.words import secret_of
 from desktop.engine.engine import Engine, open_replica
 from desktop.engine.loop_thread import LoopThread
 from desktop.engine.records import ON_THE_LAN, NetworkSettings
@@ -31,6 +32,8 @@ from sync import pairing
 from sync.errors import StorageError, SyncError
 from sync.log import Log
 from sync.pairing import joining as admissions
+from sync.reclaiming import again_by_key
+from sync.recovery import RecoveryKey
 from sync.replica import Replica
 from sync.replica_state import GENESIS
 from sync.transport.addresses import Address, parse_address
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Kind = Literal["connecting", "wrong_code", "expired", "locked", "admitted", "catching_up", "failed"]
+Kind = Literal["connecting", "wrong_code", "wrong_words", "expired", "locked", "admitted", "catching_up", "failed"]
 
 PEOPLE_S: Final = 15.0
 """How long to wait for the names of the people in the shop."""
@@ -60,8 +63,8 @@ class Joining:
     """One attempt to join; states go to the listener, from the joining thread.
 
     The order is free: `enter` may come before a shop is found (it is tried when there is exactly one, or one was
-    chosen), and brings the names where they were not known at first. After a wrong, expired or locked code, or a
-    failure, `enter` and `choose` may be called again.
+    chosen), and brings the names where they were not known at first. After a wrong, expired or locked code, wrong
+    words, or a failure, `enter` and `choose` may be called again.
     """
 
     result: Future[Workspace]
@@ -83,6 +86,7 @@ class Joining:
         self._state = JoiningState("looking", (), (), None, LOOKING)
         self._chosen = ""
         self._code: str | None = None
+        self._recovery: RecoveryKey | None = None
         self._wake: asyncio.Event | None = None
         self._thread: LoopThread | None = None
         self._joiner: Joiner | None = None
@@ -110,20 +114,30 @@ class Joining:
                 raise InvalidError(str(error)) from error
         self._set(chosen=shop)
 
-    def enter(self, code: str, name: str | None = None, pc: str | None = None) -> None:
-        """The code, with or without spaces, and who types it where; None is who was named before.
+    def enter(self, code: str, name: str | None = None, pc: str | None = None, words: str | None = None) -> None:
+        """The code, with or without spaces, and who types it where; None is who was named before. Whoever has the words
+        of a recovery sheet is who they were, and needs no name.
 
-        Raises InvalidError for what is not eight digits, or not a name.
+        Raises InvalidError for what is not eight digits, no name, or no such words.
         """
         names = None if name is None else _names(name, pc)
+        recovery = None if words is None else RecoveryKey.of(secret_of(words))
         try:
-            self._set(code=pairing.normalise_code(code), names=names)
+            self._set(code=pairing.normalise_code(code), names=names, recovery=recovery)
         except pairing.PairingError as error:
             raise InvalidError(str(error)) from error
 
-    def _set(self, *, chosen: str | None = None, code: str | None = None, names: tuple[str, str] | None = None) -> None:
+    def _set(
+        self,
+        *,
+        chosen: str | None = None,
+        code: str | None = None,
+        names: tuple[str, str] | None = None,
+        recovery: RecoveryKey | None = None,
+    ) -> None:
         def take() -> None:
             self._name, self._pc = names or (self._name, self._pc)
+            self._recovery = recovery or self._recovery
             self._chosen = self._chosen if chosen is None else chosen
             self._code = code or self._code
             self._poke()
@@ -235,9 +249,11 @@ class Joining:
         assert self._joiner is not None
         self._show("connecting", "Trying the code.")
         try:
-            return await self._joiner.attempt(where, code)
+            return await self._joiner.attempt(where, code, self._recovery)
         except pairing.WrongCodeError as error:
             self._show("wrong_code", str(error), error.tries_left)
+        except pairing.UselessWordsError as error:
+            self._show("wrong_words", str(error))
         except pairing.LockedCodeError as error:
             self._show("locked", str(error))
         except _ENDED as error:
@@ -355,4 +371,6 @@ def _found_sentence(shops: tuple[FoundShop, ...]) -> str:
 
 
 def _joined(admission: JoinOffer, log: Log) -> Replica:
+    if admission.key is not None:
+        return again_by_key(log, admission.genesis, admission.key, admission.control, os.urandom, wall_ms)
     return Replica.join(log, admission.genesis.raw, admission.member, admission.control, os.urandom, wall_ms)

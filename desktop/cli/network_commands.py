@@ -50,7 +50,10 @@ def invite(workspace: Workspace, arguments: argparse.Namespace, person: str | No
     role: Role | None = None if person else arguments.role or "employee"
     before = workspace.do(lambda context: {device.hex() for device in context.replica.verdicts.devices}).result()
     with _woken_by(workspace, InvitationChanged) as wait:
-        invitation = workspace.do(people_commands.invite, role, person, arguments.minutes).result()
+        if arguments.words:
+            invitation = workspace.do(people_commands.invite_whoever, arguments.minutes).result()
+        else:
+            invitation = workspace.do(people_commands.invite, role, person, arguments.minutes).result()
         _print_code(invitation, arguments.json)
         try:
             with said_while_waiting(INVITING, arguments.json, again_s=INVITING_AGAIN_S):
@@ -88,7 +91,10 @@ def _print_code(invitation: Invitation, as_json: bool) -> None:
         return
     until = f"{local_time(invitation.expires_at):%H:%M}"
     print(f"Code: {output.code_spaced(invitation.code)}   (until {until})", flush=True)
-    print("On the other PC: “Join a shop” in Countertop's window, or countertop join CODE --name PERSON", flush=True)
+    way = "“Join a shop”", "--name PERSON"
+    if invitation.role is None and invitation.person_id is None:
+        way = "“Begin again”", "--words WORDS"
+    print(f"On the other PC: {way[0]} in Countertop's window, or countertop join CODE {way[1]}", flush=True)
     if invitation.addresses:
         print(f"If the other PC does not find this one, type there: {', '.join(invitation.addresses)}", flush=True)
 
@@ -131,6 +137,7 @@ class _Attempt:
         self._shop: str | None = arguments.shop
         self._at: str | None = arguments.at
         self._code = "".join(arguments.code)
+        self._words: str | None = arguments.words
         self._failure: JoiningError | None = None
         self._settled = threading.Event()
         self._began_s = time.monotonic()
@@ -165,7 +172,7 @@ class _Attempt:
     def _wait(self) -> None:
         if self._at:
             self._joining.choose(self._at)
-        self._joining.enter(self._code)
+        self._joining.enter(self._code, words=self._words)
         if not self._settled.wait(LOOK_S) and self._joining.state.kind in {"looking", "found"}:
             self._give_up(self._not_found())
         self._settled.wait()
@@ -185,7 +192,7 @@ class _Attempt:
         )
 
     def _on_state_changed(self, state: JoiningState) -> None:
-        if state.kind in {"wrong_code", "expired", "locked", "failed"}:
+        if state.kind in {"wrong_code", "wrong_words", "expired", "locked", "failed"}:
             self._give_up(state.sentence)
         elif state.kind == "found" and not self._at:
             self._choose(state)

@@ -198,12 +198,15 @@ def _invite_arguments(parser: argparse.ArgumentParser) -> None:
     whom.add_argument(
         "--for", dest="person", metavar="PERSON", help="for another PC of somebody, or for who left to come back"
     )
+    whom.add_argument("--words", action="store_true", help="for whoever has the words of a recovery sheet")
     parser.add_argument("--minutes", type=minutes, default=10, metavar="N", help="how long the code lasts (10)")
 
 
 def _join_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", nargs="+", metavar="CODE", help="8 digits, spaces allowed")
-    parser.add_argument("--name", required=True, metavar="PERSON", help="your name")
+    who = parser.add_mutually_exclusive_group(required=True)
+    who.add_argument("--name", default="", metavar="PERSON", help="your name")
+    who.add_argument("--words", help="the twelve words of your recovery sheet, in place of your name")
     parser.add_argument("--pc", metavar="NAME", help="what this PC is called; by default its host name")
     parser.add_argument("--shop", metavar="NAME", help="which shop, when several show a code")
     parser.add_argument("--at", metavar="HOST:PORT", help="the address that the other PC shows, when it is not found")

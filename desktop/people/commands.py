@@ -75,6 +75,11 @@ async def invite(
     return await _inviting(context).invite(role, person, minutes)
 
 
+async def invite_whoever(context: CommandContext, minutes: int = 10) -> Invitation:
+    """Open a code for whoever has the words of a recovery sheet: those, and nobody here, let them in."""
+    return await _inviting(context).invite_whoever(minutes)
+
+
 def cancel_invitation(context: CommandContext) -> None:
     """Close the code that is open."""
     _inviting(context).cancel()

@@ -12,7 +12,7 @@ from desktop.people.roles import ROLE_NAMES, ROLES
 from desktop.rows.read_session import as_bytes
 from sync.clock import datetime_of
 from sync.control import Role as SyncRole
-from sync.pairing.invitations import InvitationRow, Invitations, InvitationState, check_may_invite
+from sync.pairing.invitations import WHOEVER, InvitationRow, Invitations, InvitationState, check_may_invite
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
@@ -45,9 +45,16 @@ class Inviting:
     async def invite(self, role: Role | None, person: str | None, minutes: int) -> Invitation:
         """Open a code for someone new with a role, or for one more PC of a person (None: mine). Who has left the shop
         comes back by it, as an employee."""
+        level, member = (self._level(role), None) if role is not None else self._known(person)
+        return await self._open(level, member, minutes)
+
+    async def invite_whoever(self, minutes: int) -> Invitation:
+        """Open a code for whoever has the words of a recovery sheet."""
+        return await self._open(None, WHOEVER, minutes)
+
+    async def _open(self, level: SyncRole | None, member: bytes | None, minutes: int) -> Invitation:
         if not 1 <= minutes <= MOST_MINUTES:
             raise InvalidError("A code can be open for 1 minute to 24 hours.")
-        level, member = (self._level(role), None) if role is not None else self._known(person)
         network, lifetime_ms = self._context.networking.network, minutes * 60_000
         if network is not None:
             row = network.invite(level, member, lifetime_ms)
@@ -101,20 +108,31 @@ class Inviting:
         if row is None:
             return None
         joined = self._joined(row) if row.state is InvitationState.JOINED else None
-        state = _STATES[row.state]
-        if state == "joined" and joined is None and self._is_fresh(row.id):
-            state = "open"
+        state = self._state(row) if joined is None else _STATES[row.state]
         return Invitation(
             code=row.code,
             role=ROLE_NAMES[row.role] if row.role is not None else None,
-            person_id=row.member.hex() if row.role is None else None,
+            person_id=row.member.hex() or None if row.role is None else None,
             addresses=row.addresses,
             expires_at=datetime_of(row.expires_ms),
             tries_left=row.tries_left,
             state=state,
             joined=joined,
-            joined_id=row.member.hex() if joined is not None else None,
+            joined_id=self._whose(row).hex() if joined is not None else None,
         )
+
+    def _state(self, row: InvitationRow) -> State:
+        """As long as nobody can be named: who has the words of a recovery sheet is in when they have said so."""
+        if row.state is not InvitationState.JOINED:
+            return _STATES[row.state]
+        if not self._whose(row):
+            return "open" if self._context.replica.wall_ms() < row.expires_ms else "expired"
+        return "open" if self._is_fresh(row.id) else "joined"
+
+    def _whose(self, row: InvitationRow) -> bytes:
+        """The member for whom a PC joined; empty: not known yet."""
+        device = self._context.replica.verdicts.devices.get(row.device)
+        return row.member or (device.member if device is not None else b"")
 
     def _is_fresh(self, id: int) -> bool:
         since_s = self._joined_s.setdefault(id, time.monotonic())

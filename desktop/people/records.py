@@ -75,7 +75,7 @@ class Departed(Struct, frozen=True):
 class Invitation(Struct, frozen=True):
     """A code that lets one PC in. `code` is 8 digits; `joined` is the new person's or PC's name once they are in.
 
-    `joined_id` is then who uses it.
+    `joined_id` is then who uses it. Neither a role nor a person: for whoever has the words of a recovery sheet.
     """
 
     code: str
@@ -104,7 +104,16 @@ class JoiningState(Struct, frozen=True):
     """
 
     kind: Literal[
-        "looking", "found", "connecting", "wrong_code", "expired", "locked", "admitted", "catching_up", "failed"
+        "looking",
+        "found",
+        "connecting",
+        "wrong_code",
+        "wrong_words",
+        "expired",
+        "locked",
+        "admitted",
+        "catching_up",
+        "failed",
     ]
     shops: tuple[FoundShop, ...]
     tried: tuple[str, ...]

@@ -235,12 +235,13 @@ class _Attempt:
 def _check_purpose(offer: Offer, recovery: RecoveryKey | None) -> None:
     if recovery is None and not offer.member:
         raise OtherPurposeError(
-            "That code is for somebody who has a recovery sheet. Go back, choose “Begin again”, and type it there."
+            "That code is for somebody who has a recovery sheet. If that is you, go back and choose “Begin again”. "
+            "Either way let the other PC show a new code."
         )
     if recovery is not None and offer.member:
         raise OtherPurposeError(
-            "That code is not for a recovery sheet. On the other PC choose “Somebody with the recovery sheet”, and "
-            "type the code that it shows then."
+            "That code is not for a recovery sheet. On the other PC choose “Whoever has the recovery sheet”, and type "
+            "the code that it shows then."
         )
 
 

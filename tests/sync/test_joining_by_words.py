@@ -94,7 +94,7 @@ def test_a_code_is_for_words_or_for_somebody_and_never_for_both() -> None:
         async with networks(office) as (one,):
             for code, key, sentence in (
                 (lambda: one.invite(None, WHOEVER).code, None, "choose “Begin again”"),
-                (lambda: one.invite(Role.EMPLOYEE).code, KEY, "Somebody with the recovery sheet"),
+                (lambda: one.invite(Role.EMPLOYEE).code, KEY, "Whoever has the recovery sheet"),
             ):
                 async with joiner() as (new, _log):
                     with pytest.raises(OtherPurposeError, match=sentence):
