@@ -154,9 +154,9 @@ class Author:
         written = [self._write(seat, Covered(), part) for part in before]
         return [*written, self._write(seat, value, heads)]
 
-    def cover(self, heads: Sequence[bytes]) -> list[Entry]:
-        """Name these control entries as seen."""
-        seat = self._signing_seat()
+    def cover(self, heads: Sequence[bytes], seat: OwnSeat | None = None) -> list[Entry]:
+        """Name these control entries as seen, in the name of the open seat or of another whose keys are here."""
+        seat = seat or self._signing_seat()
         return [self._write(seat, Covered(), part) for part in _parts(heads)]
 
     def start_epoch(self, space: bytes) -> bytes:
@@ -307,7 +307,7 @@ class Author:
         proof = prove_seat(seat, state.genesis.hash, member, device.device)
         paper = OwnSeat(feed, member, key.keys, SeatState.OPEN)
         if not self._tip(feed, CONTROL)[0]:
-            self._write(paper, Covered(), (recovery.admission,))
+            self.cover([recovery.admission], paper)
         self._write_covering(paper, DeviceAdded(member, device.device, device.certificate))
         self._write_covering(paper, SeatAdded(member, device.device, seat.feed, seat.sealing_public, proof))
         self.take_seat(member)
@@ -356,7 +356,7 @@ class Author:
     def copies(self) -> frozenset[bytes]:
         """The open seats of this PC whose keys are not here: a copy of its disk opened them. They cannot ask for keys
         of epochs here, for no PC calls one that it takes for itself."""
-        state, here = self._state, {seat.feed for seat in self._state.own}
+        state, here = self._state, {seat.feed for seat in self._state.kept}
         device = state.seats.device().device
         seats = state.verdicts.seats.values()
         return frozenset(seat.feed for seat in seats if seat.stands and seat.device == device and seat.feed not in here)
@@ -379,8 +379,8 @@ class Author:
         Raises ClosedSeatError where the old key may not even do that, or this PC or person is not in the shop any more.
         """
         state = self._state
-        state.log.forget_ahead()
         old, device, keys = state.seat, state.seats.device().device, state.seats.waiting()
+        state.held_elsewhere.forget(old.feed)
         proof = prove_seat(keys, state.genesis.hash, old.member, device)
         self._write_covering(old, SeatAdded(old.member, device, keys.feed, keys.sealing_public, proof))
         known = state.verdicts.seats.get(old.feed)

@@ -86,3 +86,40 @@ class SourceError(SyncError):
 
 class ChangedSourceError(SourceError):
     """A file that was changed while it was being added."""
+
+
+class NobodyInError(SyncError):
+    """Something that only a person can do, on a PC where nobody is in."""
+
+    def __init__(self) -> None:
+        super().__init__("Nobody is in on this PC. Say who you are first.")
+
+
+class PinError(SyncError):
+    """A PIN that cannot be one, or that nobody has."""
+
+
+class WrongPinError(PinError):
+    """Not this person's PIN. `tries`: how many more may be tried before there is a wait; `wait_ms`: that wait."""
+
+    def __init__(self, tries: int, wait_ms: int) -> None:
+        self.tries, self.wait_ms = max(0, tries), wait_ms
+        after = f" {wait_words(wait_ms)}" if wait_ms else ""
+        super().__init__(f"That is not the right PIN.{after}")
+
+
+class PinWaitError(PinError):
+    """Too many wrong PINs: none may be tried for so many milliseconds."""
+
+    def __init__(self, wait_ms: int) -> None:
+        self.wait_ms = wait_ms
+        super().__init__(f"There were too many wrong PINs. {wait_words(wait_ms)}")
+
+
+def wait_words(wait_ms: int) -> str:
+    """How long to wait before the next try, in a sentence."""
+    seconds = -(-wait_ms // 1_000)
+    if seconds < 60:
+        return f"Try again in {seconds} second{'s' if seconds != 1 else ''}."
+    minutes = -(-seconds // 60)
+    return f"Try again in {minutes} minute{'s' if minutes != 1 else ''}."

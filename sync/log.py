@@ -356,24 +356,6 @@ class Log:
             rows = self.db.conn.execute("SELECT feed, chain, seq, hash FROM forks ORDER BY 1, 2, 3, 4").fetchall()
         return [Fork(*row) for row in rows]
 
-    def note_ahead(self, tip: Tip) -> None:
-        """Another PC has proved that it holds this entry of an own chain."""
-        with self.transaction(), storage_errors():
-            self.db.conn.execute(
-                "INSERT INTO ahead (hash, seq) VALUES (?, ?) ON CONFLICT DO NOTHING", (tip.hash, tip.seq)
-            )
-
-    def forget_ahead(self) -> None:
-        """Go on without the own entries that only others hold."""
-        with self.transaction(), storage_errors():
-            self.db.conn.execute("DELETE FROM ahead")
-
-    def is_behind(self) -> bool:
-        """Whether others hold entries of own chains that are not held here."""
-        with storage_errors():
-            statement = "SELECT 1 FROM ahead WHERE hash NOT IN (SELECT hash FROM entries) LIMIT 1"
-            return self.db.conn.execute(statement).fetchone() is not None
-
     def _rows(self, where: str, values: tuple[object, ...], limit_bytes: int = ENDLESS) -> list[tuple[int, Entry]]:
         with storage_errors():
             rows = self.db.conn.execute(f"SELECT {_COLUMNS} FROM entries WHERE {where}", values)

@@ -142,7 +142,7 @@ class Receiver:
     # Our own feed, held by others
 
     def others_hold(self, header: Header, raw: bytes, signature: bytes) -> bool:
-        """Note that somebody holds an entry of the open seat's chain that is not held here; whether that was new.
+        """Note that somebody holds an entry of an open seat of this PC that is not held here; whether that was new.
 
         A closed seat signs nothing that could repeat a number, and what lies beyond its cut only owners are offered:
         nobody waits for that.
@@ -152,10 +152,10 @@ class Receiver:
         if decode_header(raw) != header:
             raise MalformedError("The other PC showed a header that is not the one it means.")
         verify(header.feed, signature, digest)
-        seat = self._state.seat
-        if header.feed != seat.feed or seat.state != SeatState.OPEN or self._state.log.holds(digest):
+        is_open = any(seat.feed == header.feed and seat.state == SeatState.OPEN for seat in self._state.kept)
+        if not is_open or self._state.log.holds(digest):
             return False
-        self._state.log.note_ahead(Tip(header.seq, digest))
+        self._state.held_elsewhere.note(header.feed, Tip(header.seq, digest))
         return True
 
 

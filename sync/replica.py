@@ -17,11 +17,12 @@ from sync.authority import Authority, Standing
 from sync.authority.rights import Taker
 from sync.authority.verdicts import Verdicts
 from sync.clock import WallClock
+from sync.colleagues import Colleagues
 from sync.control import Role, Value
 from sync.entry import CONTENT, Batch, Entry, Header, Payload
 from sync.entry_opener import Arrival, EntryOpener
 from sync.erasures import Erasures
-from sync.errors import BehindError, ClosedSeatError, DamagedError, StorageError
+from sync.errors import DamagedError, StorageError
 from sync.exchange.frames import Run
 from sync.files.folder import FOLDER
 from sync.files.store import FileStore
@@ -31,11 +32,13 @@ from sync.identity import DeviceKeys, RandomBytes, SeatKeys
 from sync.log import ENDLESS, Log
 from sync.offering import Offers
 from sync.peers import HISTORY, NO_HISTORY, Peers
+from sync.pins import Pins
 from sync.receiving import Receiver
 from sync.recovering import Recovering
 from sync.removal import Removing
 from sync.replica_state import GENESIS, ReplicaState
-from sync.seats import Me, Seats
+from sync.seat_life import SeatLife
+from sync.seats import Insider, Me, Seats
 from sync.showing import Showing
 from sync.vectors import Tips, Vector
 from sync.verification import Verification
@@ -56,14 +59,17 @@ class Replica:
     aside: what was set aside, and what lets it stand
     forgetting: drops the bodies of what was erased, when it is time
     recovering: seats by recovery keys
+    colleagues: who else uses this PC
     showing: what rows say, for PCs to compare
     files: which files are here
     """
 
-    def __init__(self, log: Log, random: RandomBytes, wall_ms: WallClock) -> None:
+    def __init__(self, log: Log, random: RandomBytes, wall_ms: WallClock, insider: Insider | None = None) -> None:
+        """`insider`: who is in; None for the only person of a PC, where no PIN keeps them out, else for nobody: then
+        it receives and gives, and everything that reads or signs raises NobodyInError."""
         self.log = log
         self.wall_ms = wall_ms
-        self._state = ReplicaState(log, random, wall_ms)
+        self._state = ReplicaState(log, random, wall_ms, insider)
         self.genesis: Genesis = self._state.genesis
         self.device: DeviceKeys = self._state.seats.device()
         self.peers = Peers(log)
@@ -76,6 +82,9 @@ class Replica:
         self.aside = Aside(self._state)
         self.forgetting = Forgetting(self._state)
         self.recovering = Recovering(self._state, self._author, self._writing)
+        self._seat_life = SeatLife(self._state, self._author, self._writing)
+        pins = Pins(log, random, wall_ms)
+        self.colleagues = Colleagues(self._state, self._author, self._writing, random, pins)
         self.showing = Showing(self._state)
         self.summary = self.showing.summary
         self.files = FileStore(log, log.folder / FOLDER, random, wall_ms, lambda: self._known.seat.keys.signing)
@@ -100,10 +109,10 @@ class Replica:
         return cls(log, random, wall_ms)
 
     @classmethod
-    def open(cls, log: Log, random: RandomBytes, wall_ms: WallClock) -> Replica:
+    def open(cls, log: Log, random: RandomBytes, wall_ms: WallClock, insider: Insider | None = None) -> Replica:
         """An existing workspace. Raises DamagedError when the log holds none."""
-        replica = cls(log, random, wall_ms)
-        replica._leave_shared_seat()
+        replica = cls(log, random, wall_ms, insider)
+        replica._seat_life.leave_shared_seat()
         replica.follow_clock()
         return replica
 
@@ -147,7 +156,7 @@ class Replica:
 
     @property
     def me(self) -> Me:
-        """The open seat: after a fork it is another one."""
+        """The open seat: after a fork it is another one. Raises NobodyInError."""
         seat = self._known.seat
         return Me(seat.member, self.device.device, seat.feed)
 
@@ -262,12 +271,7 @@ class Replica:
     def follow_clock(self) -> bool:
         """Take a new seat when the stamps of this one lead this PC's clock by a day; whether it did. For whoever keeps
         a replica open, now and then: the clock may be set right at any time."""
-        if self._author.leads_clock:
-            with suppress(StorageError), self._writing():
-                if self._author.leads_clock:  # another process may have done it just now
-                    self._author.renew_seat()
-                    return True
-        return False
+        return self._seat_life.follow_clock()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -358,7 +362,7 @@ class Replica:
         if not peers.has_reported(device, CONTENT):
             return None
         theirs, feeds, cut = peers.vector(device, CONTENT), self.own_feeds(), self.cut_feeds()
-        feeds = feeds if self.me.feed in cut else feeds - cut
+        feeds = feeds if self._state.own and self.me.feed in cut else feeds - cut
         return sum(self.log.chains.beyond(feed, CONTENT, theirs.get(feed, ())) for feed in feeds)
 
     # sync.exchange.Store
@@ -389,17 +393,15 @@ class Replica:
         """Verify and keep; the first entry that refers to what is not held, those before it are kept."""
         with self._writing():
             _, refused = self._receiver.control(entries)
-        self._leave_shared_seat()
-        if lacking := self._author.copies() | self.recovering.lacking():
-            with suppress(ClosedSeatError, BehindError), self._writing():
-                self._author.seal(self._state.keys.held, lacking)
+        self._seat_life.leave_shared_seat()
+        self._seat_life.seal_lacking(self.recovering)
         return refused
 
     def receive_run(self, run: Run) -> Tips | None:
         """Verify and keep whole; or what is held of that chain, when its seat, a view or its prev is not known."""
         with self._writing():
             refused = self._receiver.run(run)
-        self._leave_shared_seat()
+        self._seat_life.leave_shared_seat()
         return refused
 
     def peer_has(self, device: bytes, chain: int, vector: Vector, complete: bool) -> None:
@@ -410,7 +412,11 @@ class Replica:
         self.peers.flush_now_and_then(self.wall_ms())
 
     def own_feeds(self) -> frozenset[bytes]:
-        """The feeds whose keys are here."""
+        """The feeds of all seats of this PC, whosever they are."""
+        return frozenset(seat.feed for seat in self._known.kept)
+
+    def my_feeds(self) -> frozenset[bytes]:
+        """The feeds on this PC of whoever is in."""
         return frozenset(seat.feed for seat in self._known.own)
 
     def cut_feeds(self) -> frozenset[bytes]:
@@ -427,24 +433,12 @@ class Replica:
         return None if entry is None or entry.signature is None else (entry.raw, entry.signature)
 
     def epochs_wanted(self) -> list[bytes]:
-        """Epochs that this member is entitled to and whose key is not held."""
-        verdicts, held = self.verdicts, self._known.keys
-        epochs = (epoch.hash for space in verdicts.spaces.values() for epoch in space.epochs)
-        return sorted(epoch for epoch in epochs if epoch not in held and self.me.member in verdicts.entitled(epoch))
+        """Epochs that somebody of this PC is entitled to and whose key is not held, or was sealed to none of theirs."""
+        self._state.catch_up()
+        return self.colleagues.epochs_wanted()
 
     def seal_for(self, device: bytes, epochs: Sequence[bytes]) -> None:
         """Seal those of these keys that are held to the device's entitled seats, once each."""
-        with self._writing():
-            self._author.seal_anew(epochs, device)
-
-    def _leave_shared_seat(self) -> None:
-        """Take a new seat when the key of the own one is in use elsewhere too."""
-        if not self._author.shares_seat():
-            return
-        try:
+        if self._known.own:
             with self._writing():
-                if self._author.shares_seat():  # another process may have been quicker
-                    self._author.renew_seat()
-        except ClosedSeatError:
-            with self._writing():
-                self._author.close_seat()
+                self._author.seal_anew(epochs, device)

@@ -10,13 +10,14 @@ from sync.clock import HybridClock, WallClock
 from sync.control import Role, SpaceKind, Tip, Value, decode_control, key_let_in, space_id
 from sync.entry import CONTENT, CONTROL, Entry
 from sync.erasures import Erasures
-from sync.errors import DamagedError, MalformedError
+from sync.errors import DamagedError, MalformedError, NobodyInError
 from sync.files.mentions import Mentions
 from sync.forgetting import LearnedErasures
 from sync.genesis import Genesis, decode_genesis
+from sync.held_elsewhere import HeldElsewhere
 from sync.identity import RandomBytes, SeatKeys
 from sync.log import PAGE, Log
-from sync.seats import OwnSeat, Seats, SeatState
+from sync.seats import Insider, KeptSeat, OwnSeat, Seats, SeatState
 from sync.spaces import EpochKeys
 
 GENESIS = "genesis"
@@ -35,7 +36,9 @@ class ReplicaState:
     seats: this PC's own keys
     learned: since when it is known here what is erased
     mentions: which entries speak of which files
-    own: the own seats, the open one last
+    held_elsewhere: what this PC's seats signed and lack here
+    kept: every seat of this PC
+    own: the seats of whoever is in, the open one last; none where nobody is
     admitted: feeds that some *seat added* or *recovery key added* names, whatever its verdict
     """
 
@@ -43,12 +46,15 @@ class ReplicaState:
     authority: Authority
     erasures: Erasures
     keys: EpochKeys
+    kept: tuple[KeptSeat, ...]
     own: list[OwnSeat]
     admitted: set[bytes]
 
-    def __init__(self, log: Log, random: RandomBytes, wall_ms: WallClock) -> None:
+    def __init__(self, log: Log, random: RandomBytes, wall_ms: WallClock, insider: Insider | None = None) -> None:
+        """`insider`: see `Seats`."""
         self.log = log
-        self.seats = Seats(log, random)
+        self.seats = Seats(log, random, insider)
+        self.held_elsewhere = HeldElsewhere(log)
         raw = log.get(GENESIS)
         if raw is None:
             raise DamagedError("This PC has not joined a shop yet.")
@@ -68,7 +74,7 @@ class ReplicaState:
         self._look_at_stamps()
 
     def _read_all(self) -> None:
-        self.own = self.seats.all()
+        self._read_seats()
         self.authority = Authority(self.genesis)
         self.erasures = Erasures(self.log, self.authority)
         self.keys = EpochKeys(self.genesis.hash, {seat.feed: seat.keys for seat in self.own})
@@ -77,11 +83,16 @@ class ReplicaState:
         self._arrival = 0
         self._read_on()
 
+    def _read_seats(self) -> None:
+        self.kept = self.seats.kept()
+        self.own = self.seats.all()
+
     def _look_at_stamps(self) -> None:
         """Go on after the latest stamps of all chains, as far as they are sane; those of the open seat were given."""
+        own = self.seat.feed if self.own else None
         for chain in (CONTROL, CONTENT):
             for feed in self.log.chains.feeds(chain):
-                take = self.clock.gave if feed == self.seat.feed else self.clock.see
+                take = self.clock.gave if feed == own else self.clock.see
                 for entry in map(self.log.entry, self.log.chains.tips(feed, chain)):
                     if entry is not None:
                         take(entry.header.stamp)
@@ -90,7 +101,7 @@ class ReplicaState:
         """Take in what the log holds beyond what is known; everything anew after a write that failed."""
         foreign = self._foreign != self.log.foreign
         self._foreign = self.log.foreign
-        if self._generation != self.log.generation or (foreign and self.own != self.seats.all()):
+        if self._generation != self.log.generation or (foreign and self.kept != self.seats.kept()):
             self._read_all()
             self._begin_stamps()
         elif self._arrival < self.log.head:
@@ -155,12 +166,12 @@ class ReplicaState:
 
     @property
     def behind(self) -> bool:
-        """Whether others hold own entries that have not been taken back yet."""
-        return self.log.is_behind()
+        """Whether others hold entries of the seat that signs that have not been taken back yet."""
+        return self.held_elsewhere.lacks(self.seat.feed)
 
     def seat_renewed(self) -> None:
         """Another own seat signs from now on."""
-        self.own = self.seats.all()
+        self._read_seats()
         self._begin_stamps()
         for seat in self.own:
             self.keys.add_seat(seat.feed, seat.keys)
@@ -172,7 +183,9 @@ class ReplicaState:
 
     @property
     def seat(self) -> OwnSeat:
-        """The own seat that signs: the open one, or the last that was."""
+        """The own seat that signs: the open one, or the last that was. Raises NobodyInError."""
+        if not self.own:
+            raise NobodyInError
         opened = [seat for seat in self.own if seat.state == SeatState.OPEN]
         return (opened or self.own)[-1]
 

@@ -1,7 +1,8 @@
-"""The keys of this PC and of its own seats, kept in `log.db`.
+"""The keys of this PC and of the seats on it, kept in `log.db`.
 
 The file is encrypted; the private halves are wrapped once more with ChaCha20-Poly1305 under a key derived from the
-home's key, so that a decrypted copy of the tables (a dump, a bug report) still gives nobody a key.
+home's key, so that a decrypted copy of the tables (a dump, a bug report) still gives nobody a key. The seats of a
+person with a PIN are wrapped in between under a key that the PIN opens (`sync.pins`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from sync.database import storage_errors
-from sync.errors import DamagedError
+from sync.errors import DamagedError, NobodyInError
 from sync.identity import KEY_SIZE, DeviceKeys, RandomBytes, SeatKeys, new_device_keys, new_seat_keys
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class SeatState(IntEnum):
 
 
 class OwnSeat(NamedTuple):
-    """A seat whose keys are on this PC; `member` is empty until it is known."""
+    """A seat whose keys are open on this PC; `member` is empty until it is known."""
 
     feed: bytes
     member: bytes
@@ -52,13 +53,34 @@ class Me(NamedTuple):
     feed: bytes
 
 
-class Seats:
-    """This PC's device keys and own seats."""
+class Insider(NamedTuple):
+    """A person of this PC who is in: `key` (32 bytes) opens what their PIN seals; None where they have no PIN."""
 
-    def __init__(self, log: Log, random: RandomBytes) -> None:
+    member: bytes
+    key: bytes | None = None
+
+
+class KeptSeat(NamedTuple):
+    """A seat of this PC as it is kept; `is_sealed`: under its member's PIN."""
+
+    feed: bytes
+    member: bytes
+    secret: bytes
+    state: SeatState
+    is_sealed: bool
+
+
+class Seats:
+    """This PC's device keys, its seats, and who of them is in."""
+
+    def __init__(self, log: Log, random: RandomBytes, insider: Insider | None = None) -> None:
+        """`insider`: None for the only person of a PC where nobody has a PIN, if there is one."""
         self._log = log
         self._random = random
+        self._insider = insider
         log.migrate(_migrations())
+
+    # The PC
 
     def device(self) -> DeviceKeys:
         """This PC's keys, made at the first call and durable before they are returned."""
@@ -77,57 +99,130 @@ class Seats:
             row = self._log.db.conn.execute("SELECT device, secret, certificate FROM own_device").fetchone()
         return None if row is None else DeviceKeys(row[0], self._unwrap(row[1]), row[2])
 
+    # Its people
+
+    def kept(self) -> tuple[KeptSeat, ...]:
+        """Every seat of this PC, in the order they were made."""
+        with storage_errors():
+            rows = self._log.db.conn.execute(
+                "SELECT feed, member, secret, state, sealed FROM own_seats ORDER BY number"
+            ).fetchall()
+        return tuple(
+            KeptSeat(feed, member, secret, SeatState(state), bool(sealed))
+            for feed, member, secret, state, sealed in rows
+        )
+
+    def enter(self, insider: Insider | None) -> None:
+        """Somebody else is in; None as at the beginning."""
+        self._insider = insider
+
+    def insider(self) -> Insider | None:
+        """Who is in, and stays it; None where nobody is."""
+        if self._insider is None:
+            seats = [seat for seat in self.kept() if seat.member]
+            if len({seat.member for seat in seats}) == 1 and not any(seat.is_sealed for seat in seats):
+                self._insider = Insider(seats[-1].member)
+        return self._insider
+
+    # Seats
+
     def waiting(self) -> SeatKeys:
         """Keys of a seat that asks to be admitted: the same ones until `admitted`, durable before they go out."""
         with self._log.transaction(), storage_errors():
-            for seat in self.all():
+            for seat in self.kept():
                 if seat.state == SeatState.WAITING:
-                    return seat.keys
+                    return self._keys(seat)
             keys = new_seat_keys(self._random)
-            self._log.db.conn.execute(
-                "INSERT INTO own_seats (feed, member, secret, state) VALUES (?, ?, ?, ?)",
-                (keys.feed, b"", self._wrap(keys.signing + keys.sealing), SeatState.WAITING),
-            )
+            self._insert(keys, b"", SeatState.WAITING, None)
             return keys
 
     def admitted(self, feed: bytes, member: bytes) -> None:
-        """An own seat is in use from now on, for this member."""
-        self._set("UPDATE own_seats SET member = ?, state = ? WHERE feed = ?", (member, SeatState.OPEN, feed))
-
-    def close(self, feed: bytes) -> None:
-        """An own seat signs nothing any more."""
-        self._set("UPDATE own_seats SET state = ? WHERE feed = ?", (SeatState.CLOSED, feed))
-
-    def all(self) -> list[OwnSeat]:
-        """Every own seat, in the order they were made."""
-        with storage_errors():
-            rows = self._log.db.conn.execute(
-                "SELECT feed, member, secret, state FROM own_seats ORDER BY number"
-            ).fetchall()
-        return [
-            OwnSeat(feed, member, self._seat_keys(secret), SeatState(state)) for feed, member, secret, state in rows
-        ]
-
-    def _set(self, statement: str, values: tuple[object, ...]) -> None:
+        """A waiting seat is in use from now on, for this member; with a PIN, sealed under what that opens."""
+        insider = self._insider
+        key = insider.key if insider is not None and insider.member == member else None
         with self._log.transaction(), storage_errors():
+            keys = next(self._keys(seat) for seat in self.kept() if seat.feed == feed)
+            values = (member, SeatState.OPEN, self._wrapped(keys, key), key is not None, feed)
+            statement = "UPDATE own_seats SET member = ?, state = ?, secret = ?, sealed = ? WHERE feed = ?"
             self._log.db.conn.execute(statement, values)
 
-    def _seat_keys(self, secret: bytes) -> SeatKeys:
-        plain = self._unwrap(secret)
+    def add(self, keys: SeatKeys, insider: Insider) -> None:
+        """One more seat that is in use, whosever it is."""
+        with self._log.transaction(), storage_errors():
+            self._insert(keys, insider.member, SeatState.OPEN, insider.key)
+
+    def close(self, feed: bytes) -> None:
+        """A seat of this PC signs nothing any more."""
+        with self._log.transaction(), storage_errors():
+            self._log.db.conn.execute("UPDATE own_seats SET state = ? WHERE feed = ?", (SeatState.CLOSED, feed))
+
+    def seal(self, insider: Insider) -> None:
+        """Keep all seats of a person who is in, and had no PIN, under what their first PIN opens."""
+        with self._log.transaction(), storage_errors():
+            for seat in self.kept():
+                if seat.member == insider.member and not seat.is_sealed:
+                    values = (self._wrapped(self._keys(seat), insider.key), seat.feed)
+                    self._log.db.conn.execute("UPDATE own_seats SET secret = ?, sealed = 1 WHERE feed = ?", values)
+            self._insider = insider
+
+    def all(self) -> list[OwnSeat]:
+        """Every seat of whoever is in, and those that wait; what another PIN seals stays closed."""
+        found = []
+        for seat in self.kept():
+            if seat.state == SeatState.WAITING or self._is_open(seat):
+                try:
+                    found.append(OwnSeat(seat.feed, seat.member, self._keys(seat), seat.state))
+                except DamagedError:
+                    if seat.state != SeatState.CLOSED:
+                        raise
+        return found
+
+    def _is_open(self, seat: KeptSeat) -> bool:
+        insider = self.insider()
+        return insider is not None and seat.member == insider.member and not (seat.is_sealed and insider.key is None)
+
+    def _insert(self, keys: SeatKeys, member: bytes, state: SeatState, key: bytes | None) -> None:
+        self._log.db.conn.execute(
+            "INSERT INTO own_seats (feed, member, secret, state, sealed) VALUES (?, ?, ?, ?, ?)",
+            (keys.feed, member, self._wrapped(keys, key), state, key is not None),
+        )
+
+    # Secrets
+
+    def _keys(self, seat: KeptSeat) -> SeatKeys:
+        plain, insider = self._unwrap(seat.secret), self.insider() if seat.is_sealed else None
+        if seat.is_sealed:
+            if insider is None or insider.key is None:
+                raise NobodyInError
+            plain = open_secret(insider.key, plain)
         return SeatKeys(plain[:KEY_SIZE], plain[KEY_SIZE:])
 
-    def _cipher(self) -> ChaCha20Poly1305:
-        return ChaCha20Poly1305(blake2b(key=self._log.key, digest_size=32, person=b"countertop/wrap1").digest())
+    def _wrapped(self, keys: SeatKeys, key: bytes | None) -> bytes:
+        secret = keys.signing + keys.sealing
+        return self._wrap(secret if key is None else seal_secret(key, secret, self._random))
+
+    def _wrapping_key(self) -> bytes:
+        return blake2b(key=self._log.key, digest_size=32, person=b"countertop/wrap1").digest()
 
     def _wrap(self, secret: bytes) -> bytes:
-        nonce = self._random(_NONCE_SIZE)
-        return nonce + self._cipher().encrypt(nonce, secret, None)
+        return seal_secret(self._wrapping_key(), secret, self._random)
 
     def _unwrap(self, wrapped: bytes) -> bytes:
-        try:
-            return self._cipher().decrypt(wrapped[:_NONCE_SIZE], wrapped[_NONCE_SIZE:], None)
-        except InvalidTag as error:
-            raise DamagedError("This PC's own keys cannot be read.") from error
+        return open_secret(self._wrapping_key(), wrapped)
+
+
+def seal_secret(key: bytes, secret: bytes, random: RandomBytes) -> bytes:
+    """A secret under a 32-byte key: a nonce, then ChaCha20-Poly1305."""
+    nonce = random(_NONCE_SIZE)
+    return nonce + ChaCha20Poly1305(key).encrypt(nonce, secret, None)
+
+
+def open_secret(key: bytes, sealed: bytes) -> bytes:
+    """The secret again. Raises DamagedError where another key sealed it."""
+    try:
+        return ChaCha20Poly1305(key).decrypt(sealed[:_NONCE_SIZE], sealed[_NONCE_SIZE:], None)
+    except (InvalidTag, ValueError) as error:
+        raise DamagedError("This PC's own keys cannot be read.") from error
 
 
 @cache
@@ -150,5 +245,9 @@ def _migrations() -> Migrations:
                 state INTEGER NOT NULL
             ) STRICT"""
         )
+
+    @migrations(name="sealed")
+    def sealed(db: Database) -> None:
+        db.conn.execute("ALTER TABLE own_seats ADD COLUMN sealed INTEGER NOT NULL DEFAULT 0")
 
     return migrations

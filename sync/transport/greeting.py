@@ -159,8 +159,8 @@ def check_removal(shop: Replica, said: Removed) -> Entry:
     _heads, value = decode_control(said.body)
     removed = entry.chain == CONTROL and (
         (isinstance(value, DeviceRemoved) and value.device == shop.device.device)
-        or (isinstance(value, MemberRemoved) and value.member == shop.me.member)
-        or (isinstance(value, SeatRemoved) and value.feed == shop.me.feed)
+        or (isinstance(value, MemberRemoved) and value.member in shop.colleagues.members())
+        or (isinstance(value, SeatRemoved) and value.feed in shop.own_feeds())
     )
     if not removed:
         raise MalformedError("The other PC said that this PC was removed, and showed something else.")
@@ -168,13 +168,12 @@ def check_removal(shop: Replica, said: Removed) -> Entry:
 
 
 def is_believed(shop: Replica, removal: Entry) -> bool:
-    """Whether a removal that a PC showed is one: it stands, and this PC's seat does not; or, where it cannot be kept
+    """Whether a removal that a PC showed is one: it stands, and no seat of this PC does; or, where it cannot be kept
     here because this PC lacks what came before it, its author may say such a thing, with a key that was not taken away,
     as far as this PC knows."""
     verdicts = shop.verdicts
     if shop.authority.holds(removal.hash):
-        own = verdicts.seats.get(shop.me.feed)
-        return verdicts.stands(removal.hash) and (own is None or not own.stands)
+        return verdicts.stands(removal.hash) and not shop.colleagues.may_write()
     _heads, value = decode_control(removal.body or b"")
     seat = verdicts.seats.get(removal.feed)
     return seat is not None and seat.stands and verdicts.may(seat.member, value) is None

@@ -98,7 +98,7 @@ def next_run(giver: Replica, taker: Replica, feed: bytes, sent: Tips = ()) -> Ru
     if all(taker.holds(tip.hash) and not misses_bodies(taker, feed) for tip in mine):
         return None
     common = (*sent, *(tip for tip in theirs if giver.holds(tip.hash)))
-    return next(giver.runs_after(feed, common, taker.me.device), None)
+    return next(giver.runs_after(feed, common, taker.device.device), None)
 
 
 def misses_bodies(replica: Replica, feed: bytes) -> bool:
@@ -122,7 +122,7 @@ def give(giver: Replica, taker: Replica) -> None:
                 break
             sent = (*sent, Tip(run.entries[-1].seq, run.entries[-1].hash))
     for digest in taker.bodies_lacking():
-        if run := giver.run_with(digest, taker.me.device):
+        if run := giver.run_with(digest, taker.device.device):
             taker.receive_run(run)
 
 
@@ -134,7 +134,7 @@ def agree(*replicas: Replica) -> None:
             for taker in replicas:
                 if giver is not taker:
                     give(giver, taker)
-                    giver.seal_for(taker.me.device, taker.epochs_wanted())
+                    giver.seal_for(taker.device.device, taker.epochs_wanted())
         if before == [held(replica) for replica in replicas]:
             return
 

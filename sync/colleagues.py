@@ -1,0 +1,130 @@
+"""The people who share this PC: each has a seat of their own on it, behind a PIN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Final
+
+from sync.admission import Admitting, Newcomer
+from sync.authoring import Author
+from sync.control import Role, SeatRemoved
+from sync.errors import NotAllowedError
+from sync.identity import ID_SIZE, KEY_SIZE, RandomBytes, new_seat_keys, prove_seat
+from sync.pins import Pins
+from sync.replica_state import ReplicaState
+from sync.seats import Insider, OwnSeat, Seats, SeatState
+
+ALREADY_ON_PC: Final = "This person is on this PC already."
+
+
+class Colleagues:
+    """Of one replica, in the name of who is in; `writing` is its transaction.
+
+    pins: those of this PC
+    """
+
+    def __init__(
+        self,
+        state: ReplicaState,
+        author: Author,
+        writing: Callable[[], AbstractContextManager[None]],
+        random: RandomBytes,
+        pins: Pins,
+    ) -> None:
+        self.pins: Final = pins
+        self._state: Final = state
+        self._author: Final = author
+        self._writing: Final = writing
+        self._random: Final = random
+
+    def members(self) -> list[bytes]:
+        """The people of this PC, in the order in which they came."""
+        return members_of(self._state.seats)
+
+    def may_write(self) -> bool:
+        """Whether anybody of this PC may write in the shop, as far as is known here."""
+        seats = self._state.verdicts.seats
+        return any(kept.feed in seats and seats[kept.feed].stands for kept in self._state.kept)
+
+    def add(self, pin: str, role: Role | None, member: bytes | None = None) -> Insider:
+        """Let somebody use this PC: a new person with a role, or a member that is known. Durable on return.
+
+        Raises PinError, NotAllowedError with its sentence, ClosedSeatError, BehindError, StorageError.
+        """
+        if member in self.members():
+            raise NotAllowedError(ALREADY_ON_PC)
+        return self._admit(pin, role, member or self._random(ID_SIZE))
+
+    def give_new_pin(self, member: bytes, pin: str) -> Insider:
+        """A new seat on this PC, behind a new PIN, for somebody who forgot theirs; the seats before it are closed, and
+        what only they could read is gone. Raises as `add`."""
+        if member not in self.members():
+            raise NotAllowedError("This person is not on this PC.")
+        return self._admit(pin, None, member)
+
+    def _admit(self, pin: str, role: Role | None, member: bytes) -> Insider:
+        insider = Insider(member, self._random(KEY_SIZE))
+        sealed = self.pins.seal(pin, insider.key or b"")
+        state, keys = self._state, new_seat_keys(self._random)
+        device = state.seats.device()
+        proof = prove_seat(keys, state.genesis.hash, member, device.device)
+        certificate = device.certificate
+        newcomer = Newcomer(member, role, device.device, certificate, keys.feed, keys.sealing_public, proof)
+        with self._writing():
+            old = [seat for seat in state.kept if seat.member == member and seat.state == SeatState.OPEN]
+            Admitting(state, self._author).admit(newcomer)
+            self._author.control([SeatRemoved(seat.feed) for seat in old if state.verdicts.seats[seat.feed].stands])
+            for seat in old:
+                state.seats.close(seat.feed)
+            state.seats.add(keys, insider)
+            self.pins.keep(member, sealed)
+            state.seat_renewed()
+            admission = state.verdicts.seats[keys.feed].admission
+            self._author.cover([admission], OwnSeat(keys.feed, member, keys, SeatState.OPEN))
+        return insider
+
+    def epochs_wanted(self) -> list[bytes]:
+        """Epochs that somebody of this PC is entitled to, and whose key is not held by who is in, or was sealed to no
+        seat of another."""
+        verdicts, members = self._state.verdicts, self.members()
+        epochs = [epoch.hash for space in verdicts.spaces.values() for epoch in space.epochs]
+        return sorted(epoch for epoch in epochs if any(self._lacks(member, epoch) for member in members))
+
+    def _lacks(self, member: bytes, epoch: bytes) -> bool:
+        state = self._state
+        if member not in state.verdicts.entitled(epoch):
+            return False
+        if any(seat.member == member for seat in state.own):
+            return epoch not in state.keys
+        feeds = [seat.feed for seat in state.kept if seat.member == member and seat.state == SeatState.OPEN]
+        return not any(state.verdicts.is_sealed(epoch, feed) for feed in feeds)
+
+    def set_pin(self, pin: str) -> Insider:
+        """Choose a PIN for who is in. With the first one they go on in a new seat, whose keys were never without it.
+
+        Raises PinError, ClosedSeatError, BehindError, StorageError.
+        """
+        state, me = self._state, self._state.seat.member
+        insider = state.seats.insider()
+        if insider is not None and insider.key is not None:
+            self.pins.keep(me, self.pins.seal(pin, insider.key))
+            return insider
+        return self._seal_first(Insider(me, self._random(KEY_SIZE)), pin)
+
+    def _seal_first(self, insider: Insider, pin: str) -> Insider:
+        sealed = self.pins.seal(pin, insider.key or b"")
+        try:
+            with self._writing():
+                self._state.seats.seal(insider)
+                self._author.renew_seat()
+                self.pins.keep(insider.member, sealed)
+        except BaseException:
+            self._state.seats.enter(None)
+            raise
+        return insider
+
+
+def members_of(seats: Seats) -> list[bytes]:
+    """The people with an open seat on this PC, in the order in which they came."""
+    return list(dict.fromkeys(seat.member for seat in seats.kept() if seat.state == SeatState.OPEN))

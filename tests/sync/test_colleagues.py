@@ -1,0 +1,238 @@
+"""Several people on one PC: each signs and reads as themselves, and what one of them may read is open to no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sync.control import Role
+from sync.entry import CONTENT
+from sync.errors import BehindError, DamagedError, NobodyInError, NotAllowedError, WrongPinError
+from sync.log import Log
+from sync.replica import Replica
+from sync.seats import Insider, Seats
+from tests.sync.replicas import KEY, WallClock, agree, founded, give, joined, problems, said, seeded, texts
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a PIN costs is another test's."""
+    monkeypatch.setattr("sync.pins.Pins.__init__.__defaults__", (1 << 4,), raising=False)
+
+
+def opened(path: Path, insider: Insider | None = None) -> Replica:
+    """The replica of a PC, in the name of whoever is in; others may be in at the same time."""
+    return Replica.open(Log.open(path, KEY), seeded(f"{path} {insider}"), WallClock(), insider)
+
+
+def test_a_colleague_reads_and_writes_on_the_same_pc_as_themselves(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "till.db")
+    anna.post(anna.shop_space, said("before Bo came"))
+    bo = opened(tmp_path / "till.db", anna.colleagues.add("2580", Role.EMPLOYEE))
+    assert bo.me.device == anna.me.device
+    assert (bo.verdicts.members[bo.me.member].role, bo.me.member) == (Role.EMPLOYEE, anna.colleagues.members()[1])
+    assert texts(bo) == ["before Bo came"]
+    entry, *_ = bo.post(bo.shop_space, said("by Bo"))
+    anna.refresh()
+    assert texts(anna) == ["before Bo came", "by Bo"]
+    assert anna.verdicts.author(entry.feed)[0] == bo.me.member != anna.me.member
+    office = joined(anna, seed="office")
+    agree(anna, office)
+    assert sorted(texts(office)) == sorted(texts(bo))
+    assert problems(office) == problems(bo) == []
+
+
+def test_a_private_conversation_of_a_colleague_is_not_read_by_another_on_the_same_pc(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "till.db")
+    bo = opened(tmp_path / "till.db", anna.colleagues.add("2580", Role.EMPLOYEE))
+    cy = joined(anna, seed="cy")
+    agree(anna, cy)
+    bo.refresh()
+    cy.post(cy.direct_space(bo.me.member), said("between us"))
+    agree(anna, cy)
+    bo.refresh()
+    assert texts(bo) == ["between us"]
+    assert texts(anna) == []
+
+
+def test_where_several_people_are_nobody_is_in_until_they_say_so(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "till.db")
+    me = anna.me
+    bo = anna.colleagues.add("2580", Role.EMPLOYEE)
+    nobody = opened(tmp_path / "till.db")
+    for ask in (lambda: nobody.me, lambda: nobody.post(nobody.shop_space, said("who?"))):
+        with pytest.raises(NobodyInError):
+            ask()
+    assert opened(tmp_path / "till.db", Insider(me.member)).me == me
+    with pytest.raises(NobodyInError):
+        _ = opened(tmp_path / "till.db", Insider(bo.member)).me
+    with pytest.raises(DamagedError, match="own keys"):
+        opened(tmp_path / "till.db", bo._replace(key=bytes(32)))
+    with pytest.raises(WrongPinError):
+        nobody.colleagues.pins.open(bo.member, "0000")
+    assert nobody.colleagues.pins.open(bo.member, "2580") == bo.key
+
+
+def test_a_pc_where_nobody_is_in_goes_on_receiving_and_giving(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "till.db")
+    bo = anna.colleagues.add("2580", Role.EMPLOYEE)
+    anna.colleagues.set_pin("1470")
+    office, home = joined(anna, seed="office"), joined(anna, seed="home")
+    agree(anna, office, home)
+    anna.close()
+    nobody = opened(tmp_path / "till.db")
+    office.post(office.shop_space, said("over the till"))
+    give(nobody, office)
+    give(office, nobody)
+    give(nobody, home)
+    assert texts(home) == ["over the till"] != texts(nobody)
+    assert nobody.epochs_wanted() == []
+    nobody.close()
+    assert texts(opened(tmp_path / "till.db", bo)) == ["over the till"]
+
+
+def test_keys_that_people_of_a_locked_pc_lack_are_asked_for(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "till.db")
+    bo = anna.colleagues.add("2580", Role.EMPLOYEE)
+    cy = joined(anna, seed="cy", role=Role.OWNER)
+    cy.post(cy.direct_space(bo.member), said("for Bo alone"))
+    eve = opened(tmp_path / "till.db", anna.colleagues.give_new_pin(bo.member, "3690"))
+    assert texts(eve) == []
+    agree(anna, cy)
+    nobody = opened(tmp_path / "till.db")
+    cy.seal_for(nobody.device.device, nobody.epochs_wanted())
+    give(cy, nobody)
+    eve.refresh()
+    assert (texts(eve), eve.epochs_wanted()) == (["for Bo alone"], [])
+
+
+def test_the_keys_of_who_has_a_pin_lie_nowhere_open(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "till.db")
+    before = anna.me.feed
+    bo = anna.colleagues.add("2580", Role.EMPLOYEE)
+    ann = anna.colleagues.set_pin("1470")
+    assert anna.me.feed != before
+    log = Log.open(tmp_path / "till.db", KEY)
+    seats = Seats(log, seeded("thief"))
+    assert seats.all() == []
+    for insider in (ann, bo):
+        assert insider.key
+        for seat in Seats(log, seeded("person"), insider).all():
+            plain = seats._unwrap(next(kept.secret for kept in seats.kept() if kept.feed == seat.feed))
+            assert seat.keys.signing not in plain
+            assert seat.keys.sealing not in plain
+
+
+def test_the_first_pin_takes_nothing_away_and_the_next_ones_keep_the_seat(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "till.db")
+    anna.post(anna.shop_space, said("before"))
+    ann = anna.colleagues.set_pin("1470")
+    feed = anna.me.feed
+    anna.post(anna.shop_space, said("after"))
+    assert anna.colleagues.set_pin("a long one") == ann
+    assert anna.me.feed == feed
+    anna.renew_seat()
+    anna.close()
+    pins = opened(tmp_path / "till.db").colleagues.pins
+    with pytest.raises(WrongPinError):
+        pins.open(ann.member, "1470")
+    again = opened(tmp_path / "till.db", Insider(ann.member, pins.open(ann.member, "a long one")))
+    assert texts(again) == ["before", "after"]
+    again.post(again.shop_space, said("on"))
+    assert problems(again) == []
+
+
+def test_a_first_pin_that_the_disk_refuses_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = founded(tmp_path / "till.db")
+    me = anna.me
+
+    def full(*_: object) -> None:
+        raise OSError("full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sync.pins.Pins.keep", full)
+        with pytest.raises(OSError, match="full"):
+            anna.colleagues.set_pin("1470")
+    assert anna.me == me
+    anna.post(anna.shop_space, said("as before"))
+    anna.close()
+    assert texts(opened(tmp_path / "till.db")) == ["as before"]
+
+
+def test_who_may_let_whom_use_a_pc(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "till.db")
+    bo = opened(tmp_path / "till.db", anna.colleagues.add("2580", Role.EMPLOYEE))
+    before = len(bo.log.control(0, 1_000))
+    with pytest.raises(NotAllowedError, match="Only an owner or a manager"):
+        bo.colleagues.add("1111", Role.EMPLOYEE)
+    with pytest.raises(NotAllowedError, match="Only an owner"):
+        bo.colleagues.give_new_pin(anna.me.member, "1111")
+    with pytest.raises(NotAllowedError, match="on this PC already"):
+        anna.colleagues.add("1111", None, bo.me.member)
+    assert (len(bo.log.control(0, 1_000)), len(anna.colleagues.members())) == (before, 2)
+    with pytest.raises(WrongPinError):
+        bo.colleagues.pins.open(bo.me.member, "1111")
+
+
+def test_somebody_of_the_shop_is_let_in_on_another_till_and_a_new_pin_closes_the_seat_before(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "till.db")
+    cy = joined(anna, seed="cy", role=Role.EMPLOYEE)
+    agree(anna, cy)
+    first = opened(tmp_path / "till.db", anna.colleagues.add("2580", None, cy.me.member))
+    assert first.me.member == cy.me.member
+    second = opened(tmp_path / "till.db", anna.colleagues.give_new_pin(cy.me.member, "3690"))
+    second.post(second.shop_space, said("with the new one"))
+    assert not second.verdicts.seats[first.me.feed].stands
+    with pytest.raises(WrongPinError):
+        anna.colleagues.pins.open(cy.me.member, "2580")
+    agree(second, cy)
+    assert texts(cy) == ["with the new one"]
+
+
+def test_a_pc_that_was_rolled_back_waits_for_each_persons_entries_before_that_person_writes(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "till.db")
+    bo_in = anna.colleagues.add("2580", Role.EMPLOYEE)
+    office = joined(anna, seed="office")
+    agree(anna, office)
+    me = Insider(anna.me.member)
+    anna.close()
+    copy = (tmp_path / "till.db").read_bytes()
+    bo = opened(tmp_path / "till.db", bo_in)
+    bo.post(bo.shop_space, said("lost with the disk"))
+    agree(bo, office)
+    bo.close()
+    (tmp_path / "till.db").write_bytes(copy)
+    anna = opened(tmp_path / "till.db", me)
+    bo = opened(tmp_path / "till.db", bo_in)
+    (tip,) = office.vector(CONTENT)[bo.me.feed]
+    entry = office.log.entry(tip.hash)
+    assert entry
+    shown = office.signed_header(tip.hash)
+    assert shown
+    anna.others_hold(entry.header, *shown)
+    with pytest.raises(BehindError):
+        bo.post(bo.shop_space, said("too early"))
+    anna.post(anna.shop_space, said("by Anna"))
+    agree(anna, office)
+    bo.post(bo.shop_space, said("on top"))
+    agree(bo, office)
+    assert texts(office) == ["lost with the disk", "by Anna", "on top"]
+    assert office.log.forks() == []
+
+
+def test_a_colleague_who_is_taken_out_can_write_no_more_and_the_others_can(tmp_path: Path) -> None:
+    from sync.control import MemberRemoved
+    from sync.errors import ClosedSeatError
+
+    anna = founded(tmp_path / "till.db")
+    bo = opened(tmp_path / "till.db", anna.colleagues.add("2580", Role.EMPLOYEE))
+    anna.take_out(MemberRemoved(bo.me.member))
+    bo.refresh()
+    with pytest.raises(ClosedSeatError):
+        bo.post(bo.shop_space, said("still here"))
+    anna.post(anna.shop_space, said("goes on"))
+    assert texts(anna) == ["goes on"]
+    assert anna.colleagues.may_write()
