@@ -16,7 +16,7 @@ class Faults:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._old_disks = OldDisks(world)
+        self.old_disks = OldDisks(world)
 
     def fill_disk(self, machine: Machine) -> None:
         machine.limit_disk(self._world.chance.randint(0, 4))
@@ -39,8 +39,8 @@ class Faults:
 
     def restore(self, machine: Machine) -> None:
         """An older copy of the disk is put back."""
-        self._old_disks.put_back(machine)
+        self.old_disks.put_back(machine)
 
     def clone(self, machine: Machine) -> None:
         """A copy of the disk goes on as another PC, beside the first."""
-        self._old_disks.copy(machine)
+        self.old_disks.copy(machine)

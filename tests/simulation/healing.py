@@ -61,8 +61,7 @@ class Healing:
 
     def _standing(self) -> list[Machine]:
         """The PCs that the founder's regards as the shop's; copies of a disk only where they hear of one another."""
-        devices = self._machines[0].replica.verdicts.devices
-        found = [each for each in self._machines if each.device in devices and devices[each.device].stands]
+        found = [machine for machine in self._machines if self._machines[0].regards(machine)]
         if len({machine.device for machine in found}) == len(found):
             return found
         reached = self._within_reach(found)

@@ -6,8 +6,10 @@ from sync.authority.verdicts import Standing
 from sync.control import (
     DeviceAdded,
     DeviceRemoved,
+    EpochStarted,
     MemberAdded,
     MemberRemoved,
+    RecoveryKeyAdded,
     Role,
     RoleSet,
     SeatAdded,
@@ -38,6 +40,7 @@ def check(world: World) -> None:
     lacking_only_what_nobody_has(machines)
     readable_by_the_entitled(machines, arrivals)
     not_readable_by_others(world, arrivals)
+    no_keys_but_of_what_they_were_let_into(world, arrivals)
     not_readable_without_the_role(machines, arrivals)
     same_documents(machines)
     same_told_of_what_is_shown(machines, arrivals)
@@ -130,6 +133,8 @@ class Excuses:
         for _, value in self._said:
             if isinstance(value, SeatAdded):
                 self._seats.setdefault(value.feed, (value.member, value.device))
+            if isinstance(value, RecoveryKeyAdded):
+                self._seats.setdefault(value.key, (value.member,))
         removals = [(feed, value) for feed, value in self._said if getattr(value, "feed", b"") != feed]
         self._taken = {loser for _, value in removals for loser in _losers(value)}
         self._promoted = [
@@ -153,6 +158,11 @@ class Excuses:
 
     def _is_demoted(self, feed: bytes) -> bool:
         return self._seats.get(feed, (b"",))[0] in self._demoted
+
+    @property
+    def members(self) -> dict[bytes, bytes]:
+        """Whose each seat and recovery key is."""
+        return {feed: of[0] for feed, of in self._seats.items()}
 
     def covers(self, arrival: Arrival) -> bool:
         feed = arrival.entry.feed
@@ -188,6 +198,8 @@ def _admitted(value) -> set[bytes]:
             return {who}
         case SpaceCreated(space=space) | SpaceMemberAdded(space=space):
             return {space}
+        case RecoveryKeyAdded(key=key):
+            return {key}
     return set()
 
 
@@ -266,6 +278,23 @@ def not_readable_by_others(world: World, arrivals) -> None:
                     for move in again
                 )
                 assert not gone or added or given, f"{machine} reads what was written after its removal"
+
+
+def no_keys_but_of_what_they_were_let_into(world: World, arrivals) -> None:
+    """Of a conversation nobody ever had a key that they did not make, unless they are one of the two, or were let in
+    from no later: by whatever way it came."""
+    for machine, found in arrivals.items():
+        precedes, seats = machine.replica.authority.in_past, Excuses(world, found).members
+        mine = [arrival for arrival in found if seats.get(arrival.entry.feed) == machine.member]
+        own = {a.control.space for a in mine if isinstance(a.control, SpaceCreated)}
+        own |= {space for space, known in machine.replica.verdicts.spaces.items() if machine.member in known.pair}
+        made = {a.entry.hash for a in mine if isinstance(a.control, EpochStarted)}
+        let_in = [a.control for a in found if isinstance(a.control, SpaceMemberAdded)]
+        begun = [(a.entry.hash, a.control.space) for a in found if isinstance(a.control, EpochStarted)]
+        for epoch, space in begun:
+            if space in world.ever_in and space not in own and epoch in machine.epochs_held - made:
+                froms = [move.from_epoch for move in let_in if (move.space, move.member) == (space, machine.member)]
+                assert any(not precedes(epoch, start) for start in froms), f"{machine} had a key that it was not given"
 
 
 def not_readable_without_the_role(machines: list[Machine], arrivals) -> None:

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from hashlib import blake2b
+from io import BytesIO
 from pathlib import Path
 
+from sync import backup
 from sync.admission import Newcomer
 from sync.authority.verdicts import Standing
+from sync.bundle.reading import BundleReader
 from sync.chains import span_of
 from sync.changes import Change, Claim, VoidChange, losers, parse
 from sync.database import checkpoint
 from sync.documents import Document, Text, seed_change
-from sync.entry import Batch, Entry, Payload
+from sync.entry import CONTENT, Batch, Entry, Payload
 from sync.errors import (
     BadSignatureError,
     BehindError,
@@ -27,10 +30,12 @@ from sync.exchange import Exchange
 from sync.exchange.bulk_slot import BulkSlot
 from sync.identity import prove_seat
 from sync.log import Log
+from sync.recovery import RecoveryKey
 from sync.replica import Replica
 from sync.seats import Seats
 from sync.transport.greeting import is_believed
 from tests.simulation.power import DiskImage
+from tests.sync.bundles import fitting
 from tests.sync.change_mutants import by, spoilt, taken_apart
 
 START_MS = 1_790_000_000_000
@@ -69,6 +74,7 @@ class Machine:
         self.backup: Path | None = None
         self.member = self.device = b""
         self.shown = 0
+        self._had: set[bytes] = set()
 
     def __repr__(self) -> str:
         return f"PC {self.number}"
@@ -93,6 +99,19 @@ class Machine:
     def join(self, inviter: Replica, member: bytes) -> None:
         entries, _ = inviter.control_since({}, 0, 10**6, 10**9)
         self._begin(Replica.join(self.log, inviter.genesis.raw, member, entries, self.random, self.wall_ms))
+
+    def begin_again(self, data: bytes, key: RecoveryKey) -> bool:
+        """From a backup, by the recovery key that it is for; whether all of it was there."""
+        opened = backup.opened(BytesIO(data))
+        replica = backup.read_into(self._create(), opened.restoration, self.random, self.wall_ms)
+        reader = BundleReader(replica, opened.bundle, fitting(replica))
+        with suppress(MalformedError):
+            for step in reader.steps():
+                step()
+        replica.recovering.recover(key, opened.restoration.epochs)
+        replica.told_content(reader.told[CONTENT])
+        self._begin(replica)
+        return reader.is_whole
 
     def _create(self) -> Log:
         self.log = Log.create(self.path, self.key, synchronous="NORMAL")
@@ -146,6 +165,7 @@ class Machine:
 
     def pull_plug(self) -> None:
         """Off, with nothing written down that was not committed; after a power cut, with what that has left."""
+        self._had |= self.epochs_held
         if self.log is not None:
             self.log.db.conn.close()
         if self._left is not None:
@@ -173,6 +193,11 @@ class Machine:
             log.db.conn.close()
         return hashes
 
+    @property
+    def epochs_held(self) -> set[bytes]:
+        """The epochs whose keys are here, or once were."""
+        return self._had | (self.replica._state.keys.held if self.replica is not None else set())
+
     def reads(self, entry: Entry) -> bool:
         """Whether this PC holds an entry and can open it, standing or not."""
         return self.replica.holds(entry.hash) and self.replica.open_entry(entry) is not None
@@ -180,8 +205,12 @@ class Machine:
     def newly_shown(self) -> list[Entry]:
         """What came since the last call and is shown to whoever sits here: what was written, who is here, which
         conversations there are."""
-        arrivals = self.replica.arrivals(self.shown, 10**6)
-        self.shown = self.replica.head_arrival
+        shown, self.shown = self.shown, self.replica.head_arrival
+        return self.shown_since(shown)
+
+    def shown_since(self, arrival: int) -> list[Entry]:
+        """What of all that came after that one is shown."""
+        arrivals = self.replica.arrivals(arrival, 10**6)
         stand = (arrival for arrival in arrivals if arrival.standing is Standing.STANDS)
         return [arrival.entry for arrival in stand if arrival.payloads is not None or arrival.control is not None]
 

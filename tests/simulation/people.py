@@ -37,7 +37,7 @@ class Joining(NamedTuple):
 
 
 class People:
-    """Of one world. Nobody takes the founder or the founder's PC out. Those `waiting` were being let in when their
+    """Of one world. Nobody takes the founder or the founder's PCs out. Those `waiting` were being let in when their
     inviter's PC went off or its disk was full; they are not among the world's machines."""
 
     def __init__(self, world: World) -> None:
@@ -123,14 +123,14 @@ class People:
 
     def remove_device(self, machine: Machine) -> None:
         device = self._chance.choice(sorted(machine.replica.verdicts.devices))
-        if device != self._world.machines[0].device:
+        if not self._world.backups.is_founders(device):
             machine.replica.take_out(DeviceRemoved(device))
             self._world.tell(f"{machine} removes device {device[:3].hex()}")
 
     def remove_seat(self, machine: Machine) -> None:
         feed = self._chance.choice(sorted(machine.replica.verdicts.seats))
         seat = machine.replica.verdicts.seats[feed]
-        if seat.device != self._world.machines[0].device:
+        if not self._world.backups.is_founders(seat.device):
             machine.replica.take_out(SeatRemoved(feed))
             self._world.tell(f"{machine} removes a seat of {seat.member[:3].hex()}")
 

@@ -66,6 +66,7 @@ class ProcessWorld(RecordWorld):
         super().__init__(seed, folder)
         self.steps += MORE_STEPS
         self.actions = ACTIONS | RECORD_ACTIONS | PROCESS_ACTIONS
+        del self.actions["die"]  # who forges is known by place
         self.said: list[Said] = []
         self.looks: dict[tuple[Machine, str], Look] = {}
         self.known: dict[tuple[str, Grounds], tuple[Machine, Process]] = {}

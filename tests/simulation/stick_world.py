@@ -87,7 +87,7 @@ class StickWorld(World):
             self._go_round()
             quiet = quiet + 1 if before == [machine.replica.head_arrival for machine in self.machines] else 0
             if quiet == QUIET:
-                self.standing = list(self.machines)
+                self.standing = [machine for machine in self.machines if self.machines[0].regards(machine)]
                 return
         raise AssertionError("sticks bring something new for ever")
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
+from math import prod
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from sync.control import (
 from sync.entry import Batch, Entry, Payload
 from sync.errors import NotAllowedError, StorageError
 from sync.exchange import EndedError, SilentError, anti_entropy, outgoing
+from tests.simulation.backups import Backups
 from tests.simulation.cable import Cable
 from tests.simulation.erasing import erase
 from tests.simulation.faults import Faults
@@ -36,7 +38,8 @@ class World:
     """`machines` are all PCs ever, `numbers` theirs to come, `cables` the open connections, `promised` the entries that
     PCs acknowledged or showed (hash to the PCs that did), `ever_in` who was ever let into a space, `standing` the
     shop's PCs once it is healed, `actions` how often each thing happens. `quarrels` is how much people take away from
-    each other: where it is 0 nothing that was shown may go."""
+    each other: where it is 0 nothing that was shown may go; `losses`, how many disks die and come again from backups;
+    `comings`, how much people come and go in private conversations."""
 
     def __init__(self, seed: int, folder: Path, steps: int | None = None) -> None:
         self.seed = seed
@@ -50,8 +53,10 @@ class World:
         self.cables: list[Cable] = []
         self.promised: dict[bytes, set[Machine]] = {}
         self.quarrels = self.chance.choice((0, 0, 1, 1, 5))
+        self.losses = self.chance.choice((0, 1, 5))
+        self.comings = self.chance.choice((1, 1, 4))
         self.actions = ACTIONS
-        self.people, self.faults = People(self), Faults(self)
+        self.people, self.faults, self.backups = People(self), Faults(self), Backups(self)
         self.standing: list[Machine] = []
         self.groups: dict[Machine, int] = {}
         self.ever_in: dict[bytes, set[bytes]] = {}
@@ -81,7 +86,7 @@ class World:
             machine.close()
 
     def _step(self) -> None:
-        weights = [weight * (self.quarrels if name in QUARRELS else 1) for name, weight in self.actions.items()]
+        weights = [weight * _factor(self, name) for name, weight in self.actions.items()]
         action = self.chance.choices(list(self.actions), weights)[0]
         machine = self.chance.choice(self.machines)
         try:
@@ -96,7 +101,7 @@ class World:
             self.deliver(machine)
 
     def _do(self, action: str, machine: Machine) -> None:
-        doer = next(each for each in (self, self.people, self.faults) if hasattr(each, action))
+        doer = next(each for each in (self, self.people, self.faults, self.backups) if hasattr(each, action))
         getattr(doer, action)(machine)
 
     def tell(self, text: str) -> None:
@@ -307,6 +312,11 @@ class World:
         raise AssertionError("the PCs never stop talking")
 
 
+def _factor(world: World, action: str) -> int:
+    often = ((QUARRELS, world.quarrels), (LOSSES, world.losses), (COMINGS, world.comings))
+    return prod(factor for actions, factor in often if action in actions)
+
+
 @contextmanager
 def limits(*, tight: bool) -> Iterator[None]:
     """Frames, windows and gaps so small that a few messages fill them."""
@@ -350,9 +360,16 @@ ACTIONS = {
     "back_up": 2,
     "restore": 2,
     "clone": 1,
+    "make_sheet": 3,
+    "keep_backup": 4,
+    "begin_again": 2,
+    "die": 1,
+    "come_back": 1,
     "pass_time": 12,
     "deliver": 30,
 }
 """How often each thing happens."""
 QUARRELS = {"remove_from_space", "set_role", "remove_member", "remove_device", "remove_seat", "raise_cut", "keep"}
 """What takes something away from somebody, and what gives it back."""
+LOSSES = {"make_sheet", "keep_backup", "begin_again", "die", "come_back"}
+COMINGS = {"talk_privately", "add_to_space", "remove_from_space"}
