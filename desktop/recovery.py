@@ -147,7 +147,7 @@ def _read(home: Home, home_key: bytes, stream: BinaryIO, key: RecoveryKey, tell:
     brought = BroughtState(opened.kept, key)
     log = Log.create(home.log_path, key_store.derived(home_key, "log"))
     with closing(backup.read_into(log, opened.restoration, os.urandom, wall_ms)) as replica:
-        files = CarriedFiles(replica.files, replica.files.folder.has_room, waiting_among(brought.state.kept))
+        files = CarriedFiles(replica.files, replica.files.folder.has_room, besides=waiting_among(brought.state.kept))
         reader = BundleReader(replica, opened.bundle, files)
         try:
             for step in reader.steps():

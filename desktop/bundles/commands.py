@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from desktop.bundles.events import BundleProgressed
 from desktop.bundles.records import BundleSize, ReadBundle, WrittenBundle
@@ -17,6 +17,7 @@ from desktop.errors import InvalidError
 from desktop.home import user_files
 from desktop.people import queries as people_queries
 from sync.bundle.carried_files import CarriedFiles
+from sync.bundle.file_needs import FileNeeds
 from sync.bundle.reading import BundleReader
 from sync.bundle.writing import BundleWriter, Step
 
@@ -35,7 +36,7 @@ async def write_bundle(
     What stood there before is there until all of it is written, durably. Raises InvalidError in words, FileThereError.
     """
     async with beside(user_files.writing(path, replace=replace)) as stream:
-        writer = BundleWriter(context.replica, stream, everything=everything)
+        writer = _writer(context, stream, everything=everything)
         room = Room(context, path.parent)
         await take(_told(context, writer.steps(room.fitting), lambda: writer.bytes))
     return WrittenBundle(path, writer.entries, writer.files, writer.bytes, room.left_out)
@@ -43,7 +44,7 @@ async def write_bundle(
 
 async def measure_bundle(context: CommandContext, folder: Path, everything: bool = False) -> BundleSize:
     """How much `write_bundle` would write there now, in all its bytes but those around the parts of files."""
-    writer = BundleWriter(context.replica, _Nowhere(), everything=everything)
+    writer = _writer(context, _Nowhere(), everything=everything)
     room, sizes = Room(context, folder), list[int]()
 
     def note(here: Mapping[bytes, int]) -> list[bytes]:
@@ -53,6 +54,11 @@ async def measure_bundle(context: CommandContext, folder: Path, everything: bool
     await take(writer.steps(note))
     free = await in_thread(lambda: shutil.disk_usage(folder).free)
     return BundleSize(writer.entries, len(sizes), writer.bytes + sum(sizes), room.left_out, free)
+
+
+def _writer(context: CommandContext, stream: BinaryIO, *, everything: bool) -> BundleWriter:
+    wants_all = context.networking.file_choice.everything
+    return BundleWriter(context.replica, stream, everything=everything, wants_all=wants_all)
 
 
 class _Nowhere(BytesIO):
@@ -75,7 +81,8 @@ async def read_bundle(context: CommandContext, path: Path) -> ReadBundle:
     taken in, StorageError. What came before stays.
     """
     async with beside(user_files.reading(path)) as stream:
-        files = CarriedFiles(context.replica.files, context.replica.files.folder.has_room)
+        store, needs = context.replica.files, FileNeeds(context.replica.log)
+        files = CarriedFiles(store, store.folder.has_room, is_unwanted=needs.is_unwanted)
         reader = BundleReader(context.replica, stream, files)
         try:
             await take(_told(context, reader.steps(), stream.tell))

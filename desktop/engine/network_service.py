@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from desktop.engine.clocks import FAR_CLOCK_MS, clock_sentence
 from desktop.engine.differences import CHECK, Differences
 from desktop.engine.events import FilesChanged, InvitationChanged, PresenceChanged, SyncChanged
-from desktop.engine.file_choice import chosen
+from desktop.engine.file_choice import FileChoice, chosen
 from desktop.engine.growth import growth_problems
 from desktop.engine.presence import Connected, Everybody, Presence, peer
 from desktop.engine.records import NOTHING_YET, PeerState, Problem, SyncState
@@ -129,9 +129,14 @@ class NetworkService:
             changed=self._on_changed,
         )
 
+    @property
+    def file_choice(self) -> FileChoice:
+        """How many files this PC keeps."""
+        return chosen(self._host.home, self._host.network_settings)
+
     def follow_file_choice(self) -> None:
         """Fetch by the choice of this PC."""
-        choice = chosen(self._host.home, self._host.network_settings)
+        choice = self.file_choice
         if self.network is not None:
             self.network.files.choose(keep_everything=choice.everything, budget=choice.budget or None)
 

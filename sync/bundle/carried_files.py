@@ -34,15 +34,23 @@ class FileSink(Protocol):
 class CarriedFiles:
     """whole: those that came whole and were not here before; left_out: those that did not fit
 
-    besides: those to take in though no entry speaks of them
+    besides: those to take in though no entry speaks of them; `is_unwanted`: whether somebody wants one here no more
     """
 
-    def __init__(self, store: FileStore, fits: Fits, besides: Container[bytes] = ()) -> None:
+    def __init__(
+        self,
+        store: FileStore,
+        fits: Fits,
+        *,
+        besides: Container[bytes] = (),
+        is_unwanted: Callable[[bytes], bool] = lambda _file: False,
+    ) -> None:
         self.whole: Final[list[bytes]] = []
         self.left_out: Final[list[bytes]] = []
         self._store: Final = store
         self._fits: Final = fits
         self._besides: Final = besides
+        self._is_unwanted: Final = is_unwanted
         self._part: Part | None = None
         self._complete: Final[dict[bytes, Part]] = {}
 
@@ -60,7 +68,7 @@ class CarriedFiles:
         yield from self._go_on(part)
 
     def _is_wanted(self, file: bytes) -> bool:
-        return self._store.mentions.has(file) or file in self._besides
+        return file in self._besides or (self._store.mentions.has(file) and not self._is_unwanted(file))
 
     def chunk(self, file: bytes, number: int, sealed: bytes) -> Iterator[Step]:
         """A piece of the file that began last."""

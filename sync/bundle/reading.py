@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import BinaryIO, Final
 
 from sync.bundle.carried_files import FileSink
-from sync.bundle.form import START, Digest
+from sync.bundle.file_needs import FileNeeds
+from sync.bundle.form import FILES_VERSION, LACKING, START, Digest, FileNeed, decode_lacking
 from sync.bundle.writing import Step
 from sync.entry import CONTENT, CONTROL
 from sync.errors import (
@@ -33,8 +34,8 @@ from sync.exchange.frames import (
     packet,
 )
 from sync.exchange.messages import Bye, Strange
-from sync.files import frames as file_frames
 from sync.files.frames import ChunkAnswer, FileWelcome, ManifestAnswer, decode_file_message
+from sync.files.holdings import FILES_KEPT
 from sync.replica import Replica
 from sync.vectors import Vector, newest
 
@@ -67,6 +68,7 @@ class BundleReader:
         self._digest: Final = Digest()
         self.told: Final[dict[int, Vector]] = {CONTROL: {}, CONTENT: {}}
         self._tips = 0
+        self._needs: Final[list[FileNeed]] = []
         self._epochs: tuple[bytes, ...] = ()
         self._newer = False
         self._take: Callable[[bytes], Iterator[Step]] = self._take_welcome
@@ -152,9 +154,9 @@ class BundleReader:
         welcome = decode_file_message(frame)
         if not isinstance(welcome, FileWelcome):
             raise MalformedError("The files do not begin as they should.")
-        if welcome.oldest > file_frames.PROTOCOL:
+        if welcome.oldest > FILES_VERSION:
             raise NewerVersionError(NEWER)
-        self._newer = welcome.version > file_frames.PROTOCOL
+        self._newer = welcome.version > FILES_VERSION
         self._take = self._take_files
         return iter(())
 
@@ -164,12 +166,19 @@ class BundleReader:
                 yield from self._files.manifest(file, manifest)
             case ChunkAnswer(file, number, sealed) if sealed is not None:
                 yield from self._files.chunk(file, number, sealed)
+            case Strange(tag) if tag == LACKING:
+                self._note_needs(decode_lacking(frame).files)
             case Bye():
                 self._take = self._take_signature
             case Strange() if self._newer:
                 pass
             case message:
                 raise MalformedError(f"{type(message).__name__} has no place in a bundle.")
+
+    def _note_needs(self, needs: Sequence[FileNeed]) -> None:
+        if len(self._needs) + len(needs) > FILES_KEPT:
+            raise MalformedError("More files lack than a shop has.")
+        self._needs.extend(needs)
 
     def _take_signature(self, frame: bytes) -> Iterator[Step]:
         device = self._replica.verdicts.devices.get(self.device)
@@ -184,13 +193,14 @@ class BundleReader:
         raise MalformedError("Something stands behind the end.")
 
     def _believe(self) -> None:
-        """What the PC that wrote it holds, as far as that is more than it said since; and the keys that it lacks."""
+        """What the PC that wrote it holds, as far as that is more than it said since; and what it lacks."""
         peers = self._replica.peers
         for chain, told in self.told.items():
             known = peers.vector(self.device, chain)
             news = {feed: tips for feed, tips in told.items() if newest(tips) > newest(known.get(feed, ()))}
             peers.has(self.device, chain, {feed: tips for feed, tips in news.items() if self._replica.knows(feed)})
         peers.flush()
+        FileNeeds(self._replica.log).keep(self.device, self._needs)
         with suppress(ClosedSeatError, BehindError, NotAllowedError):
             self._replica.seal_for(self.device, self._epochs)
 

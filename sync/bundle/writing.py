@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, Final
 
-from sync.bundle.form import START, Digest
+from sync.bundle.file_needs import FileNeeds
+from sync.bundle.form import FILES_VERSION, START, Digest, encode_lacking
 from sync.bundle.lacking import known_everywhere
 from sync.entry import CONTENT, CONTROL, Entry
 from sync.errors import DamagedCopyError
@@ -44,15 +45,24 @@ class BundleWriter:
 
     everything: all that is held here, not only what some PC of the shop is not known to have
     besides: files that are to be in it though no entry in it speaks of them
+    wants_all: this PC asks for whatever it lacks, large or not
     entries, files, bytes: how many were written; `mentioned`: the files that it is to hold, in their order
     """
 
     def __init__(
-        self, replica: Replica, stream: BinaryIO, *, everything: bool = False, besides: Iterable[bytes] = ()
+        self,
+        replica: Replica,
+        stream: BinaryIO,
+        *,
+        everything: bool = False,
+        besides: Iterable[bytes] = (),
+        wants_all: bool = False,
     ) -> None:
         self.entries = self.files = self.bytes = 0
         self.mentioned: Final[dict[bytes, None]] = {}
         self._besides: Final = besides
+        self._wants_all: Final = wants_all
+        self._needs: Final = FileNeeds(replica.log)
         self._replica: Final = replica
         self._stream: Final = stream
         self._digest: Final = Digest()
@@ -70,9 +80,11 @@ class BundleWriter:
         yield self._writing(START)
         for frame in self._said_of_entries():
             yield self._writing(packet(frame))
-        self.mentioned.update(dict.fromkeys(self._besides))
         store = self._replica.files
-        yield self._writing(packet(encode_file_message(FileWelcome(file_frames.PROTOCOL, file_frames.OLDEST_PROTOCOL))))
+        yield self._writing(packet(encode_file_message(FileWelcome(FILES_VERSION, file_frames.OLDEST_PROTOCOL))))
+        for needs in self._needs.lacking(everything=self._wants_all):
+            yield self._writing(packet(encode_lacking(needs)))
+        yield from self._mention_needed()
         here: dict[bytes, int] = {}
         yield from self._look_for(here)
         chosen: list[bytes] = []
@@ -129,6 +141,14 @@ class BundleWriter:
             self.mentioned.update(dict.fromkeys(entry.header.files))
 
     # Files
+
+    def _mention_needed(self) -> Iterator[Step]:
+        self.mentioned.update(dict.fromkeys(self._besides))
+        standing = {device.id for device in self._replica.verdicts.devices.values() if device.stands}
+        self._needs.forget_others(standing)
+        for files in self._needs.to_carry(LOOKED_AT_ONCE):
+            self.mentioned.update(dict.fromkeys(files))
+            yield _others_have_their_turn
 
     def _look_for(self, here: dict[bytes, int]) -> Iterator[Step]:
         for looked, file in enumerate(self.mentioned):

@@ -11,10 +11,10 @@ from sync.bundle.writing import BundleWriter, Choose
 from sync.replica import Replica
 
 
-def written(replica: Replica, *, everything: bool = False, choose: Choose = list) -> bytes:
+def written(replica: Replica, *, everything: bool = False, wants_all: bool = False, choose: Choose = list) -> bytes:
     """A bundle's bytes."""
     stream = io.BytesIO()
-    for step in BundleWriter(replica, stream, everything=everything).steps(choose):
+    for step in BundleWriter(replica, stream, everything=everything, wants_all=wants_all).steps(choose):
         step()
     return stream.getvalue()
 
