@@ -105,6 +105,16 @@ class KeyUnreadableError(HomeError):
     state = HomeState.KEY_UNREADABLE
 
 
+class KeyLockedError(HomeError):
+    """The key is kept under a passphrase that nobody has typed yet."""
+
+    state = HomeState.LOCKED
+
+
+class WrongPassphraseError(KeyLockedError):
+    """What was typed is not the passphrase."""
+
+
 class DiskFullError(HomeError):
     """No room is left on the disk."""
 

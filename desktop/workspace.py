@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, overload
 
 from desktop import areas as listed
@@ -51,6 +52,7 @@ class Workspace:
         self._deferred = DeferredEngine()
         self._start: Callable[[], Engine] | None = None
         self._is_opening = False
+        self._use = ExitStack()
         self.everyone: str = sources.shop_space.hex()
         """The id of the conversation of the whole shop."""
         try:
@@ -112,7 +114,8 @@ class Workspace:
         """Open the shop in a home. Raises HomeError."""
         from desktop.engine.engine import open_replica
 
-        return cls._started(home, home.key(), network, areas or listed.AREAS, open_replica, create=False)
+        with home.used():
+            return cls._started(home, home.key(), network, areas or listed.AREAS, open_replica, create=False)
 
     @classmethod
     def _started(
@@ -135,15 +138,18 @@ class Workspace:
 
         None when there are no rows to show: then `open`. Raises HomeError.
         """
-        key = home.key()
-        versions = listed.VERSIONS if areas is None else {area.key: area.version for area in areas}
-        sources = remembered(home, key, versions, lambda: areas or listed.AREAS)
-        if sources is None:
-            return None
-        try:
-            workspace = cls(sources)
-        except (StorageError, DesktopError):  # opening says what it is
-            return None
+        with ExitStack() as use:
+            use.enter_context(home.used())
+            key = home.key()
+            versions = listed.VERSIONS if areas is None else {area.key: area.version for area in areas}
+            sources = remembered(home, key, versions, lambda: areas or listed.AREAS)
+            if sources is None:
+                return None
+            try:
+                workspace = cls(sources)
+            except (StorageError, DesktopError):  # opening says what it is
+                return None
+            workspace._use = use.pop_all()
 
         def start() -> Engine:
             from desktop.engine.engine import Engine, open_replica
@@ -288,10 +294,11 @@ class Workspace:
             left.append("Countertop is still opening the shop.")  # and closes it again
         self._deferred.reject(ClosedError("Countertop is closing; this was not done."))
         engine = self._deferred.engine
-        if engine is not None:
-            return engine.stop(timeout_s, self._session.close)
-        self._session.close()
-        return left
+        with self._use:
+            if engine is not None:
+                return engine.stop(timeout_s, self._session.close)
+            self._session.close()
+            return left
 
 
 class _Documents(Generic[S, E]):

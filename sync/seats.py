@@ -187,6 +187,16 @@ class Seats:
             (keys.feed, member, self._wrapped(keys, key), state, key is not None),
         )
 
+    def wrap_anew(self, before: bytes) -> None:
+        """What is wrapped under another key of the log is so under its own from now on; inside, PINs seal as before."""
+        wrapping = _wrapping_key(before)
+        with self._log.transaction(), storage_errors():
+            conn = self._log.db.conn
+            for table in ("own_device", "own_seats"):
+                for row, secret in conn.execute(f"SELECT rowid, secret FROM {table}").fetchall():
+                    wrapped = self._wrap(open_secret(wrapping, secret))
+                    conn.execute(f"UPDATE {table} SET secret = ? WHERE rowid = ?", (wrapped, row))
+
     # Secrets
 
     def _keys(self, seat: KeptSeat) -> SeatKeys:
@@ -201,14 +211,15 @@ class Seats:
         secret = keys.signing + keys.sealing
         return self._wrap(secret if key is None else seal_secret(key, secret, self._random))
 
-    def _wrapping_key(self) -> bytes:
-        return blake2b(key=self._log.key, digest_size=32, person=b"countertop/wrap1").digest()
-
     def _wrap(self, secret: bytes) -> bytes:
-        return seal_secret(self._wrapping_key(), secret, self._random)
+        return seal_secret(_wrapping_key(self._log.key), secret, self._random)
 
     def _unwrap(self, wrapped: bytes) -> bytes:
-        return open_secret(self._wrapping_key(), wrapped)
+        return open_secret(_wrapping_key(self._log.key), wrapped)
+
+
+def _wrapping_key(log_key: bytes) -> bytes:
+    return blake2b(key=log_key, digest_size=32, person=b"countertop/wrap1").digest()
 
 
 def seal_secret(key: bytes, secret: bytes, random: RandomBytes) -> bytes:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.cli import output
+from desktop.cli.passphrase import opened_home
 from desktop.cli.waiting import said_while_waiting
 from desktop.engine.records import OFFLINE
 from desktop.errors import HomeDamagedError, HomeTakenError, InvalidError
@@ -27,7 +28,7 @@ NAME = "countertop"
 
 def mend(arguments: argparse.Namespace) -> int:
     """Put aside what is damaged, so that the shop opens, or (`--anew`) so that it can be joined or started again."""
-    home = Home(arguments.home)
+    home = Home(arguments.home) if arguments.anew else opened_home(arguments)
     with said_while_waiting("Looking for what is damaged…", arguments.json):
         aside = _put_all_aside(home) if arguments.anew else _put_own_aside(home)
     if arguments.json:

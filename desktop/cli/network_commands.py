@@ -14,6 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from desktop.cli import output
+from desktop.cli.passphrase import opened_home
 from desktop.cli.session import CLOSING, OPENING
 from desktop.cli.waiting import said_while_waiting
 from desktop.engine.events import InvitationChanged, SyncChanged
@@ -213,9 +214,10 @@ class _Attempt:
 
 def serve(arguments: argparse.Namespace) -> int:
     """Hold the network until told to stop; wait for it while another process holds it."""
+    home = opened_home(arguments)
     with said_while_waiting(OPENING, arguments.json):
         network = replace(network_settings(), keeps_all_files=True)
-        workspace = Workspace.open(Home(arguments.home), network=network)
+        workspace = Workspace.open(home, network=network)
     try:
         with _stopped_by_signals() as stopped:
             _listen(workspace, stopped, arguments.json)

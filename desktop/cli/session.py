@@ -6,10 +6,10 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from desktop.cli.passphrase import opened_home
 from desktop.cli.waiting import said_while_waiting
 from desktop.engine.records import OFFLINE
 from desktop.errors import InvalidError
-from desktop.home.home import Home
 from desktop.rows.read_session import ReadSession
 from desktop.workspace import Workspace
 
@@ -20,8 +20,9 @@ CLOSING = "Closing the shop; what is left is written to the disk…"
 @contextmanager
 def opened(arguments: argparse.Namespace) -> Iterator[tuple[Workspace, ReadSession]]:
     """The shop without a network, and questions to it, which know all that is in the log."""
+    home = opened_home(arguments)
     with said_while_waiting(OPENING, arguments.json):
-        workspace = Workspace.open(Home(arguments.home), network=OFFLINE)
+        workspace = Workspace.open(home, network=OFFLINE)
         session = workspace.read()
     try:
         with said_while_waiting(OPENING, arguments.json), suppress(InvalidError):

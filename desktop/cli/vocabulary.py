@@ -55,6 +55,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "backup",
         "restore",
     ),
+    "desktop.cli.keys": ("key",),
     "desktop.cli.whole_shop": (
         "status",
         "verify",

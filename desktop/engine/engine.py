@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -112,6 +112,7 @@ class Engine:
         self.problems = Problems(self.events)
         self.closing = False
         self._parts: dict[Callable[[CommandContext], Any], Any] = {}
+        self._use = ExitStack()
 
     @classmethod
     def start(
@@ -120,9 +121,11 @@ class Engine:
         """A running engine over a home's files. Raises HomeError."""
         engine = cls(home, key, network, areas)
         try:
+            engine._use.enter_context(home.used())
             engine.thread.submit(lambda: engine._open(founding, create=create)).result()
         except BaseException:
             engine.thread.stop(5.0)
+            engine._use.close()
             raise
         return engine
 
@@ -286,7 +289,7 @@ class Engine:
         finally:
             self.events.close()
             before()
-            for part in (self.model, self.local_state, self.replica):
+            for part in (self.model, self.local_state, self.replica, self._use):
                 part.close()
 
     # Keeping in step

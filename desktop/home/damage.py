@@ -77,11 +77,12 @@ def damaged_own_files(home: Home) -> list[str]:
 
 
 def is_beyond_opening(home: Home) -> bool:
-    """Whether the shop's data itself is damaged, or its key is gone. Raises HomeError where there is no shop."""
+    """Whether the shop's data itself is damaged, or its key is gone or locked away. Raises HomeError where there is no
+    shop."""
     try:
         key = home.key()
     except HomeError as error:
-        if error.state in (HomeState.DAMAGED, HomeState.KEY_MISSING):
+        if error.state in (HomeState.DAMAGED, HomeState.KEY_MISSING, HomeState.LOCKED):
             return True
         raise
     return home.log_path.stat().st_size == 0 or _is_damaged_file(home.log_path, key_store.derived(key, "log"))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import errno
 import itertools
-import json
 import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -21,33 +20,22 @@ from desktop.errors import (
     HomeEmptyError,
     HomeError,
     HomeTakenError,
+    KeyLockedError,
     KeyMissingError,
     NewerHomeError,
     ReadOnlyError,
 )
-from desktop.home import atomic_file, key_store
-from desktop.home.folder import disk_errors, folder_named, refuse_unfit, unreadable
+from desktop.home import home_file, key_store, use
+from desktop.home.folder import disk_errors, folder_named, unreadable
+from desktop.home.home_file import FORMAT, HOME_FILE, NEWER, HomeFile
+from desktop.home.home_file import LOG_FILE as LOG_FILE
 from desktop.home.key_store import KeptIn
 from desktop.home.lock import FileLock
 from desktop.home.records import HomeState
 from desktop.home.settings import Settings
 from sync import errors as sync_errors
 
-FORMAT: Final = 1
-HOME_FILE: Final = "home.json"
-LOG_FILE: Final = "log.db"
-NEWER: Final = "A later version of Countertop made this. Install that version, then open it again."
 _ROOM_NEEDED: Final = 4 << 20
-
-
-class _HomeFile(msgspec.Struct, frozen=True):
-    """`home.json`. `being_made`: setting up or joining has not ended; nothing in the home has been acknowledged."""
-
-    format: int
-    id: str
-    key_kept_in: KeptIn
-    key_check: str
-    being_made: bool = False
 
 
 class Home:
@@ -57,6 +45,7 @@ class Home:
         """`path`: by default Countertop's folder among the user's data. Raises HomeUnusableError."""
         self.path = folder_named(path) if path is not None else default_path()
         self._making = FileLock(self.path / "setup.lock")
+        self._unlocked = bytes(key_store.KEY_SIZE)
 
     @property
     def log_path(self) -> Path:
@@ -102,9 +91,41 @@ class Home:
             return isinstance(error, HomeEmptyError)
         return False
 
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """As long as databases of this home are open: their key stays what it is. Waits while it is changed. Raises
+        HomeError."""
+        while True:
+            self.settle()
+            with use.together(self.path):
+                if self._read().change is None:
+                    yield
+                    return
+
+    def settle(self) -> None:
+        """End a change of the key that was interrupted, unless another process is at it. Raises HomeError."""
+        if self._read().change is not None:
+            from desktop.home import key_change
+
+            with suppress(HomeTakenError), use.alone(self.path):
+                key_change.settle(self.path)
+
+    def unlock(self, passphrase: str) -> None:
+        """From now on this object knows the key that is kept under a passphrase. Takes a third of a second. Raises
+        WrongPassphraseError, other HomeErrors."""
+        from desktop.home.passphrase import opened
+
+        self.settle()
+        file = self._read()
+        if file.locked_key is not None:
+            self._unlocked = opened(file.locked_key, passphrase, file.id)
+
     def key(self) -> bytes:
         """The home's key, checked against `home.json`. Raises HomeError."""
+        self.settle()
         file = self._read()
+        if file.change is not None:
+            raise HomeTakenError("Another Countertop is changing the key to the shop's data. Try again in a moment.")
         if file.being_made:
             raise HomeEmptyError("Setting up was not finished here.")
         if not self.log_path.is_file():
@@ -132,7 +153,7 @@ class Home:
         with disk_errors():
             home_id, key = secrets.token_hex(16), secrets.token_bytes(key_store.KEY_SIZE)
             kept_in = key_store.keep(key, home_id, self.path)
-            self._write(_HomeFile(FORMAT, home_id, kept_in, key_store.check_value(key), being_made=True))
+            self._write(HomeFile(FORMAT, home_id, kept_in, key_store.check_value(key), being_made=True))
         return key
 
     def _claim(self) -> None:
@@ -203,7 +224,11 @@ class Home:
     def _aside_folders(self) -> Iterator[Path]:
         return (self.path / f"put-aside-{number}" for number in itertools.count(1))
 
-    def _checked_key(self, file: _HomeFile) -> bytes:
+    def _checked_key(self, file: HomeFile) -> bytes:
+        if file.key_kept_in == "passphrase":
+            if key_store.check_value(self._unlocked) != file.key_check:
+                raise KeyLockedError("The key to the shop's data is kept under a passphrase. Type it to open the shop.")
+            return self._unlocked
         key = key_store.fetch(file.key_kept_in, file.id, self.path)
         if key_store.check_value(key) != file.key_check:
             raise KeyMissingError(
@@ -212,32 +237,11 @@ class Home:
             )
         return key
 
-    def _read(self) -> _HomeFile:
-        path = self.path / HOME_FILE
-        try:
-            refuse_unfit(self.path)
-            content: Any = json.loads(path.read_text("utf-8"))
-        except (FileNotFoundError, NotADirectoryError) as error:
-            if self.log_path.exists():
-                raise HomeDamagedError(
-                    HOME_FILE, f"The file {path} is not there, though the shop's data is."
-                ) from error
-            raise HomeEmptyError("Nothing has been set up here yet.") from error
-        except (IsADirectoryError, ValueError) as error:
-            raise HomeDamagedError(HOME_FILE) from error
-        except OSError as error:
-            raise unreadable(path, error) from error
-        if isinstance(content, dict) and isinstance(content.get("format"), int) and content["format"] > FORMAT:
-            raise NewerHomeError(NEWER)
-        try:
-            return msgspec.convert(content, _HomeFile)
-        except msgspec.ValidationError as error:
-            raise HomeDamagedError(HOME_FILE) from error
+    def _read(self) -> HomeFile:
+        return home_file.read(self.path)
 
-    def _write(self, file: _HomeFile) -> None:
-        atomic_file.replace(
-            self.path / HOME_FILE, msgspec.json.format(msgspec.json.encode(file), indent=2), durable=True
-        )
+    def _write(self, file: HomeFile) -> None:
+        home_file.write(self.path, file)
 
     def _refuse_finished(self) -> None:
         try:

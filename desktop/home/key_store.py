@@ -1,7 +1,9 @@
-"""Where a home's key is kept: in the operating system's keyring, or in a file that only the user can read."""
+"""Where a home's key is kept: in the operating system's keyring, in a file that only the user can read, or under a
+passphrase (`passphrase.py`), which is nowhere."""
 
 from __future__ import annotations
 
+import logging
 import os
 from hashlib import blake2b
 from pathlib import Path
@@ -15,20 +17,22 @@ KEY_FILE = "key"
 KEYRING_VARIABLE = "COUNTERTOP_KEYRING"
 """Set to `file`, new homes keep their key in a file whether or not there is a keyring."""
 
-KeptIn = Literal["keyring", "file"]
+KeptIn = Literal["keyring", "file", "passphrase"]
 
 _SERVICE = "Countertop"
+
+logger = logging.getLogger(__name__)
 
 
 def keep(key: bytes, home_id: str, folder: Path) -> KeptIn:
     """Keep a new home's key in the keyring if that works (it is read back), else in a file of the folder."""
-    if os.environ.get(KEYRING_VARIABLE) != "file" and _keep_in_keyring(key, home_id):
+    if os.environ.get(KEYRING_VARIABLE) != "file" and keep_in_keyring(key, home_id):
         return "keyring"
     key_file.write(folder / KEY_FILE, key)
     return "file"
 
 
-def fetch(kept_in: KeptIn, home_id: str, folder: Path) -> bytes:
+def fetch(kept_in: Literal["keyring", "file"], home_id: str, folder: Path) -> bytes:
     """The home's key from where it is kept; never looks elsewhere, never makes a new one.
 
     Raises KeyMissingError when it is not there, KeyUnreadableError when that cannot be told now.
@@ -49,7 +53,8 @@ def check_value(key: bytes) -> str:
     return derived(key, "check").hex()
 
 
-def _keep_in_keyring(key: bytes, home_id: str) -> bool:
+def keep_in_keyring(key: bytes, home_id: str) -> bool:
+    """Keep it there; whether that works, by reading it back."""
     import keyring
     from keyring.errors import KeyringError
 
@@ -58,6 +63,18 @@ def _keep_in_keyring(key: bytes, home_id: str) -> bool:
         return keyring.get_password(_SERVICE, home_id) == key.hex()
     except (KeyringError, OSError, RuntimeError):
         return False
+
+
+def forget_in_keyring(home_id: str) -> None:
+    """Take a key out of the keyring that opens nothing any more. One that is not there, or stays, does no harm."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        if keyring.get_password(_SERVICE, home_id) is not None:
+            keyring.delete_password(_SERVICE, home_id)
+    except (KeyringError, OSError, RuntimeError) as error:
+        logger.warning("A key that opens nothing any more stays in the keyring: %s", type(error).__name__)
 
 
 def _from_keyring(home_id: str) -> bytes:

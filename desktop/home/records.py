@@ -13,6 +13,7 @@ class HomeState(StrEnum):
     DAMAGED = "damaged"
     KEY_MISSING = "key_missing"
     KEY_UNREADABLE = "key_unreadable"
+    LOCKED = "locked"
     DISK_FULL = "disk_full"
     READ_ONLY = "read_only"
     UNUSABLE = "unusable"

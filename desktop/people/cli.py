@@ -11,6 +11,7 @@ from desktop.cli import output
 from desktop.cli.arguments import minutes
 from desktop.cli.names import pc_named, person_known, person_named
 from desktop.cli.network_commands import invite, join, serve
+from desktop.cli.passphrase import opened_home
 from desktop.cli.session import CLOSING, OPENING, opened
 from desktop.cli.verb import Verb
 from desktop.cli.waiting import said_while_waiting
@@ -53,8 +54,9 @@ def create(arguments: argparse.Namespace) -> int:
 
 def invite_somebody(arguments: argparse.Namespace) -> int:
     """Show a code until somebody used it or its time is over."""
+    home = opened_home(arguments)
     with said_while_waiting(OPENING, arguments.json):
-        workspace = Workspace.open(Home(arguments.home), network=network_settings())
+        workspace = Workspace.open(home, network=network_settings())
     try:
         return invite(workspace, arguments, _invited(workspace, arguments))
     finally:

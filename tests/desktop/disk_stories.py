@@ -12,11 +12,14 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
+from desktop import errors
 from desktop.engine.events import ProblemRaised
 from desktop.errors import SavedNotShownError
+from desktop.home import rekeying
 from desktop.home.home import Home
 from desktop.people import commands as people_commands
 from desktop.workspace import Workspace
@@ -149,11 +152,38 @@ def remount(disk: Path, how: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{how}", str(disk)], check=True)
 
 
+def changing_the_key(disk: Path) -> None:
+    """Wherever the disk is full, the key is the one it was; with room it is another one."""
+    home, said = disk / "home", ["hello " + os.urandom(20_000).hex() for _ in range(10)]
+    with alone(home) as ann:
+        for text in said:
+            ann.say(text)
+    key = Home(home).key()
+    fill(disk, 200 * PAGE)
+    assert "of room" in refused(home, "key", "move", "file")
+    for pages in (0, 1, 2, 20, 100, 200):
+        make_room(disk)
+        fill(disk, pages * PAGE)
+        with (
+            mock.patch.object(rekeying, "_refuse_without_room"),
+            pytest.raises((DiskFullError, errors.DiskFullError), match="disk is full"),
+        ):
+            rekeying.keep_key(Home(home), "file")
+        assert Home(home).key() == key
+    make_room(disk)
+    assert [message["text"] for message in ask(home, "read", "everyone")] == said
+    with mock.patch.object(rekeying, "_ROOM", 0):
+        ask(home, "key", "move", "file")
+    assert Home(home).key() != key
+    assert [message["text"] for message in ask(home, "read", "everyone")] == said
+
+
 STORIES: dict[str, Callable[[Path], None]] = {
     "posting": posting,
     "importing": importing,
     "receiving": receiving,
     "read_only": read_only,
+    "changing_the_key": changing_the_key,
 }
 
 

@@ -1,0 +1,70 @@
+"""Where this PC keeps the key to the shop's data, on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Final, get_args
+
+from desktop.cli import output
+from desktop.cli.passphrase import new_passphrase, opened_home
+from desktop.cli.verb import Verb, VerbGroup
+from desktop.cli.waiting import said_while_waiting
+from desktop.home.home import Home
+from desktop.home.key_store import KEY_FILE, KeptIn
+from desktop.rows.typed_text import printable
+
+if TYPE_CHECKING:
+    from desktop.cli.output import Json
+
+_WORDS: Final[dict[KeptIn, str]] = {
+    "keyring": "The key to the shop's data is in this computer's keyring, which opens when you sign in.",
+    "file": "The key to the shop's data is in a file that only you may read: {file}.",
+    "passphrase": "The key to the shop's data is kept under a passphrase, which is asked for at each start.",
+}
+
+
+def show(arguments: argparse.Namespace) -> int:
+    """Say where it is."""
+    home = Home(arguments.home)
+    home.settle()
+    _print(home, arguments)
+    return 0
+
+
+def move(arguments: argparse.Namespace) -> int:
+    """Keep it elsewhere, or under another passphrase: everything is sealed with a new key."""
+    from desktop.home.rekeying import keep_key  # no other command needs it
+
+    home = opened_home(arguments)
+    phrase = new_passphrase() if arguments.place == "passphrase" else ""
+    with said_while_waiting("Sealing the shop's data with a new key…", arguments.json):
+        keep_key(home, arguments.place, phrase)
+    _print(home, arguments)
+    return 0
+
+
+def _print(home: Home, arguments: argparse.Namespace) -> None:
+    kept_in = home.key_kept_in
+    file = str(home.path / KEY_FILE)
+    answer: dict[str, Json] = {"kept_in": kept_in, "file": file if kept_in == "file" else None}
+    if arguments.json:
+        output.print_json(answer)
+    else:
+        print(printable(_WORDS[kept_in].format(file=file)))
+
+
+def _place(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("place", choices=get_args(KeptIn), help="where it is kept from now on")
+
+
+VERBS: Final = (
+    VerbGroup("key", "where this PC keeps the key to the shop's data"),
+    Verb("key show", "say where it is", show),
+    Verb(
+        "key move",
+        "keep it elsewhere, or under another passphrase; everything here is sealed with a new key",
+        move,
+        _place,
+        busy="",
+    ),
+)
