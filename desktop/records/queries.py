@@ -95,6 +95,16 @@ def records(session: ReadSession, collection: RecordCollection, *, away: bool = 
     return selected(session, collection, "WHERE t.away = ? ORDER BY r.created_stamp, r.record", away)
 
 
+def standing(session: ReadSession, ids: Iterable[str]) -> set[str]:
+    """Those of these records, of any collection, that are here and were not thrown away."""
+    found: set[str] = set()
+    with session.reading() as conn:
+        for some in pieces(map(as_bytes, ids)):
+            query = f"SELECT record FROM records WHERE NOT away AND record IN ({marks(some)})"
+            found.update(id.hex() for (id,) in conn.execute(query, some).fetchall())
+    return found
+
+
 def selected(session: ReadSession, collection: RecordCollection, how: str, *values: object) -> list[Record]:
     """Those of a collection that SQL selects and orders: `r` stands for records, `t` for its own table."""
     with session.reading() as conn:

@@ -2,9 +2,10 @@
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeySequence, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop.files.commands import GivenFile, add_files
 from desktop.forms import commands, queries
@@ -14,7 +15,9 @@ from desktop.forms.printed import SheetWords, form_sheets
 from desktop.home.home import Home
 from desktop.printing.content import PaperPicture
 from desktop.printing.papers import A4
+from desktop.records.commands import change_many
 from desktop.records.listing import Listing
+from desktop.records.state import AWAY
 from desktop.rows.typed_text import without_isolates
 from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
@@ -23,6 +26,7 @@ from tests.ui.signing import draw
 from tests.ui.table_screens import stand_on
 from tests.ui.test_forms import begin, entries, forms_of
 from tests.ui.windows import ALONE, click, open_window, says, until
+from ui.files.handing import HandingOut
 from ui.files.viewer import PictureViewer
 from ui.printing.pages import laid_out
 from ui.records.printing.reading import SeenRecords, read_each
@@ -124,7 +128,7 @@ def test_a_photo_is_taken_away_and_a_name_signed_anew_on_the_entrys_page(home, p
         until(qtbot, lambda: not slot.tile.isHidden() and slot.pad.isHidden())
 
 
-def test_entries_are_seen_as_pictures_by_keys(home, photo, qtbot, assert_accessible):
+def test_entries_are_seen_as_pictures_by_keys(home, photo, qtbot, assert_accessible, monkeypatch):
     with open_window(home) as window:
         screen = forms_of(window, qtbot)
         workspace = window._shop.workspace
@@ -159,6 +163,25 @@ def test_entries_are_seen_as_pictures_by_keys(home, photo, qtbot, assert_accessi
         viewer.close()
         QTest.keyClick(view, Qt.Key.Key_Return)
         until(qtbot, lambda: getattr(screen.table.details, "record", "") == pictures.cards.card(19).record.id)
+        until(qtbot, lambda: getattr(screen.table.details, "shown", None) is not None)
+        tile = screen.table.details.fields["photo000"].slot.tile
+        collection, last = queries.entries_of(window._shop.bridge.session, form.id), pictures.cards.card(19).record.id
+        dragged = []
+        monkeypatch.setattr(HandingOut, "drag_file", lambda _, file: dragged.append(file))
+        for widget, at in ((view.viewport(), view.rect_of(19).center()), (tile, tile.rect().center())):
+            QTest.mousePress(widget, Qt.MouseButton.LeftButton, pos=at)
+            QTest.mouseMove(widget, at + QPoint(QApplication.startDragDistance(), 0))
+            QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=at)
+        assert dragged == [picture] * 2
+        for opened_by in (lambda: QTest.keyClick(view, Qt.Key.Key_Space), tile.opened.emit):
+            opened_by()
+            until(qtbot, lambda: len(window.shell.findChildren(PictureViewer)) == 1)
+            for away in (True, False):
+                workspace.do(change_many, collection, {last: {AWAY: away}}).result(WAIT_S)
+                until(qtbot, lambda: not window.shell.findChildren(PictureViewer))
+            assert says(window.shell, "“umbrella 伞.png” is not here any more.")
+            until(qtbot, lambda: len(pictures.cards.numbers) == 20 and pictures.cards.card(19) is not None)
+            view.stand(19)
 
 
 def test_pictures_stand_on_paper_below_the_answers(home, photo, qtbot):

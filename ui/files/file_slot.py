@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.files.sizes import size_words
 from desktop.records.collection import TakenFiles
@@ -47,7 +47,8 @@ _AWAY: Final = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 class FileSlot(QWidget):
     """Signals: `entered`, Enter where nothing is pressed by it.
 
-    Attributes: `one`, the file; `shown`, what is known of it; `tile`, `choose`, `away`: what one presses.
+    Attributes: `one`, the file; `shown`, what is known of it; `deeds`, what can be done with it; `of`, the id of the
+    record that it stands in; `tile`, `choose`, `away`: what one presses.
     """
 
     entered = Signal()
@@ -57,7 +58,8 @@ class FileSlot(QWidget):
         super().__init__()
         self.one = OneFile(bridge, self)
         self.shown = ShownFiles(bridge, self)
-        self._deeds = FileDeeds(bridge, self)
+        self.deeds = FileDeeds(bridge, self)
+        self.of = ""
         self._taken = taken
         self._is_small = small
         self._is_writable = True
@@ -136,15 +138,19 @@ class FileSlot(QWidget):
             self.shown.states.fetch(file)
         elif file is not None and file.is_picture:
             about = f"{self._name} · {size_words(file.size)}" if self._name else size_words(file.size)
-            PictureViewer(self.window(), self.shown, self._deeds, [ViewedPicture(file, about)], 0)
+            PictureViewer(self.window(), self.shown, self.deeds, [ViewedPicture(file, about, self.of)], 0)
         elif file is not None:
-            self._deeds.open(file)
+            self.deeds.open(file, of=self.of)
+
+    def _on_dragged(self) -> None:
+        if self.one.value is not None:
+            self.deeds.handing.drag_file(self.one.value)
 
     def _on_menu(self, at: QPoint) -> None:
         if self.one.value is not None:
             menu = Menu(self.one.value.name, self.tile)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            self._deeds.add_to(menu, self.one.value, self.shown.states.state(self.one.value))
+            self.deeds.add_to(menu, self.one.value, self.shown.states.state(self.one.value))
             menu.popup(at)
 
     # What is shown
@@ -196,6 +202,7 @@ class FileSlot(QWidget):
         self.choose.clicked.connect(lambda: ask_for_files(self, self.give))
         self.away.clicked.connect(self.one.take_away)
         self.tile.opened.connect(self._on_opened)
+        self.tile.dragged.connect(self._on_dragged)
         self.tile.menu_wanted.connect(self._on_menu)
         self.tile.entered.connect(self.entered)
 
@@ -222,9 +229,10 @@ class FileSlot(QWidget):
 
 
 class FileTile(QWidget):
-    """A file to be looked at. Signals: `opened`; `menu_wanted(QPoint)`, on the screen; `entered`, Enter."""
+    """A file to be looked at. Signals: `opened`; `dragged`; `menu_wanted(QPoint)`, on the screen; `entered`, Enter."""
 
     opened = Signal()
+    dragged = Signal()
     menu_wanted = Signal(QPoint)
     entered = Signal()
 
@@ -233,6 +241,7 @@ class FileTile(QWidget):
         self._shown = shown
         self._small = small
         self._file: FileValue | None = None
+        self._held: QPoint | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -273,8 +282,19 @@ class FileTile(QWidget):
         else:
             event.ignore()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._held = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        way = event.position().toPoint() - self._held if self._held is not None else QPoint()
+        if way.manhattanLength() >= QApplication.startDragDistance():
+            self._held = None
+            self.dragged.emit()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+        held, self._held = self._held, None
+        if held is not None and self.rect().contains(event.position().toPoint()):
             self.opened.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -32,7 +32,8 @@ _MOST_NAME: Final = 80
 class SignatureSlot(QWidget):
     """Signals: `changed`: something is drawn or typed; `entered`, Enter in the name.
 
-    Attributes: `one`, the signature as a picture; `pad`, to draw on; `name`, the line for who signs; `done`, `anew`.
+    Attributes: `one`, the signature as a picture; `of`, the id of the record that it stands in; `pad`, to draw on;
+    `name`, the line for who signs; `done`, `anew`.
     """
 
     changed = Signal()
@@ -44,6 +45,7 @@ class SignatureSlot(QWidget):
         super().__init__()
         self.one = OneFile(bridge, self)
         self.shown = ShownFiles(bridge, self)
+        self.of = ""
         self._by = by
         self._at_once = at_once
         self._is_writable = True

@@ -12,6 +12,7 @@ from desktop.records.collection import TakenFiles
 from desktop.records.typed_rows import fits
 from ui.files.file_slot import FileSlot
 from ui.files.signature_slot import SignatureSlot
+from ui.records.looked_at import LookedAt
 from ui.records.other_values import OtherValues
 from ui.records.page_fields import other_values
 from ui.records.remark_lines import RemarkLines, remarks_of
@@ -43,6 +44,8 @@ class FileField(QWidget):
         is_signed = field.taken is TakenFiles.SIGNATURE
         me = bridge.workspace.me.name
         self.slot = SignatureSlot(bridge, me, at_once=False) if is_signed else FileSlot(bridge, field.taken)
+        if isinstance(self.slot, FileSlot):
+            LookedAt(bridge, self.slot.deeds, self)
         self.others = OtherValues()
         self.remarks = RemarkLines()
         self._words = Label("", META, "attention", wrap=True)
@@ -81,6 +84,7 @@ class FileField(QWidget):
     def show_record(self, shown: PageShown) -> None:
         """What it holds now; what is on its way, or being drawn, stays."""
         record = shown.whole.record
+        self.slot.of = record.id
         value = record.values.get(self._field.key)
         if value != self._shown or not (self.slot.one.is_coming or self.slot.is_begun):
             self._shown = value

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView
 
 from ui.records.pictures.picture_painting import PicturePainter
 from ui.records.pictures.picture_read import MOST_VALUES
@@ -36,12 +36,13 @@ class PictureView(QTableView):
     """Shows `PictureCards`; one is stood on.
 
     Signals: `sighted()`: others are in sight; `opened(int)`, with its place; `picture_wanted(int)`: its picture alone;
-    `undo_wanted()`; `menu_wanted(int, QPoint)`, with the place on the screen.
+    `dragged(int)`; `undo_wanted()`; `menu_wanted(int, QPoint)`, with the place on the screen.
     """
 
     sighted = Signal()
     opened = Signal(int)
     picture_wanted = Signal(int)
+    dragged = Signal(int)
     undo_wanted = Signal()
     menu_wanted = Signal(int, QPoint)
 
@@ -50,6 +51,7 @@ class PictureView(QTableView):
         self.cards = cards
         self.shown = shown
         self.empty = ""
+        self._held: QPoint | None = None
         self.setModel(cards)
         self.setAccessibleName(name)
         for header in (self.verticalHeader(), self.horizontalHeader()):
@@ -144,10 +146,19 @@ class PictureView(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self._at(event.position().toPoint())
         if place is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._held = event.position().toPoint()
             self.stand(place)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Nothing is dragged."""
+        held, now = self._held, event.position().toPoint()
+        place = self._at(held) if held is not None else None
+        if held is not None and (now - held).manhattanLength() >= QApplication.startDragDistance():
+            self._held = None
+            if place is not None:
+                self.dragged.emit(place)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._held = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         place = self._at(event.position().toPoint())

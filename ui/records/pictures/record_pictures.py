@@ -13,6 +13,7 @@ from ui.files.shown_files import ShownFiles
 from ui.files.viewer import PictureViewer, ViewedPicture
 from ui.query_worker import QueryWorker
 from ui.records.live_read import LiveRead, Question
+from ui.records.looked_at import LookedAt
 from ui.records.pictures.picture_cards import PictureCards
 from ui.records.pictures.picture_read import (
     PictureCard,
@@ -53,6 +54,7 @@ class RecordPictures(QObject):
         self._shown = ShownFiles(self._bridge, self)
         self.view = PictureView(self.cards, self._shown, pane.view.accessibleName())
         self._deeds = FileDeeds(self._bridge, self.view)
+        LookedAt(self._bridge, self._deeds, self)
         self._live = LiveRead(self._bridge, self, lambda: self.cards.collection, self._asking)
         self._fills = QueryWorker(self._bridge.pool, self)
         self._filling = False
@@ -100,6 +102,7 @@ class RecordPictures(QObject):
         self.view.sighted.connect(self._fill)
         self.view.opened.connect(self._on_opened)
         self.view.picture_wanted.connect(self._on_picture_wanted)
+        self.view.dragged.connect(self._on_dragged)
         self.view.menu_wanted.connect(self._open_menu)
         self.view.undo_wanted.connect(self._pane.deeds.undo)
 
@@ -168,12 +171,17 @@ class RecordPictures(QObject):
             self._shown.states.fetch(card.file)
             return
         if not card.file.is_picture:
-            self._deeds.open(card.file)
+            self._deeds.open(card.file, of=card.record.id)
             return
         pictured = [each for each in self.cards.known() if each.file is not None and each.file.is_picture]
         at = next((at for at, each in enumerate(pictured) if each.record.id == card.record.id), 0)
-        shown = [ViewedPicture(each.file, each.title) for each in pictured if each.file is not None]
+        shown = [ViewedPicture(each.file, each.title, each.record.id) for each in pictured if each.file is not None]
         PictureViewer(self.view.window(), self._shown, self._deeds, shown, at)
+
+    def _on_dragged(self, place: int) -> None:
+        card = self.cards.card(place)
+        if card is not None and card.file is not None:
+            self._deeds.handing.drag_file(card.file)
 
     def _open_menu(self, place: int, at: QPoint) -> None:
         card = self.cards.card(place)

@@ -11,6 +11,7 @@ from ui.bidi import side_by_side
 from ui.files.deeds import FileDeeds
 from ui.files.shown_files import ShownFiles
 from ui.files.viewer import PictureViewer, ViewedPicture
+from ui.records.looked_at import LookedAt
 
 if TYPE_CHECKING:
     from desktop.files.value import FileValue
@@ -25,9 +26,10 @@ class TableFiles(QObject):
         self._pane = pane
         self._shown: ShownFiles | None = None
         self._deeds = FileDeeds(pane.bridge, pane)
+        LookedAt(pane.bridge, self._deeds, self)
         pane.view.file_wanted.connect(self.look)
 
-    def look(self, label: str, file: FileValue) -> None:
+    def look(self, label: str, file: FileValue, record: str) -> None:
         """`label`: what its column is called."""
         shown = self._shown = self._shown or ShownFiles(self._pane.bridge, self)
         if not shown.is_here(file):
@@ -35,6 +37,6 @@ class TableFiles(QObject):
             shown.states.fetch(file)
         elif file.is_picture:
             about = side_by_side(label, size_words(file.size))
-            PictureViewer(self._pane.window(), shown, self._deeds, [ViewedPicture(file, about)], 0)
+            PictureViewer(self._pane.window(), shown, self._deeds, [ViewedPicture(file, about, record)], 0)
         else:
-            self._deeds.open(file)
+            self._deeds.open(file, of=record)

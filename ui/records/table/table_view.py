@@ -76,8 +76,8 @@ class TableView(SelectableTable):
     Signals: `sighted(first, last)`: these rows are in sight; `opened(row)`; `menu_wanted(QPoint)`, with the place on
     the screen; `refused(str)`: why one may not write; `wanted(str)`: one of the things that are done to what is
     selected: copy, cut, paste, fill, empty, undo; `fill_wanted(row)`: what is selected goes on down to that row;
-    `begun(row)`, `ended()`: somebody types in a cell; `file_wanted(str, FileValue)`: one wants to see what a cell
-    holds, in the column that is called so.
+    `begun(row)`, `ended()`: somebody types in a cell; `file_wanted(str, FileValue, str)`: one wants to see what a
+    cell holds, in the column that is called so, of the record with this id.
     """
 
     sighted = Signal(int, int)
@@ -88,7 +88,7 @@ class TableView(SelectableTable):
     fill_wanted = Signal(int)
     begun = Signal(int)
     ended = Signal()
-    file_wanted = Signal(str, object)
+    file_wanted = Signal(str, object, str)
 
     def __init__(self, rows: TableRows) -> None:
         super().__init__(rows)
@@ -171,8 +171,9 @@ class TableView(SelectableTable):
         if not at.isValid():
             return False
         file = self.rows.file(at.row(), at.column())
-        if file is not None and text is None:
-            self.file_wanted.emit(self.rows.columns[at.column()].label, file)
+        shown = self.rows.row(at.row())
+        if file is not None and shown is not None and text is None:
+            self.file_wanted.emit(self.rows.columns[at.column()].label, file, shown.record.id)
             return False
         refusal = self.rows.refusal(at.row(), at.column())
         if refusal:
