@@ -17,7 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit
 
+from ui.clipboard import is_files
 from ui.tokens import SPACE_4
+from ui.widgets.files_in_text import hand_on
 from ui.widgets.menu import Menu
 from ui.widgets.text_menu import TextAction, text_menu
 
@@ -98,10 +100,16 @@ class PlainTextEdit(QPlainTextEdit):
         return True
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if source.hasText() and not _is_files(source):
+        if source.hasText() and not is_files(source):
             self.insert_pasted(source.text())
         elif not self.isReadOnly():
-            self.not_text.emit()
+            self.refuse(source)
+
+    def refuse(self, source: QMimeData) -> None:
+        """What was pasted or dropped is no text."""
+        if is_files(source):
+            hand_on(self, source)
+        self.not_text.emit()
 
     def insert_pasted(self, text: str) -> None:
         """Put in what was pasted or dropped."""
@@ -144,8 +152,3 @@ class _PlainTextLayout(QPlainTextDocumentLayout):
                 line = layout.lineAt(number)
                 line.setPosition(QPointF(margin + line.width() - line.naturalTextWidth(), line.y()))
         return rect
-
-
-def _is_files(source: QMimeData) -> bool:
-    """Whether it is files, of which only the names would be text."""
-    return bool(source.urls()) and all(url.isLocalFile() for url in source.urls())

@@ -59,12 +59,12 @@ def photo(tmp_path):
     return path
 
 
-def paste(slot, *paths):
-    """Into the place one stands in."""
+def paste(into, *paths):
+    """Where one stands."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     QGuiApplication.clipboard().setMimeData(data)
-    QTest.keySequence(slot.choose, QKeySequence.StandardKey.Paste)
+    QTest.keySequence(into, QKeySequence.StandardKey.Paste)
 
 
 def test_a_photo_and_a_signature_are_given_kept_and_saved_while_they_are_copied(home, photo, qtbot, assert_accessible):
@@ -74,8 +74,13 @@ def test_a_photo_and_a_signature_are_given_kept_and_saved_while_they_are_copied(
         answer = page.column.cards["photo000"].answer
         page.save.click()
         assert says(page, "This must be filled.")
-        paste(answer.slot, photo)
+        what = page.column.cards["what0000"].answer.edit
+        paste(what, photo)
         assert answer.is_coming
+        assert says(window.shell, "“umbrella 伞.png” goes into “Photo”.")
+        paste(what, home)
+        assert says(window.shell, "There is a file in “Photo” already.")
+        assert what.text() == ""
         QTest.keyClick(page, Qt.Key.Key_Escape)
         until(qtbot, lambda: screen.filling is None)
     with open_window(home) as window:
@@ -106,7 +111,7 @@ def test_a_photo_is_taken_away_and_a_name_signed_anew_on_the_entrys_page(home, p
         Image.new("RGB", (300, 600), "red").save(photo)
         page.window().resize(1024, 420)
         settle()
-        paste(answer.slot, photo, home)
+        paste(answer.slot.choose, photo, home)
         until(qtbot, lambda: answer.value() is not None)
         assert says(page, "one file can stand here")
         until(qtbot, lambda: answer.slot.away.visibleRegion().boundingRect() == answer.slot.away.rect())
@@ -120,6 +125,9 @@ def test_a_photo_is_taken_away_and_a_name_signed_anew_on_the_entrys_page(home, p
         assert_accessible(screen.table.details)
         fields["photo000"].slot.away.click()
         until(qtbot, lambda: "photo000" not in entries(window)[0].values)
+        paste(fields["what0000"].part.edit, photo)
+        until(qtbot, lambda: "photo000" in entries(window)[0].values)
+        assert "what0000" not in entries(window)[0].values
         slot = fields["sign0000"].slot
         QTest.keyClicks(slot.name, "Mei")
         slot.done.click()

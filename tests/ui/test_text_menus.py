@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 
 from desktop.errors import HomeDamagedError
 from tests.ui.accessibility import settle
-from tests.ui.windows import click, open_window, until, waits_for
+from tests.ui.given_files import mime
+from tests.ui.windows import click, open_window, says, until, waits_for
 from ui.chat.reading import ReadingText
+from ui.growing_text import GrowingText
 from ui.settings.licences import show_licences
 from ui.setup.trouble import TroublePage
 from ui.widgets import CodeDisplay, Label, Menu, SearchField, TextField
@@ -128,6 +130,12 @@ def test_it_does_what_it_says_and_offers_nothing_that_would_do_nothing(shown):
     choose(field, "Paste")
     assert field.text() == "rolls"
     assert offered(field) == ["Undo", "Paste", "Select all"]
+    QGuiApplication.clipboard().setMimeData(mime(Path("/home/ann/rolls.pdf")))
+    for widget in (field, shown(GrowingText(most_lines=3))):
+        before = widget.text()
+        choose(widget, "Paste")
+        assert says(widget.window(), "Only text can stand here. A file goes into")
+        assert widget.text() == before
 
 
 def test_what_is_copied_of_a_label_is_what_was_meant_not_where_it_may_break(shown):

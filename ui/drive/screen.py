@@ -18,6 +18,7 @@ from desktop.people.events import PeopleChanged
 from desktop.records.events import RecordChanged, RecordsChanged
 from ui.area import PlainScreen
 from ui.bridge import Bridge, sentence_of
+from ui.clipboard import copied
 from ui.drive.adding import DriveAdding
 from ui.drive.bin_deeds import BinDeeds
 from ui.drive.dialogs import NewFolder
@@ -230,7 +231,7 @@ class DriveScreen(Panes, PlainScreen):
             self._moves.ask_who_sees(moved_ids(data), into, lambda: self._adding.add(given, into))
 
     def _paste(self) -> None:
-        data = QGuiApplication.clipboard().mimeData()
+        data = copied()
         if is_cut(data) and not self._wanted.bin:
             self._on_moved(moved_ids(data), self._wanted.folder)
             QGuiApplication.clipboard().clear()

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayou
 from desktop.files.sizes import size_words
 from desktop.records.collection import TakenFiles
 from ui.bidi import filled
+from ui.clipboard import copied
 from ui.files.attachment_strip import DropSign
 from ui.files.deeds import FileDeeds
 from ui.files.giving import ask_for_files, given_files, has_files
@@ -78,6 +78,11 @@ class FileSlot(QWidget):
         self._follow()
 
     @property
+    def is_writable(self) -> bool:
+        """Whether another file may stand here, or none."""
+        return self._is_writable
+
+    @property
     def is_begun(self) -> bool:
         """Whether somebody is at it: what is chosen stands there at once."""
         return False
@@ -110,7 +115,7 @@ class FileSlot(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):
-            self.give(given_files(QGuiApplication.clipboard().mimeData()))
+            self.give(given_files(copied()))
         elif event.key() in _AWAY and self._is_writable and self.one.value is not None:
             self.one.take_away()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():

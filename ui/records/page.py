@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from desktop.records.whole_record import LinkedRecord
 from ui.auto_save import AutoSave
 from ui.bidi import filled, side_by_side
 from ui.bridge import Bridge, sentence_of
+from ui.files.first_slot import give_first
 from ui.local_clock import LocalClock
 from ui.processes.requests_part import RequestsPart
 from ui.query_worker import QueryWorker
@@ -44,12 +45,12 @@ from ui.records.value_words import capitalised
 from ui.theme import Theme
 from ui.times import moment
 from ui.tokens import COLUMN_WIDTH, META, SPACE_4, SPACE_8, SPACE_12
-from ui.widgets import ColumnsLayout, DetailsPane, Label, LinkButton, QuietButton, Toast
+from ui.widgets import ColumnsLayout, DetailsPane, Label, LinkButton, QuietButton, TakesFiles, Toast
 
 _REFRESH_MS = 100
 
 
-class RecordPage(DetailsPane):
+class RecordPage(DetailsPane, TakesFiles):
     """Signals: `record_wanted(collection name, id)`, another record is to be shown; `bin_wanted(collection name)`, what
     was thrown away of its rows; `print_wanted`; `gone`, it is not here any more.
 
@@ -242,6 +243,12 @@ class RecordPage(DetailsPane):
         )
         self._bridge.run(saving, lambda _: self._deeds.remember(batch), lambda _: None)
         return saving
+
+    def take_files(self, data: QMimeData) -> bool:
+        """To a field that holds one, wherever they were put."""
+        named = {self._collection.field(key).label: field for key, field in self.fields.items()}
+        slots = {label: field.slot for label, field in named.items() if isinstance(field, FileField)}
+        return give_first(self, slots, data)
 
     # What is done
 

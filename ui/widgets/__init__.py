@@ -13,6 +13,7 @@ from ui.widgets.countdown import Countdown, minutes_and_seconds
 from ui.widgets.dialog import Dialog, NoticeDialog, ask
 from ui.widgets.empty import EmptyState
 from ui.widgets.field import LabelledEdit, LineEdit, SearchField, TextField
+from ui.widgets.files_in_text import TakesFiles
 from ui.widgets.find_list import FindList
 from ui.widgets.flow import FlowLayout
 from ui.widgets.label import ElidedLabel, Label
@@ -59,6 +60,7 @@ __all__ = [
     "SettingsStore",
     "Sheet",
     "Spinner",
+    "TakesFiles",
     "TextField",
     "Toast",
     "Toggles",

@@ -5,20 +5,25 @@ from typing import Any
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
     QFocusEvent,
-    QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
+from ui.clipboard import copied, copied_text, is_files
 from ui.icons import paint_icon
 from ui.theme import Theme, restyle
 from ui.tokens import ICON, META, SPACE_4, SPACE_8, TARGET
 from ui.widgets.button import IconButton
+from ui.widgets.files_in_text import hand_on
 from ui.widgets.label import Label
 from ui.widgets.menu import Menu
 from ui.widgets.text_menu import TextAction, text_menu
@@ -26,7 +31,7 @@ from ui.widgets.text_menu import TextAction, text_menu
 
 class LineEdit(QLineEdit):
     """A line with the menu that all text has. It takes nothing while it can only be read: Qt's takes what an input
-    method decides even then.
+    method decides even then. Files that are put into it do not become the names of their places.
     """
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -44,15 +49,47 @@ class LineEdit(QLineEdit):
             redo=TextAction(self.redo, self.isRedoAvailable()),
             cut=TextAction(self.cut, self.hasSelectedText()),
             copy=copy,
-            paste=TextAction(self.paste, bool(QGuiApplication.clipboard().text())),
+            paste=TextAction(self.paste, bool(copied_text()) or is_files(copied())),
             select_all=select_all,
         )
+
+    def paste(self) -> None:
+        """Put in what is on the clipboard."""
+        if is_files(copied()) and not self.isReadOnly():
+            hand_on(self, copied())
+        else:
+            super().paste()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         if self.isReadOnly():
             event.ignore()
         else:
             super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if is_files(event.mimeData()) and not self.isReadOnly():
+            event.acceptProposedAction()
+        else:
+            super().dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if is_files(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            super().dragMoveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if is_files(event.mimeData()):
+            event.acceptProposedAction()
+            hand_on(self, event.mimeData())
+        else:
+            super().dropEvent(event)
 
 
 class LabelledEdit(QWidget):

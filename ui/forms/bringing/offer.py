@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QDropEvent
 
 from desktop.forms.bringing.matching import has_titles
 from desktop.forms.taken_list import TakenList
+from ui.clipboard import copied_text
 from ui.file_choice import ask_what_to_open, dropped_file
 from ui.forms.bringing.page import BringingPage
 
@@ -55,7 +56,7 @@ class ListOffer(QObject):
 
     def paste(self) -> None:
         """The cells that were copied in a spreadsheet, with their titles."""
-        self._open().read_pasted(QGuiApplication.clipboard().text())
+        self._open().read_pasted(copied_text())
 
     def bring(self, path: Path) -> None:
         """The list in a file."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from desktop.rows.typed_text import one_line
+from ui.clipboard import copied_text
 from ui.theme import Theme
 from ui.tokens import TARGET
 from ui.widgets import LineEdit
@@ -56,9 +57,7 @@ class DraftLine(LineEdit):
         super().inputMethodEvent(event)
 
     def _takes_lines(self) -> bool:
-        from PySide6.QtGui import QGuiApplication
-
-        text = QGuiApplication.clipboard().text()
+        text = copied_text()
         if len([line for line in text.splitlines() if one_line(line)]) < 2:
             return False
         self.pasted.emit(text)

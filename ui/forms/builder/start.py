@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.forms.drafts.drafts import drafts
 from desktop.forms.drafts.new_version import form_of
 from desktop.forms.form_file import SUFFIX
 from ui.bidi import filled
+from ui.clipboard import copied_text
 from ui.file_choice import ask_what_to_open, dropped_file
 from ui.forms.builder.column_area import ColumnArea
 from ui.tokens import META, PANE_TITLE, SPACE_8, SPACE_12, SPACE_16, SPACE_24
@@ -96,7 +97,7 @@ class FormStart(QWidget):
 
     def paste(self) -> None:
         """The cells that were copied in a spreadsheet."""
-        self.list_pasted.emit(QGuiApplication.clipboard().text())
+        self.list_pasted.emit(copied_text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.definition import QuestionType
@@ -15,12 +15,13 @@ from desktop.forms.filling import MUST, At, Look, Remark
 from desktop.forms.question_kinds import UNASKED, is_worked_out
 from ui.forms.filling.apart_note import ApartNote
 from ui.forms.filling.asked_question import AskedQuestion
+from ui.forms.filling.given_files import take_given
 from ui.forms.filling.making import made, typed
 from ui.forms.filling.rows_answer import RowLine, RowsAnswer
 from ui.forms.filling.scanning import forget_unknown, take_barcode
 from ui.scanner.scanner import Scan, TakesScans
 from ui.tokens import META, PANE_TITLE, SPACE_24
-from ui.widgets import Label
+from ui.widgets import Label, TakesFiles
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Question
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from ui.forms.filling.ground import FillingGround
 
 
-class QuestionColumn(QWidget, TakesScans):
+class QuestionColumn(QWidget, TakesScans, TakesFiles):
     """Signals: `changed` at each edit, `looked` once `look` is another, `ended`: Enter in the last question.
 
     Attributes: `cards` by the keys of their questions; `look`, what the form is with these answers.
@@ -123,6 +124,10 @@ class QuestionColumn(QWidget, TakesScans):
     def take_scan(self, scan: Scan) -> bool:
         """To the question that asks for a barcode, wherever the caret is."""
         return take_barcode(self, self._bridge, scan.code)
+
+    def take_files(self, data: QMimeData) -> bool:
+        """To a question that asks for one, wherever they were put."""
+        return take_given(self, data)
 
     # What is shown
 

@@ -19,6 +19,7 @@ from desktop.records.listed_rows import ListedRow, rows
 from desktop.records.values import Value
 from desktop.records.working_out import WORKED_OUT
 from desktop.rows.fact_types import VoidFactError
+from ui.clipboard import is_files
 from ui.records.table import html_cells, tab_separated
 from ui.records.table.columns import Column
 from ui.records.table.series import continued
@@ -89,7 +90,7 @@ def pasted(data: QMimeData) -> list[list[Copied]]:
             return [[Copied(without_mark(text), values.read(raw)) for text, raw in row] for row in exact]
         except (msgspec.DecodeError, VoidFactError, TypeError, ValueError):
             pass  # of another version
-    if not data.hasText():
+    if not data.hasText() or is_files(data):
         return []
     rows = tab_separated.read(data.text())
     if data.hasHtml():

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop.records.collection import Kind
 from desktop.records.listed_rows import rows
+from ui.clipboard import copied as copied_data
 from ui.query_worker import QueryWorker
 from ui.records.table.block import EXACT, Block, BlockSave, BlockWriter, Copied, copied, mime_data, pasted, spread
 
@@ -83,7 +84,7 @@ class BlockDeeds(QObject):
 
     def paste(self) -> None:
         """What is on the clipboard, from the first cell of the block on; what fits whole into it, over and over."""
-        cells = pasted(QGuiApplication.clipboard().mimeData())
+        cells = pasted(copied_data())
         selected = self._view.block()
         if not cells or selected is None:
             self.refused.emit(QCoreApplication.translate("Table", "There is nothing to paste."))

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.records.kept_filters import kept_filter, meant_filters
 from desktop.records.listing import Listing, OnlyThese, RowOrder
 from ui.bidi import filled
+from ui.clipboard import copied_text
 from ui.records.deeds import Deeds
 from ui.records.kept_view import KeptView
 from ui.records.table.block_deeds import BlockDeeds
@@ -300,7 +301,7 @@ class TablePane(Pane):
         self.edits.enter(row, number, text)
 
     def _on_wanted(self, deed: str) -> None:
-        if deed == "paste" and self.takes_list(QGuiApplication.clipboard().text()):
+        if deed == "paste" and self.takes_list(copied_text()):
             return
         if deed != "undo":
             self.blocks.do(deed)
