@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from sync.authority.verdicts import Epoch
+from sync.authority.verdicts import Space
 from sync.clock import SEAT_LEAD_MS
 from sync.control import (
     HEADS_LIMIT,
@@ -264,18 +264,23 @@ class Author:
         return space
 
     def add_space_member(self, space: bytes, member: bytes, *, history: bool) -> None:
-        """Let a member into a private space: into all its epochs, or only into a new one."""
+        """Let a member into a private space: into all its epochs that one may read oneself (who is not in it, an owner:
+        into all), or only into a new one."""
         known = self._state.verdicts.spaces.get(space)
         if known is None or not known.epochs:
             raise NotAllowedError("This conversation is not in this shop.")
-        epoch = self._first_epoch(known.epochs) if history else self.start_epoch(space)
+        epoch = self._first_epoch(known) if history else self.start_epoch(space)
         self.control([SpaceMemberAdded(space, member, epoch)])
         self.seal(self._state.keys.held_in(space))
 
-    def _first_epoch(self, epochs: Sequence[Epoch]) -> bytes:
-        """One that no other epoch of its space precedes; the others that none precedes are outside its past."""
-        precedes = self._state.authority.in_past
-        return next(epoch.hash for epoch in epochs if not any(precedes(other.hash, epoch.hash) for other in epochs))
+    def _first_epoch(self, space: Space) -> bytes:
+        """Of those that every epoch which one may not read precedes, one that no other of them does; the others that
+        none precedes are outside its past."""
+        state, me = self._state, self._state.seat.member
+        precedes, entitled = state.authority.in_past, state.verdicts.entitled
+        unread = [epoch for epoch in space.epochs if me in space.members and me not in entitled(epoch.hash)]
+        mine = [each.hash for each in space.epochs if all(precedes(other.hash, each.hash) for other in unread)]
+        return next(epoch for epoch in mine if not any(precedes(other, epoch) for other in mine))
 
     # The seat
 

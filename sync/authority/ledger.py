@@ -230,7 +230,7 @@ class Ledger:
                     self._admit(index, deed.member)
             case control.EpochStarted():
                 epoch = EpochGrant(index, value.space, value.key_hash, deed.member)
-                self.spaces[value.space].epochs[index] = epoch
+                self.spaces[value.space].start(epoch)
                 self.epochs[index] = epoch
             case control.SpaceMemberAdded():
                 start = self.causality.index[value.from_epoch]

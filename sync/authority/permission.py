@@ -24,6 +24,7 @@ USED_KEY = "This key was used before; it can come back only as a new one."
 BAD_PROOF = "The new PC did not prove that the key is its own."
 NO_SUCH_CONVERSATION = "This conversation does not exist."
 NOT_IN_CONVERSATION = "Only someone in this conversation can do this."
+NOT_READ = "Only an owner can let somebody read here what you cannot read yourself."
 FIXED_CONVERSATION = "Nobody can be added to or removed from this conversation."
 WRONG_CONVERSATION = "This conversation's name does not match the people in it."
 LAST_OWNER = "The shop would be left without an owner who can use a PC. Make someone else an owner first."
@@ -188,10 +189,13 @@ def _epoch_started(seen: Standpoint, actor: bytes, value: control.EpochStarted) 
 
 def _space_member_added(seen: Standpoint, actor: bytes, value: control.SpaceMemberAdded) -> Answer:
     epoch = seen.ledger.epochs.get(seen.ledger.causality.index.get(value.from_epoch, -1))
-    starts = epoch is not None and epoch.bit & seen.standing and epoch.space == value.space
-    if not starts:
+    if epoch is None or not epoch.bit & seen.standing or epoch.space != value.space:
         return _among(seen, actor, value.space, Refusal(NO_SUCH_CONVERSATION))
-    return _among(seen, actor, value.space, None if seen.role(value.member) else Refusal(NOT_HERE))
+    answer = _among(seen, actor, value.space, None if seen.role(value.member) else Refusal(NOT_HERE))
+    if isinstance(answer, Refusal) or seen.covers(actor, epoch):
+        return answer
+    by_role = _by_role(seen, actor, Role.OWNER)
+    return by_role if isinstance(by_role, Permit) else Refusal(NOT_READ)
 
 
 def _space_member_removed(seen: Standpoint, actor: bytes, value: control.SpaceMemberRemoved) -> Answer:

@@ -358,6 +358,13 @@ class Standpoint:
         graph = self.ledger.causality
         return any(is_from(start, epoch.at, graph) for start in self.places(member, epoch.space))
 
+    def covers(self, member: bytes, epoch: EpochGrant) -> bool:
+        """Whether a member may read all that "from this epoch" entitles to in a private space."""
+        past, unread = self.ledger.causality.past, self.ledger.spaces[epoch.space].started
+        for start in self.places(member, epoch.space):
+            unread &= 0 if start is None else past(start)
+        return not without(unread, past(epoch.at))
+
     def _once_in(self, file: SpaceFile) -> Iterator[bytes]:
         """Those who were ever let into a space that not everyone is in, by what stands."""
         yield from file.pair

@@ -148,11 +148,17 @@ class Revocation(Said):
 @dataclass
 class SpaceFile:
     """What was said about one space. `pair`: the members that its id names, of a file space the one; `role`: the lowest
-    that is in it, where it follows one."""
+    that is in it, where it follows one; `started`: the facts that begin its epochs."""
 
     kind: SpaceKind
     pair: tuple[bytes, ...]
     role: Role | None = None
     epochs: dict[int, EpochGrant] = field(default_factory=dict)
+    started: int = 0
     grants: dict[bytes, list[SpaceGrant]] = field(default_factory=lambda: defaultdict(list))
     removals: FactsBy = field(default_factory=FactsBy)
+
+    def start(self, epoch: EpochGrant) -> None:
+        """Take an epoch of it in."""
+        self.epochs[epoch.at] = epoch
+        self.started |= epoch.bit

@@ -10,10 +10,14 @@ from desktop.chat import commands, private_channels, queries
 from desktop.errors import InvalidError
 from desktop.files.commands import GivenFile, add_files
 from desktop.files.contents import is_here
+from desktop.home.home import Home
+from desktop.people import queries as people_queries
+from desktop.rows.read_session import as_bytes
 from desktop.today.queries import today
+from sync.control import SpaceMemberAdded
 from sync.errors import NotAllowedError
 from tests.desktop.command_line import ask, refused, run
-from tests.desktop.shops import LOOPBACK, WAIT_S, Person, meet, reopened, two, until
+from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join, meet, reopened, two, until
 
 SECRET = "a rise for nobody but Zoë"
 
@@ -88,6 +92,26 @@ def test_people_come_with_everything_or_from_now_on_and_go(tmp_path: Path) -> No
         until(lambda: _said(bob, wages) == ["before", "after", "@Alice thanks", "it is back", "without Bob"])
         with pytest.raises(InvalidError, match="Everyone"):
             _do(alice, private_channels.add_person, alice.workspace.everyone, other)
+
+
+def test_whoever_came_from_now_on_passes_on_no_more_than_they_read(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        wages = _do(alice, private_channels.create_private_channel, "Wages").id
+        _say(alice, wages, "before")
+        carol = Person(join(alice, Home(tmp_path / "carol"), "Carol", "Farm"))
+        until(lambda: len(people_queries.people(bob.session)) == 3)
+        _do(alice, private_channels.add_person, wages, bob.workspace.me.id, history=False)
+        _say(alice, wages, "after")
+        until(lambda: _said(bob, wages) == ["after"])
+        _do(bob, private_channels.add_person, wages, carol.workspace.me.id)
+        _say(bob, wages, "welcome")
+        until(lambda: _said(carol, wages) == ["after", "welcome"])
+        first = alice.workspace.engine.replica.verdicts.spaces[bytes.fromhex(wages)].epochs
+        own = as_bytes(bob.workspace.me.id)
+        unread = [each.hash for each in first if own not in bob.workspace.engine.replica.verdicts.entitled(each.hash)]
+        with pytest.raises(NotAllowedError, match="what you cannot read yourself"):
+            _do(bob, lambda context: context.control(SpaceMemberAdded(as_bytes(wages), own, unread[0])))
+        carol.close()
 
 
 def test_private_names_are_nobody_elses_concern(tmp_path: Path) -> None:

@@ -86,7 +86,9 @@ def in_space(s: Standpoint, me: bytes, fact: Fact) -> Need | None:
         return Need(space=v[0]) if kind == PRIVATE else Need()
     if kind != PRIVATE or not may_be_meant(s, fact):
         return None
-    return Need(space=v[0]) if s.is_in(me, v[0]) else Need(OWNER)
+    if not s.is_in(me, v[0]) or (fact.kind == Kind.SPACE_MEMBER_ADDED and not s.may_pass_on(me, v[0], v[2])):
+        return Need(OWNER)
+    return Need(space=v[0])
 
 
 def may_be_meant(s: Standpoint, fact: Fact) -> bool:

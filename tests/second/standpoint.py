@@ -193,6 +193,12 @@ class Standpoint:
         starts = self.places(member, space)
         return any(start in (None, epoch.hash) or epoch.hash not in self.pasts.past(start) for start in starts)
 
+    def may_pass_on(self, member: bytes, space: bytes, start: bytes) -> bool:
+        """Whether somebody in a private space is entitled to every epoch that "from this epoch" gives."""
+        epochs = [epoch for epoch in self.epochs.values() if epoch.value[0] == space]
+        given = [epoch for epoch in epochs if epoch.hash == start or epoch.hash not in self.pasts.past(start)]
+        return all(self.is_entitled(member, epoch) for epoch in given)
+
 
 def admitted(fact: Fact) -> Admission:
     if fact.kind == Kind.RECOVERY_ADDED:

@@ -261,3 +261,21 @@ def test_a_managers_word_is_no_more_than_anyones_in_a_private_space(shop: Shop) 
     assert may(cy.member, value) is None
     assert may(cy.member, value, at=di.tip) is None
     assert may(cy.member, value, at=ada.tip) == "This conversation does not exist."
+
+
+def test_nobody_but_an_owner_lets_read_what_they_cannot_read_themselves(shop: Shop) -> None:
+    _ada, bo, cy, di = people(shop)
+    space, first = cy.creates_private("plans")
+    second = cy.starts_epoch(space)
+    cy.says(control.SpaceMemberAdded(space, di.member, second))
+    third = cy.starts_epoch(space)
+    di.sees(cy)
+    for member in (di.member, bo.member):
+        refused = di.says(control.SpaceMemberAdded(space, member, first))
+        assert not shop.stands(refused)
+    assert di.member not in shop.authority.verdicts.entitled(first)
+    passed_on = di.says(control.SpaceMemberAdded(space, bo.member, second))
+    assert shop.stands(passed_on, di.says(control.SpaceMemberAdded(space, bo.member, third))) == [True, True]
+    assert bo.member not in shop.authority.verdicts.entitled(first)
+    bo.sees(di, cy)
+    assert shop.stands(bo.says(control.SpaceMemberAdded(space, bo.member, first))), "an owner may, and all see it"

@@ -79,7 +79,7 @@ def test_whoever_is_added_reads_everything_or_from_now_on_and_is_mentioned_only_
         assert not dialog.yes.isEnabled()
         assert_accessible(dialog)
         QTest.keyClick(dialog.people.list, Qt.Key.Key_Space)
-        assert "everything that was said" in dialog.sentence()
+        assert "everything that you can read" in dialog.sentence()
         dialog.reach.set_value("from now")
         assert "nothing of what was said before" in dialog.sentence()
         dialog.yes.click()

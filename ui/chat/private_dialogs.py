@@ -63,7 +63,7 @@ class AddPeopleDialog(Dialog):
         super().__init__(parent, title, "", translate("AddPeopleDialog", "Add"), translate("AddPeopleDialog", "Cancel"))
         reads = self.tr("What they can read")
         self.people = PeopleChoice(others, _room(parent, _ROUND_MORE))
-        choices = [(_EVERYTHING, self.tr("Everything that was said")), (_FROM_NOW, self.tr("From now on"))]
+        choices = [(_EVERYTHING, self.tr("Everything so far")), (_FROM_NOW, self.tr("From now on"))]
         self.reach = SegmentedChoice(reads, choices)
         for part in (self.people, Label(reads, semibold=True), self.reach):
             self.body.addWidget(part)
@@ -77,7 +77,7 @@ class AddPeopleDialog(Dialog):
         people = self.people.chosen()
         self.yes.setEnabled(bool(people))
         if self.reach.value() == _EVERYTHING:
-            sentence = self.tr("%1 can read everything that was said here, and what follows.")
+            sentence = self.tr("%1 can read everything that you can read here, and what follows.")
         else:
             sentence = self.tr("%1 can read what is said from now on, and nothing of what was said before.")
         self.set_sentence(filled(sentence, named(people) if people else self.tr("Whoever you choose")))
