@@ -155,7 +155,7 @@ def test_a_click_opens_a_copy_that_can_only_be_read_and_what_may_run_is_saved(
     assert (tmp_path / "copy.bat").read_text() == "del"
     menu = screen.pane.view.actions.open_menu(message(screen, 0), QPoint())
     assert [action.text() for action in menu.actions()][:3] == ["prices.csv", "run.bat", "Reply"]
-    for below, words in ((0, "Look at prices.csv"), (1, "Save a copy of run.bat…")):
+    for below, words in ((0, "Look at prices.csv here"), (1, "Save a copy of run.bat…")):
         assert menu.actions()[below].menu().actions()[0].text() == words
     menu.close()
     assert b"".join(pieces(alice.session, files[1])) == b"del"
@@ -262,7 +262,10 @@ def test_all_files_of_a_conversation_stand_beside_it_and_lead_back_to_their_plac
     listed.setCurrentIndex(listed.files.index(0, 0))
     listed.menu_wanted.emit(listed.files.sent(listed.currentIndex()), QPoint())
     menu = screen.findChildren(Menu)[-1]
-    assert [action.text() for action in menu.actions()][:2] == ["Show in its place", "Open broken oven.png"]
+    assert [action.text() for action in menu.actions()][:2] == [
+        "Show in its place",
+        "Open broken oven.png in its own program",
+    ]
     menu.actions()[0].trigger()
     assert screen.pane.view.current_message().id == message(screen, 0).id
     menu.close()

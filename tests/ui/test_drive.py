@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog
 
 from desktop.drive import commands, queries
-from desktop.drive.collections import NAME
+from desktop.drive.collections import NAME, WITHIN
+from desktop.drive.other_places import OtherPlace, other_places
 from desktop.records.records import Alternative
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.accessibility import settle
@@ -246,10 +247,28 @@ def test_of_two_names_that_were_given_apart_the_other_is_taken_from_the_menu(mar
         thing = screen.page.list.rows.row(0).thing
         other = Alternative("b.txt", "Bob", made.id, thing.at)
         menu = Menu("a.txt", screen)
-        add_settling(menu, DriveRow(replace(thing, apart={NAME: (other,)}), ""), screen.deeds)
+        add_settling(menu, DriveRow(replace(thing, apart={NAME: (other,)}), ""), screen.deeds, maria.session)
         assert [action.text() for action in menu.actions()] == ["Leave it called “a.txt”", "Call it “b.txt”"]
         menu.actions()[1].trigger()
         until(qtbot, lambda: names(screen) == ["b.txt"])
+
+
+def test_of_two_places_that_something_was_moved_to_apart_the_other_is_taken_from_the_menu(maria, qtbot):
+    (made,), lists = give(maria, ("a.txt", b"1")), make_folder(maria, "Lists")
+    with filing(qtbot, maria) as screen:
+        until(qtbot, lambda: names(screen) == ["Lists", "a.txt"])
+        row, places = (
+            screen.page.list.rows.row(1),
+            (maria.workspace.do(commands.place, lists).result(WAIT_S)[WITHIN], None),
+        )
+        apart = tuple(Alternative(place, "Bob", made.id, row.thing.at) for place in places)
+        menu = Menu("a.txt", screen)
+        add_settling(menu, DriveRow(replace(row.thing, apart={WITHIN: apart}), ""), screen.deeds, maria.session)
+        assert [action.text() for action in menu.actions()] == ["Leave it where it is", "Put it into “Lists”"]
+        menu.actions()[1].trigger()
+        until(qtbot, lambda: names(screen) == ["Lists"])
+        inside = replace(queries.file(maria.session, made.id), apart={WITHIN: apart})
+        assert other_places(maria.session, inside) == [OtherPlace("", "")]
 
 
 def test_what_is_thrown_away_is_looked_at_no_longer(maria, qtbot):
@@ -303,8 +322,10 @@ def test_an_owner_erases_from_the_bin_what_is_said_before(maria, qtbot):
     (other,) = give(maria, ("c.txt", b"3"))
     maria.workspace.do(commands.throw_away, [lists, other.id]).result(WAIT_S)
     with filing(qtbot, maria) as screen:
+        clicked = QRect(screen.page.bin_button.mapTo(screen, QPoint()), screen.page.bin_button.size())
         click(screen, "Bin (2)")
         until(qtbot, lambda: sorted(names(screen)) == ["Lists", "c.txt"])
+        assert not isinstance(screen.childAt(clicked.center()), QAbstractButton), "twice is as good as once"
         stand_on(screen, "Lists")
         press(Qt.Key.Key_Delete)
         assert says(asked(), "2 files, 1 folder with all versions")

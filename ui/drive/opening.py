@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from desktop.drive.giving import named
 from desktop.drive.records import DriveFile, NamedThing, SkippedFile
 from desktop.drive.written import write_all
 from desktop.extracts.kinds import can_be_shown
-from desktop.files.media import is_picture_name
+from desktop.files.media import is_picture_name, may_be_opened
 from desktop.files.value import FileValue
 from ui.background_task import BackgroundTask
 from ui.bidi import filled
@@ -25,7 +25,7 @@ from ui.files.deeds import FileDeeds
 from ui.files.shown_files import ShownFiles
 from ui.files.viewer import PictureViewer, UnreadPicture, ViewedPicture
 from ui.times import full_when
-from ui.widgets import Toast
+from ui.widgets import Menu, Toast
 
 if TYPE_CHECKING:
     from ui.bridge import Bridge
@@ -77,6 +77,20 @@ class DriveOpening(QObject):
         else:
             words = self.tr("What is in “%1” cannot be shown here. Enter opens it in its program.")
             self._say(filled(words, file.name))
+
+    def add_to(self, menu: Menu, file: DriveFile, look: Callable[[], object]) -> None:
+        """Add to a menu how it can be seen: here, by `look`, and in its own program."""
+        value = named(file)
+        if value is None:
+            return
+        if value.is_picture or can_be_shown(value.name):
+            menu.add(self.tr("Look at it here"), "eye", look)
+        if may_be_opened(value.name):
+            menu.add(self.tr("Open in its own program"), "external-link", lambda: self._open_outside(value))
+
+    def _open_outside(self, file: FileValue) -> None:
+        if self._is_here(file):
+            self._deeds.open_outside(file)
 
     def open_version(self, file: FileValue) -> None:
         """Open what it held once."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.drive.ordering import BY_NAME, ORDERS, By, DriveOrder
 from ui.bidi import filled
 from ui.icons import icon
-from ui.tokens import SPACE_4
-from ui.widgets import LinkButton
+from ui.theme import Theme
+from ui.tokens import BODY, META, SPACE_4, SPACE_8
+from ui.widgets import Label, LinkButton
 
 ORDER: Final = "files.order"
 """Where it is kept, for this person on this PC: what it goes by, after a minus where that is descending."""
@@ -33,8 +34,9 @@ class OrderBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_4)
+        row.addWidget(Label(self.tr("Ordered by"), META, "quiet"))
         for by in ORDERS:
-            button = self._buttons[by] = LinkButton(self._words(by), "arrow-up", flush=True)
+            button = self._buttons[by] = _Order(self._words(by))
             button.clicked.connect(partial(self._choose, by))
             button.installEventFilter(self)
             row.addWidget(button)
@@ -59,6 +61,7 @@ class OrderBar(QWidget):
             is_chosen = by == self.order.by
             way = "arrow-down" if self.order.descending else "arrow-up"
             button.setIcon(icon(way, "accent") if is_chosen else QIcon())
+            button.updateGeometry()
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_chosen else Qt.FocusPolicy.ClickFocus)
             button.setAccessibleName(self._spoken(by))
 
@@ -91,6 +94,18 @@ class OrderBar(QWidget):
         to = next(number for number, one in enumerate(buttons) if one is button) + step
         if 0 <= to < len(buttons):
             buttons[to].setFocus()
+
+
+class _Order(LinkButton):
+    def __init__(self, words: str) -> None:
+        super().__init__(words, flush=True)
+
+    def sizeHint(self) -> QSize:
+        """As wide as its words: they are a sentence, and no heads of columns."""
+        words = QFontMetrics(Theme.current().font(BODY, semibold=True)).horizontalAdvance(self.text())
+        return QSize(
+            words + SPACE_8 + (0 if self.icon().isNull() else self.iconSize().width()), super().sizeHint().height()
+        )
 
 
 def _read(kept: object) -> DriveOrder:

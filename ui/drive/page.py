@@ -36,7 +36,7 @@ class DrivePage(Pane):
         self.add_button = IconButton("plus", tr("Drive", "Add files"))
         self.back_button = QuietButton(tr("Drive", "Bring back"), "archive-restore")
         self.erase_button = QuietButton(tr("Drive", "Erase for good…"), "trash-2")
-        self.empty_button = LinkButton(tr("Drive", "Empty the bin…"), "trash-2", flush=True)
+        self.empty_button = LinkButton(tr("Drive", "Empty the bin…"))
         self.bin_button = LinkButton(tr("Drive", "Bin"), "trash-2", flush=True)
         self.who_sees = Label("", META, "quiet", wrap=True)
         self._nothing = EmptyState("folder-open", "", "", tr("Drive", "Add files"))
@@ -52,6 +52,7 @@ class DrivePage(Pane):
         header.row.addWidget(self.up_button)
         header.row.addWidget(self.path, 1)
         for button in (
+            self.empty_button,  # nowhere near where one clicks to see the bin: a double click must not come to it
             self.back_button,
             self.erase_button,
             self.versions_button,
@@ -69,7 +70,6 @@ class DrivePage(Pane):
         foot.setSpacing(0)
         foot.addWidget(self.who_sees)
         foot.addWidget(self.bin_button)
-        foot.addWidget(self.empty_button)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._nothing)
         for part in (header, self._search_row, self.mirror_line):

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.drive.records import DriveFolder
+from ui.bidi import isolated
 from ui.drive.drive_rows import MOVED, moved_ids
 from ui.files.giving import has_files
 from ui.theme import Theme
@@ -56,7 +57,7 @@ class PathBar(QWidget):
                     self._add(Label("…", BODY, "quiet"))
                 continue
             self._add(self._step(id, name))
-        self._row.addWidget(ElidedLabel(self.title, PANE_TITLE), 1)
+        self._row.addWidget(ElidedLabel(isolated(self.title), PANE_TITLE), 1)
 
     def _add(self, part: QWidget) -> None:
         self._row.addWidget(part)
@@ -76,7 +77,9 @@ class _PathStep(LinkButton):
 
     def __init__(self, name: str) -> None:
         theme = Theme.current()
-        words = QFontMetrics(theme.font(BODY)).elidedText(name, Qt.TextElideMode.ElideMiddle, theme.scaled(_WIDE))
+        words = QFontMetrics(theme.font(BODY)).elidedText(
+            isolated(name), Qt.TextElideMode.ElideMiddle, theme.scaled(_WIDE)
+        )
         super().__init__(words.replace("&", "&&"), flush=True)
         self.setAccessibleName(name)
         self.setToolTip(name)

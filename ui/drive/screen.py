@@ -13,7 +13,6 @@ from desktop.drive.collections import FILES, FOLDERS
 from desktop.drive.giving import named
 from desktop.drive.records import DriveFile, DriveFolder
 from desktop.errors import DesktopError
-from desktop.extracts.kinds import can_be_shown
 from desktop.people.events import PeopleChanged
 from desktop.records.events import RecordChanged, RecordsChanged
 from ui.area import PlainScreen
@@ -287,11 +286,10 @@ class DriveScreen(Panes, PlainScreen):
     def _fill_menu(self, menu: Menu, row: DriveRow) -> None:
         chosen, thing = self.page.list.chosen_ids, row.thing
         rows = self.page.list.chosen(_LOOKED_AT_FIRST)
-        if len(rows) == 1:
-            menu.add(self.tr("Open"), "folder-open" if row.is_folder else "external-link", lambda: self._open(row))
+        if len(rows) == 1 and row.is_folder:
+            menu.add(self.tr("Open"), "folder-open", lambda: self._open(row))
         if len(rows) == 1 and isinstance(thing, DriveFile) and thing.file is not None:
-            if thing.file.is_picture or can_be_shown(thing.name):
-                menu.add(self.tr("Look at it"), "eye", lambda: self._look(row))
+            self._opening.add_to(menu, thing, lambda: self._look(row))
             menu.add(self.tr("Save a copy…"), "save", partial(self._opening.save, named(thing)))
             menu.add(self.tr("Versions"), "history", partial(self._versions.show, thing))
         else:
@@ -300,7 +298,7 @@ class DriveScreen(Panes, PlainScreen):
         if len(rows) > 1 or row.is_folder:
             menu.add(self.tr("How large it is"), "info", lambda: self._how_large.tell(chosen()))
         if len(rows) == 1:
-            add_settling(menu, row, self.deeds)
+            add_settling(menu, row, self.deeds, self._bridge.session)
         self._keeping.add_to(menu, rows, chosen)
         if len(rows) == 1 and isinstance(thing, DriveFolder):
             self._mirroring.add_to(menu, thing)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.files.sizes import size_words
-from ui.bidi import filled
+from ui.bidi import filled, isolated
 from ui.files.attachments import Attachment, Attachments
 from ui.files.painting import icon_of
 from ui.files.previews import preview_image
@@ -69,7 +69,7 @@ class _AttachmentChip(QFrame):
         self.setProperty("box", True)
         self._picture = QLabel()
         self._picture.setFixedSize(self._side(), self._side())
-        self._name = ElidedLabel(row.name, META)
+        self._name = ElidedLabel(isolated(row.name), META)
         words = QFontMetrics(Theme.current().font(META)).horizontalAdvance(row.name)
         self._name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # else Qt lays others over it
         self._name.setFixedWidth(min(Theme.current().scaled(_NAME), words + SPACE_4))

@@ -19,7 +19,7 @@ from desktop.files.open_copies import copy_to_open
 from desktop.files.state import FileState
 from desktop.files.value import FileValue
 from ui.background_task import BackgroundTask
-from ui.bidi import filled
+from ui.bidi import filled, isolated
 from ui.bridge import sentence_of
 from ui.file_choice import ask_where_to_save
 from ui.files.handing import HandingOut
@@ -41,7 +41,7 @@ _NAME: Final = 240
 def name_in_menu(name: str) -> str:
     """A file's name as it stands in a row of a menu: the middle of a long one is left out."""
     theme = Theme.current()
-    shown = QFontMetrics(theme.font(BODY)).elidedText(name, Qt.TextElideMode.ElideMiddle, theme.scaled(_NAME))
+    shown = QFontMetrics(theme.font(BODY)).elidedText(isolated(name), Qt.TextElideMode.ElideMiddle, theme.scaled(_NAME))
     return shown.replace("&", "&&")
 
 
@@ -133,9 +133,11 @@ class FileDeeds(QObject):
 
     def _add_opening(self, menu: Menu, file: FileValue, name: str) -> None:
         if can_be_shown(file.name):
-            menu.add(filled(self.tr("Look at %1"), name), "eye", lambda: self.look(file))
+            menu.add(filled(self.tr("Look at %1 here"), name), "eye", lambda: self.look(file))
         if may_be_opened(file.name):
-            menu.add(filled(self.tr("Open %1"), name), "external-link", lambda: self.open_outside(file))
+            menu.add(
+                filled(self.tr("Open %1 in its own program"), name), "external-link", lambda: self.open_outside(file)
+            )
         menu.add(filled(self.tr("Save a copy of %1…"), name), "save", lambda: self.save(file))
         menu.add(filled(self.tr("Copy %1"), name), "copy", lambda: self.handing.copy_file(file))
 

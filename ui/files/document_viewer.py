@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.extracts.kinds import shows_only_text
 from desktop.extracts.questions import Extract, NoAnswer, Pages, TextKind
-from ui.bidi import filled, side_by_side
+from ui.bidi import filled, isolated, side_by_side
 from ui.files.document_reading import DocumentReading
 from ui.files.overlay import FileOverlay
 from ui.files.pages_view import PagesView
@@ -49,7 +49,7 @@ class DocumentViewer(FileOverlay):
             self._stack.addWidget(part)
         self._add_buttons()
         self._connect()
-        self.name.setText(file.name)
+        self.name.setText(isolated(file.name))
         for part in (self.pages, self.text):
             part.setAccessibleName(file.name)
         self.show_over(self._stack)

@@ -82,7 +82,7 @@ def _paint_name(painter: QPainter, tile: Tile) -> None:
     painter.setFont(theme.font(META))
     painter.setPen(theme.colour("quiet"))
     room = tile.rect.adjusted(SPACE_8, 0, -SPACE_8, 0)
-    name = metrics.elidedText(tile.file.name, Qt.TextElideMode.ElideMiddle, room.width())
+    name = metrics.elidedText(isolated(tile.file.name), Qt.TextElideMode.ElideMiddle, room.width())
     painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), name)
 
 
@@ -133,7 +133,7 @@ def _paint_card(painter: QPainter, tile: Tile, words: str) -> None:
     painter.setPen(theme.colour("ink"))
     painter.drawText(
         QRect(left, top, room, name.height()), int(_MIDDLE),
-        name.elidedText(file.name, Qt.TextElideMode.ElideMiddle, room),
+        name.elidedText(isolated(file.name), Qt.TextElideMode.ElideMiddle, room),
     )  # fmt: skip
     painter.setFont(theme.font(META))
     painter.setPen(theme.colour("quiet"))

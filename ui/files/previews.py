@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QLoggingCategory
 from PySide6.QtGui import QImage, QImageReader
 
 from desktop.files.pictures import PREVIEW_SIDE
 
 _KEPT: Final = 2_000
+
+QLoggingCategory.setFilterRules("qt.gui.imageio.jpeg=false")  # what is wrong with anybody's picture is no news
 
 
 @lru_cache(maxsize=_KEPT)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.files.value import FileValue
-from ui.bidi import filled
+from ui.bidi import filled, isolated, side_by_side
 from ui.files.deeds import FileDeeds
 from ui.files.overlay import FileOverlay
 from ui.files.picture_canvas import STEP, PictureCanvas
@@ -98,8 +98,8 @@ class PictureViewer(FileOverlay):
         self.shown_of = list(dict.fromkeys(each.of for each in known if each.of))
         file = picture.file
         place = filled(self.tr("%1 of %2"), str(number + 1), str(len(self._pictures)))
-        self.name.setText(file.name)
-        self.about.setText(f"{self.picture.about} · {place}" if len(self._pictures) > 1 else self.picture.about)
+        self.name.setText(isolated(file.name))
+        self.about.setText(side_by_side(picture.about, place if len(self._pictures) > 1 else ""))
         self._back.setEnabled(number > 0)
         self._on.setEnabled(number < len(self._pictures) - 1)
         self.setAccessibleName(f"{file.name}, {self.about.text()}")
@@ -136,7 +136,8 @@ class PictureViewer(FileOverlay):
         add("zoom-in", self.tr("Larger"), Qt.Key.Key_Plus, lambda: canvas.zoom_by(STEP))
         add("rotate-cw", self.tr("Turn"), Qt.Key.Key_R, canvas.turn)
         add("save", self.tr("Save a copy"), Qt.Key.Key_S, lambda: self._deeds.save(self.picture.file))
-        add("external-link", self.tr("Open"), Qt.Key.Key_O, lambda: self._deeds.open(self.picture.file))
+        program = self.tr("Open in its own program")
+        add("external-link", program, Qt.Key.Key_O, lambda: self._deeds.open_outside(self.picture.file))
         add("x", self.tr("Close"), Qt.Key.Key_Escape, self.leave)
 
     def _step(self, step: int) -> None:

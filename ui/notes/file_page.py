@@ -245,7 +245,9 @@ class FilePage(PlainTextEdit):
         if file is not None:
             menu.addSeparator()
             if file.is_picture and self.shown.is_here(file):
-                menu.add(filled(self.tr("Look at %1"), name_in_menu(file.name)), "image", lambda: self.open_file(file))
+                menu.add(
+                    filled(self.tr("Look at %1 here"), name_in_menu(file.name)), "image", lambda: self.open_file(file)
+                )
             self._deeds.add_to(menu, file, self.shown.states.state(file))
         return menu
 

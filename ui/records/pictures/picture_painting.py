@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPolygonF
 
+from ui.bidi import isolated
 from ui.files.painting import icon_of, paint_tile
 from ui.files.tiles import Tile
 from ui.icons import paint_icon
@@ -77,7 +78,7 @@ class PicturePainter:
         paint_icon(self._painter, box, icon_of(card.file) if card.file else "image", self._theme.colour("quiet"))
         if card.file is not None:
             below = QRect(rect.left() + SPACE_8, box.bottom() + SPACE_4, rect.width() - 2 * SPACE_8, 2 * side)
-            self._text(self._font, self._metrics, below, card.file.name, "quiet", middle=True)
+            self._text(self._font, self._metrics, below, isolated(card.file.name), "quiet", middle=True)
 
     def _words(self, room: QRect, card: PictureCard) -> None:
         self._text(self._title_font, self._title_metrics, room, card.title, "ink")
