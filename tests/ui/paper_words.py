@@ -14,6 +14,11 @@ _TEXT = re.compile(r"<text[^>]*>([^<]*)</text>")
 
 def words_on(pages: PrintedPages, number: int) -> list[str]:
     """The lines of a page, from 0, in the order in which they are painted."""
+    return [unescape(text).strip() for text in _TEXT.findall(painted(pages, number)) if text.strip()]
+
+
+def painted(pages: PrintedPages, number: int) -> str:
+    """A page, from 0, as SVG."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -23,4 +28,4 @@ def words_on(pages: PrintedPages, number: int) -> list[str]:
     painter = QPainter(svg)
     pages.paint(painter, number)
     painter.end()
-    return [unescape(text).strip() for text in _TEXT.findall(data.data().decode()) if text.strip()]
+    return data.data().decode()

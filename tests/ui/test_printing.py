@@ -32,12 +32,12 @@ from desktop.records.values import Money
 from desktop.sheets.workbook_grid import workbook_grids
 from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
-from tests.ui.paper_words import words_on
+from tests.ui.paper_words import painted, words_on
 from tests.ui.test_forms import ORDER, forms_of, press_with
 from tests.ui.windows import ALONE, click, open_window, until, waits_for
 from ui.forms.print_sheet import PrintSheetDialog
 from ui.printing.flow import MARGIN
-from ui.printing.ink import Ink
+from ui.printing.ink import FILL, Ink
 from ui.printing.output import pdf_bytes
 from ui.printing.pages import FOOTER_PT, labels_laid_out, laid_out
 from ui.printing.print_dialog import PrintDialog
@@ -62,6 +62,12 @@ def test_every_page_says_whose_it_is_which_and_what_stands_in_its_columns(theme)
     assert [word for words in seen for word in words if word.startswith("Visitor ")] == [row[0] for row in rows]
     assert "150" in seen[-1]
     assert "150" not in seen[0]
+
+
+def test_a_table_without_labels_has_no_band_for_them(theme):
+    assert FILL.name() in painted(printed(PaperTable((PaperColumn("Number"),), [["1"]])), 0).casefold()
+    bare = painted(printed(PaperTable((PaperColumn(""),), [["1"]])), 0).casefold()
+    assert FILL.name() not in bare
 
 
 def test_a_long_footer_stands_below_all_that_is_printed(theme):

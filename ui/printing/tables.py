@@ -66,10 +66,11 @@ def _widths(column: PaperColumn, total: str, texts: Iterable[str], ink: Ink, bol
 
 def lay_table(flow: Flow, table: PaperTable, fit: TableFit) -> None:
     """All of its parts, one after the other."""
+    is_labelled = any(column.label for column in table.columns)
     for number, part in enumerate(fit.parts):
         if number:
             flow.next_page()
-        _TableLayout(flow, table, fit, part).lay()
+        _TableLayout(flow, table, fit, part, is_labelled=is_labelled).lay()
     flow.space(GAP)
 
 
@@ -79,7 +80,7 @@ def lay_answers(flow: Flow, answers: PaperAnswers) -> None:
     question = width * _QUESTION_SHARE
     part = ColumnPart((0, 1), (question, width - question))
     table = PaperTable((PaperColumn(""), PaperColumn("")), answers.pairs)
-    _TableLayout(flow, table, TableFit(False, LARGEST, (part,)), part, is_labelled=False).lay()
+    _TableLayout(flow, table, TableFit(False, LARGEST, (part,)), part, is_labelled=False, asks=True).lay()
     flow.space(GAP)
 
 
@@ -129,6 +130,7 @@ class _TableLayout:
         part: ColumnPart,
         *,
         is_labelled: bool = True,
+        asks: bool = False,
         row_height: float = 0.0,
     ) -> None:
         self._flow = flow
@@ -144,6 +146,7 @@ class _TableLayout:
         self._caption = _said_of(part, fit, len(table.columns))
         self._side = _SIDE * fit.size / LARGEST
         self._is_labelled = is_labelled
+        self._asks = asks
         self._row_height = row_height
         self._labels = self._lines(self._bold, [column.label for column in table.columns]) if is_labelled else 0
         self._is_ruled = row_height > 0
@@ -261,7 +264,7 @@ class _TableLayout:
         for number, width in zip(self._part.columns, self._part.widths, strict=True):
             inside = QRectF(x + self._side, y + _ABOVE, width * PT - 2 * self._side, 0)
             right = self._table.columns[number].figures
-            used = self._question if not self._is_labelled and number == 0 else ink
+            used = self._question if self._asks and number == 0 else ink
             if cells[number]:
                 used.draw(painter, inside, cells[number], first=first, last=last, right=right)
             x += width * PT
