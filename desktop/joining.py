@@ -87,6 +87,7 @@ class Joining:
         self._chosen = ""
         self._code: str | None = None
         self._recovery: RecoveryKey | None = None
+        self._tried_at: dict[str, admissions.AnnouncedShop | Address] = {}
         self._wake: asyncio.Event | None = None
         self._thread: LoopThread | None = None
         self._joiner: Joiner | None = None
@@ -217,7 +218,8 @@ class Joining:
         assert self._wake is not None
         while True:
             self._show_found()
-            where, code = self._where(), self._code
+            code = self._code
+            where = self._where(code)
             if where is not None and code is not None:
                 self._code = None
                 admission = await self._attempt(where, code)
@@ -226,17 +228,18 @@ class Joining:
             await self._wake.wait()
             self._wake.clear()
 
-    def _where(self) -> admissions.AnnouncedShop | Address | None:
+    def _where(self, code: str | None) -> admissions.AnnouncedShop | Address | None:
+        """Where it is to be tried. Where it was right it is right still, and that shop does not show it any more."""
         assert self._joiner is not None
-        found = self._joiner.found
-        if not self._chosen:
+        found, known = self._joiner.found, self._tried_at.get(code or "")
+        if not self._chosen and known is None:
             return found[0] if len(found) == 1 else None
         for shop in found:
             if shop.key == self._chosen:
                 return shop
         with suppress(SyncError):
             return parse_address(self._chosen)
-        return None
+        return known
 
     async def _until_entered(self) -> None:
         """This PC was let in before it was interrupted: who sits at it is still to be heard."""
@@ -248,6 +251,7 @@ class Joining:
     async def _attempt(self, where: admissions.AnnouncedShop | Address, code: str) -> JoinOffer | None:
         assert self._joiner is not None
         self._show("connecting", "Trying the code.")
+        self._tried_at[code] = where
         try:
             return await self._joiner.attempt(where, code, self._recovery)
         except pairing.WrongCodeError as error:

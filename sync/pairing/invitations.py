@@ -124,13 +124,17 @@ class Invitations:
     def for_joiner(self, joiner: bytes) -> InvitationRow | Denial:
         """The code that a joiner (the SHA-256 of its certificate) may try now, or why not.
 
-        One that gave the right code before may come again, also after the code's time, until it was cancelled.
+        One that gave the right code before may come again, also after the code's time, until it was cancelled, or as
+        long as it is not in, until another one is open.
         """
         bound = self._one("WHERE joiner = ? AND state != 'cancelled' ORDER BY id DESC LIMIT 1", (joiner,))
-        current = bound or self.current()
+        current = self.current()
         if current is None:
             return Denial.CLOSED
-        if bound is not None or current.state is InvitationState.OPEN:
+        is_open = current.state is InvitationState.OPEN
+        if bound is not None and not (is_open and bound.state is InvitationState.JOINING):
+            return bound
+        if is_open:
             return current
         return _DENIALS[current.state]
 

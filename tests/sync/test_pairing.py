@@ -208,6 +208,10 @@ def test_a_code_that_was_given_is_one_joiners_only_and_serves_it_again(log: Log)
     assert codes.for_joiner(MALLORY.fingerprint) is Denial.USED
     clock.now_ms = made.expires_ms + 1
     assert codes.for_joiner(JOINER.fingerprint).id == made.id
+    newer = codes.create(Role.MANAGER, MEMBER)
+    assert codes.for_joiner(JOINER.fingerprint).id == newer.id, "whoever is not in was shown another code"
+    codes.cancel(newer.id)
+    assert codes.for_joiner(JOINER.fingerprint).id == made.id
     codes.finish(made.id)
     codes.create(Role.EMPLOYEE, os.urandom(16))
     assert codes.for_joiner(JOINER.fingerprint).id == made.id
