@@ -34,7 +34,7 @@ USELESS: Final = {
     Uselessness.LEFT: "Whose recovery sheet this is is not in the shop any more. Somebody who is can let them in anew.",
     Uselessness.UNKNOWN: (
         "These words are not known in this shop. They are of another shop's recovery sheet, or of one that was made on "
-        "a PC from which the others have not heard since: then a sheet made before it does, or a backup."
+        "a PC from which the others have not heard since: then an older sheet works, or a backup."
     ),
 }
 

@@ -278,12 +278,12 @@ class Application(QObject):
         self._enter(workspace)
         self._show_shop()
 
-    def _on_brought_back(self, restored: Restored) -> None:
+    def _on_brought_back(self, workspace: Workspace, restored: Restored | None) -> None:
         from ui.people.places import PersonPlace
         from ui.setup.restored import RestoredPage
 
-        page, shop = RestoredPage(restored), self._enter(restored.workspace)
-        me = PersonPlace(restored.workspace.me.id)
+        page, shop = RestoredPage(workspace, restored), self._enter(workspace)
+        me = PersonPlace(workspace.me.id, page.lost_pc.id if page.lost_pc is not None else "")
         page.went_on.connect(self._show_shop)
         page.went_back.connect(lambda: (self._show_shop(), shop.go(me)))
         self.shell.set_front(page)

@@ -33,15 +33,17 @@ def recovery_sheet(shop: str, person: str, words: Sequence[str], made: date) -> 
         PaperTable([PaperColumn("") for _ in range(_ACROSS)], cells),
         PaperHeading("What it is for"),
         PaperText(
-            "When every PC of the shop is lost, these words open a backup, and the shop goes on from it. When a PC of "
-            "the shop is left, they are not needed: let the new PC join from that one."
+            "When your PC is lost, these words make you who you were on a new one: from any PC of the shop that is "
+            "left, whosever it is, or from a backup."
         ),
         PaperHeading("What to do"),
         PaperText("1. Put this sheet where you keep the deed of the house: not in the shop, not beside a computer."),
-        PaperText("2. Show it to nobody. Whoever has these words and a backup reads everything, and is you."),
         PaperText(
-            "3. When you need it: install Countertop on a new PC, choose “Begin again from a backup” on its first "
-            "screen, choose the backup's file, and type the words."
+            "2. Show it to nobody. Whoever has these words and a backup, or a code from a PC of the shop, is you."
+        ),
+        PaperText(
+            "3. When you need it: install Countertop on a new PC, choose “Begin again” on its first screen, then where "
+            "from, and type the words."
         ),
         PaperText(
             "4. If somebody may have seen it: make a new one in Settings. That makes this one worthless.", quiet=True

@@ -19,6 +19,7 @@ from tests.ui.windows import click, named, says
 from ui.setup.choosing import ChoosingPage
 from ui.setup.joining import CodeField, JoiningPage
 from ui.setup.naming import NewShopPage
+from ui.setup.reclaiming import BeginningAgainPage, ReclaimingPage
 from ui.setup.trouble import TroublePage
 from ui.setup.waiting import WaitingPage
 
@@ -53,7 +54,14 @@ def state(kind, *shops, tries_left=None, sentence="", tried=()):
 
 
 @pytest.mark.parametrize(
-    "make", [lambda: ChoosingPage(HOME / "put-aside-1"), lambda: NewShopPage("till"), lambda: JoiningPage("till")]
+    "make",
+    [
+        lambda: ChoosingPage(HOME / "put-aside-1"),
+        lambda: NewShopPage("till"),
+        lambda: JoiningPage("till"),
+        BeginningAgainPage,
+        lambda: ReclaimingPage("till"),
+    ],
 )
 def test_pages_have_manners(qtbot, make, assert_accessible):
     page = make()

@@ -21,7 +21,7 @@ class InvitingDialog(Dialog):
             QCoreApplication.translate("InvitingDialog", "Done"),
             QCoreApplication.translate("InvitingDialog", "Cancel the code"),
         )
-        self.panel = InvitingPanel(bridge, person)
+        self.panel = InvitingPanel(bridge, person, sheets=person in (None, bridge.workspace.me.id))
         self.body.addWidget(self.panel)
         self.foot.addWidget(self.panel.code_part)
         self.yes.hide()

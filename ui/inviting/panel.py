@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -43,15 +44,19 @@ class InvitingPanel(QWidget):
 
     joined = Signal(str)
 
-    def __init__(self, bridge: Bridge, person: str | None = None, parent: QWidget | None = None) -> None:
-        """`person`: whose next PC it is for; None asks."""
+    def __init__(
+        self, bridge: Bridge, person: str | None = None, parent: QWidget | None = None, *, sheets: bool = False
+    ) -> None:
+        """`person`: whose next PC it is for; None asks. `sheets`: it may be for whoever has a recovery sheet, too."""
         super().__init__(parent)
         self._bridge = bridge
         self._person = person
+        self._sheets = sheets
         self._me = bridge.workspace.me
         self._invitation: Invitation | None = None
         self._asked = 0
         self._ended = False
+        self._for_sheet = False
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SPACE_12)
@@ -104,6 +109,15 @@ class InvitingPanel(QWidget):
         self._as_whom.setVisible(who == _NEW)
         self._renew()
 
+    def _on_sheet_toggled(self) -> None:
+        self._for_sheet = not self._for_sheet
+        self._usual.setVisible(not self._for_sheet)
+        self._sheet_means.setVisible(self._for_sheet)
+        self._sheet.setText(self.tr("For somebody else") if self._for_sheet else self._whoever())
+        if self._for_sheet:
+            announce(self, self._sheet_means.text())
+        self._renew()
+
     def _on_role_changed(self, role: str) -> None:
         self._means.setText(role_explained(role))
         announce(self, self._means.text())
@@ -125,10 +139,9 @@ class InvitingPanel(QWidget):
         turn = self._asked
         self._renewing.setEnabled(False)
         role, person = self._wanted()
+        asked: tuple[Any, ...] = (people_commands.invite, role, person)
         self._bridge.do(
-            people_commands.invite,
-            role,
-            person,
+            *((people_commands.invite_whoever,) if self._for_sheet else asked),
             done=lambda invitation: self._on_opened(turn, invitation),
             failed=lambda error: self._on_refused(turn, error),
         )
@@ -234,13 +247,37 @@ class InvitingPanel(QWidget):
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_8)
+        self._usual = self._usual_part()
+        column.addWidget(self._usual)
+        if self._sheets:
+            self._sheet_means = Label(self._sheet_words(), wrap=True)
+            self._sheet_means.hide()
+            self._sheet = LinkButton(self._whoever(), flush=True)
+            self._sheet.clicked.connect(self._on_sheet_toggled)
+            column.addWidget(self._sheet_means)
+            column.addWidget(self._sheet, 0, Qt.AlignmentFlag.AlignLeft)
+        return part
+
+    def _usual_part(self) -> QWidget:
         if self._who is None:
-            column.addWidget(Label(self._for_whom(), wrap=True))
-            return part
+            return Label(self._for_whom(), wrap=True)
+        asking = QWidget()
+        column = QVBoxLayout(asking)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_8)
         column.addWidget(Label(self.tr("Who will use it?"), semibold=True))
         column.addWidget(self._who)
         column.addWidget(self._role_part())
-        return part
+        return asking
+
+    def _whoever(self) -> str:
+        return self.tr("Whoever has the recovery sheet")
+
+    def _sheet_words(self) -> str:
+        return self.tr(
+            "For whoever lost their PC and has the twelve words of a recovery sheet. The words let them in as who they "
+            "are: you decide nothing. Show the code to them alone."
+        )
 
     def _role_part(self) -> QWidget:
         """What somebody new will be, and what that means; shown only for somebody new."""
@@ -286,6 +323,8 @@ class InvitingPanel(QWidget):
 
     def _how_words(self) -> str:
         """What is done at the other PC, in the words that stand there."""
+        if self._for_sheet:
+            return self.tr("On the new PC: “Begin again”, “From another PC of the shop”, and into the first box:")
         _role, person = self._wanted()
         if person is None:
             where = self.tr("On the other PC")

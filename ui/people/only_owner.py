@@ -37,8 +37,8 @@ class OnlyOwner(QWidget):
         column.setSpacing(SPACE_8)
         column.addWidget(Label(self.tr("You are the only owner"), semibold=True, wrap=True))
         sentence = self.tr(
-            "Should your PC break or be lost, nobody could let a PC of yours in again, take one out, or decide what "
-            "others may do. Have a second owner whom you trust."
+            "Should your PC break or be lost, only your recovery sheet (Settings) lets a PC of yours in again. Without "
+            "it nobody could take one out, or decide what others may do. Have a second owner whom you trust, too."
         )
         column.addWidget(Label(sentence, tone="quiet", wrap=True))
         buttons = FlowLayout()

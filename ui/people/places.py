@@ -6,6 +6,7 @@ from msgspec import Struct
 
 
 class PersonPlace(Struct, frozen=True):
-    """Somebody's page."""
+    """Somebody's page. `pc_out`: a PC, of which is asked whether it is to be taken out."""
 
     person: str
+    pc_out: str = ""

@@ -67,8 +67,11 @@ class PeopleScreen(Panes, PlainScreen):
         self.show_people()
 
     def open_place(self, place: PersonPlace) -> None:
-        """Show somebody's page."""
+        """Show somebody's page, and what is asked there."""
         self.show_person(place.person)
+        for pc in people_queries.pcs(self._bridge.session):
+            if pc.id == place.pc_out:
+                ask_to_take_out_pc(self._bridge, self, pc, self.list)
 
     def show_person(self, person: str) -> None:
         """Open somebody."""

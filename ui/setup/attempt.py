@@ -12,7 +12,6 @@ from desktop.errors import InvalidError
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
 from ui.background_task import BackgroundTask
-from ui.setup.naming import NewNames
 
 if TYPE_CHECKING:
     from desktop.joining import Joining
@@ -40,12 +39,13 @@ class Attempt(QObject):
         self._starting = BackgroundTask(lambda: self._begin(home), self._on_started, self._on_not_started, self)
         self._starting.start()
 
-    def enter(self, code: str, shop: str, names: NewNames) -> None:
-        """Let somebody try a code at a found shop (its key), a typed address, or ("") the only shop found."""
+    def enter(self, code: str, shop: str, pc: str, *, person: str = "", words: str | None = None) -> None:
+        """Let somebody, by name or with the words of a recovery sheet, try a code at a found shop (its key), a typed
+        address, or ("") the only shop found."""
 
         def wish(joining: Joining) -> None:
             joining.choose(shop)
-            joining.enter(code, names.person, names.pc)
+            joining.enter(code, person, pc, words)
 
         self._pass_on(wish)
 

@@ -17,12 +17,12 @@ from ui.widgets import Card, Label, LinkButton, SegmentedChoice
 
 
 class ChoosingPage(Page):
-    """Signals: `new_chosen`, `join_chosen`, `backup_chosen`; `text_size_chosen(int)` in percent, asked on a big screen
+    """Signals: `new_chosen`, `join_chosen`, `again_chosen`; `text_size_chosen(int)` in percent, asked on a big screen
     only."""
 
     new_chosen = Signal()
     join_chosen = Signal()
-    backup_chosen = Signal()
+    again_chosen = Signal()
     text_size_chosen = Signal(int)
 
     def __init__(self, put_aside: Path | None = None) -> None:
@@ -45,15 +45,15 @@ class ChoosingPage(Page):
             self.tr("Join a shop"),
             self.tr("Countertop runs on another PC already. It shows you a code of eight digits."),
         )
-        backup = Card(
-            "hard-drive",
-            self.tr("Begin again from a backup"),
-            self.tr("Every PC of the shop is lost. You have a backup, and the twelve words of the recovery sheet."),
+        again = Card(
+            "key-round",
+            self.tr("Begin again"),
+            self.tr("Your PC is lost. You have the recovery sheet, and a backup or another PC of the shop."),
         )
         new.clicked.connect(self.new_chosen)
         join.clicked.connect(self.join_chosen)
-        backup.clicked.connect(self.backup_chosen)
-        for card in (new, join, backup):
+        again.clicked.connect(self.again_chosen)
+        for card in (new, join, again):
             self.body.addWidget(card)
         self.first = new
         self.text_size = SegmentedChoice(

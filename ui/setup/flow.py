@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -14,9 +15,10 @@ from ui.background_task import BackgroundTask
 from ui.bridge import sentence_of
 from ui.setup.attempt import Attempt
 from ui.setup.choosing import ChoosingPage
-from ui.setup.joining import JoiningPage
+from ui.setup.joining import CodePage, JoiningPage
 from ui.setup.naming import NewShopPage
 from ui.setup.page import Page
+from ui.setup.reclaiming import BeginningAgainPage, ReclaimingPage
 from ui.setup.restoration import RestoringAttempt
 from ui.setup.restoring import RestoringPage
 from ui.text_size import TextSize
@@ -29,11 +31,11 @@ if TYPE_CHECKING:
 
 class Setup(QStackedWidget):
     """Signals: `created(Workspace)` after a new shop was made, `joined(Workspace)` after this PC was let in,
-    `brought_back` with what came back from a backup."""
+    `brought_back(Workspace, object)` after somebody began again, with what came back from a backup, or None."""
 
     created = Signal(object)
     joined = Signal(object)
-    brought_back = Signal(object)
+    brought_back = Signal(object, object)
 
     def __init__(self, home: Home) -> None:
         super().__init__()
@@ -47,8 +49,11 @@ class Setup(QStackedWidget):
         self.choosing = ChoosingPage(home.last_put_aside)
         self.new_shop = NewShopPage(pc)
         self.joining = JoiningPage(pc)
+        self.again = BeginningAgainPage()
         self.restoring = RestoringPage(pc)
-        for page in (self.choosing, self.new_shop, self.joining, self.restoring):
+        self.reclaiming = ReclaimingPage(pc)
+        self._code_page: CodePage = self.joining
+        for page in (self.choosing, self.new_shop, self.joining, self.again, self.restoring, self.reclaiming):
             self.addWidget(page)
         self._connect()
         self._loading = BackgroundTask(_load, lambda _: None, lambda _: None, self).start()
@@ -93,37 +98,46 @@ class Setup(QStackedWidget):
 
     # Joining
 
-    def _join(self) -> None:
+    def _join(self, page: CodePage) -> None:
         self._end_attempt()
-        self.setCurrentWidget(self.joining)
-        self.joining.show_state(JoiningState("looking", (), (), None, ""))
+        self._code_page = page
+        self.setCurrentWidget(page)
+        page.show_state(JoiningState("looking", (), (), None, ""))
         self._attempt = attempt = Attempt(self._home, self)
-        attempt.state_changed.connect(self.joining.show_state)
+        attempt.state_changed.connect(page.show_state)
         attempt.joined.connect(self._on_joined)
         attempt.failed.connect(self._on_not_joined)
-        attempt.refused.connect(self.joining.say_problem)
+        attempt.refused.connect(page.say_problem)
 
     def _on_code_entered(self, code: str, shop: str) -> None:
-        self._running_attempt().enter(code, shop, self.joining.names())
+        page = self.joining
+        self._running_attempt(page).enter(code, shop, page.pc.text(), person=page.person.text())
 
-    def _running_attempt(self) -> Attempt:
+    def _on_words_entered(self, code: str, shop: str) -> None:
+        page = self.reclaiming
+        self._running_attempt(page).enter(code, shop, page.pc.text(), words=page.words.text())
+
+    def _running_attempt(self, page: CodePage) -> Attempt:
         """The attempt that goes on, or a new one after the last one ended."""
         if self._attempt is None:
-            self._join()
+            self._join(page)
         assert self._attempt is not None
         return self._attempt
 
     def _on_joined(self, workspace: Workspace) -> None:
         self._attempt = None
-        self.joined.emit(workspace)
+        if self._code_page is self.reclaiming:
+            self.brought_back.emit(workspace, None)
+        else:
+            self.joined.emit(workspace)
 
     def _on_not_joined(self, error: Exception) -> None:
         self._end_attempt()
-        self.joining.show_state(JoiningState("failed", (), (), None, sentence_of(error)))
+        self._code_page.show_state(JoiningState("failed", (), (), None, sentence_of(error)))
 
-    def _on_joining_left(self) -> None:
+    def _leave_for(self, page: Page) -> None:
         self._end_attempt()
-        self.setCurrentWidget(self.choosing)
+        self.setCurrentWidget(page)
 
     def _end_attempt(self) -> None:
         attempt, self._attempt = self._attempt, None
@@ -142,7 +156,7 @@ class Setup(QStackedWidget):
 
     def _on_restored(self, restored: Restored) -> None:
         self._restoration = None
-        self.brought_back.emit(restored)
+        self.brought_back.emit(restored.workspace, restored)
 
     def _on_not_restored(self, error: Exception) -> None:
         self._restoration = None
@@ -152,20 +166,26 @@ class Setup(QStackedWidget):
         if self._restoration is not None:
             self._restoration.stop()
         else:
-            self.setCurrentWidget(self.choosing)
+            self.setCurrentWidget(self.again)
 
     def _connect(self) -> None:
         self.choosing.text_size_chosen.connect(self._text_size.set_percent)
         self.choosing.new_chosen.connect(lambda: self.setCurrentWidget(self.new_shop))
-        self.choosing.join_chosen.connect(self._join)
-        self.choosing.backup_chosen.connect(lambda: self.setCurrentWidget(self.restoring))
+        self.choosing.join_chosen.connect(lambda: self._join(self.joining))
+        self.choosing.again_chosen.connect(lambda: self.setCurrentWidget(self.again))
+        self.again.went_back.connect(lambda: self.setCurrentWidget(self.choosing))
+        self.again.backup_chosen.connect(lambda: self.setCurrentWidget(self.restoring))
+        self.again.pc_chosen.connect(lambda: self._join(self.reclaiming))
         self.restoring.went_back.connect(self._on_restoring_left)
         self.restoring.went_on.connect(self._restore)
         self.new_shop.went_back.connect(lambda: self.setCurrentWidget(self.choosing))
         self.new_shop.went_on.connect(self._create)
-        self.joining.went_back.connect(self._on_joining_left)
+        self.joining.went_back.connect(lambda: self._leave_for(self.choosing))
         self.joining.entered.connect(self._on_code_entered)
-        self.joining.started_over.connect(self._join)
+        self.reclaiming.went_back.connect(lambda: self._leave_for(self.again))
+        self.reclaiming.entered.connect(self._on_words_entered)
+        for page in (self.joining, self.reclaiming):
+            page.started_over.connect(partial(self._join, page))
 
 
 def close_result(opening: BackgroundTask, timeout_s: float) -> None:

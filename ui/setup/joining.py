@@ -1,4 +1,4 @@
-"""Joining a shop: its code, who joins, which shop, and what becomes of it."""
+"""Getting into a shop: its code, who joins, which shop, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem
 
 from desktop.people.records import FoundShop, JoiningState
 from ui.bidi import filled, side_by_side
-from ui.setup.naming import NewNames, pc_field, person_field, refuse_code
+from ui.setup.naming import pc_field, person_field, refuse_code
 from ui.setup.page import Page
+from ui.setup.words_field import WordsField
 from ui.theme import Theme
 from ui.tokens import META, PAGE_TITLE, SPACE_12
 from ui.widgets import Label, LinkButton, QuietButton, Spinner, TextField, announce, grouped
@@ -19,28 +20,20 @@ _BUSY = ("connecting", "admitted", "catching_up")
 _MOST_TRIED = 4
 
 
-class JoiningPage(Page):
-    """Signals: `started_over`, and `entered(str, str)` with a code and the shop's key or a typed address.
+class CodePage(Page):
+    """A code, who types it where, and which shop is meant.
 
-    "" is the only shop that is found.
+    Signals: `started_over`, and `entered(str, str)` with a code and the shop's key or a typed address; "" is the only
+    shop that is found. Attribute: `who`, the field that says who types it.
     """
 
     entered = Signal(str, str)
     started_over = Signal()
 
-    def __init__(self, pc: str) -> None:
-        super().__init__(
-            QCoreApplication.translate("JoiningPage", "Join a shop"),
-            QCoreApplication.translate(
-                "JoiningPage", "On a PC of the shop: open People, choose “Add a PC”, and read the code from its screen."
-            ),
-            QCoreApplication.translate("JoiningPage", "Join"),
-            QCoreApplication.translate("JoiningPage", "Back"),
-        )
+    def __init__(self, title: str, sentence: str, go_on: str, who: TextField | WordsField, pc: str) -> None:
+        super().__init__(title, sentence, go_on, QCoreApplication.translate("JoiningPage", "Back"))
         self.code = CodeField()
-        self.person = person_field(
-            self.tr("As the others call you. If you are in the shop already, your name there stays.")
-        )
+        self.who = who
         self.pc = pc_field(pc)
         self.address = TextField(
             self.tr("Address of the other PC"),
@@ -52,7 +45,7 @@ class JoiningPage(Page):
         self._shown: JoiningState | None = None
         self._lay_out_parts()
         self.went_on.connect(self._on_went_on)
-        for field in (self.code, self.person, self.pc):
+        for field in (self.code, self.who, self.pc):
             field.changed.connect(self._show_readiness)
         self.address.changed.connect(self._show_readiness)
         self.address.submitted.connect(self._on_address_submitted)
@@ -67,21 +60,19 @@ class JoiningPage(Page):
         words = self._status_words(state)
         if words != self._status.text():
             self._status.setText(words)
+            self._status.setVisible(bool(words))
             announce(self, words)
         self._spinner.setVisible(state.kind in ("looking", *_BUSY))
         self._show_tried(state)
         self._by_address.setVisible(not self._busy and self.address.isHidden())
         if before is None or _outcome(before) != _outcome(state):
             self._show_problem(state)
-        for field in (self.code, self.person, self.pc):
+        for field in (self.code, self.who, self.pc):
             field.edit.setReadOnly(self._busy)
         self._show_readiness()
 
     def code_digits(self) -> str:
         return "".join(self.code.text().split())
-
-    def names(self) -> NewNames:
-        return NewNames("", self.person.text(), self.pc.text())
 
     # States
 
@@ -94,6 +85,8 @@ class JoiningPage(Page):
                 return self.tr("Asking the other PC…")
             case "admitted" | "catching_up":
                 return self.tr("You are in. Fetching what is there…")
+            case "wrong_words":
+                return ""
         if len(names) == 1:
             return filled(self.tr("Found: %1"), names[0])
         if names:
@@ -107,6 +100,9 @@ class JoiningPage(Page):
             self.code.set_error(self._wrong_words(state))
             self.code.edit.selectAll()
             self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif state.kind == "wrong_words":
+            self.who.set_error(state.sentence)
+            self.who.setFocus(Qt.FocusReason.OtherFocusReason)
         elif state.kind in ("expired", "locked", "failed"):
             self.say_problem(state.sentence)
             if state.kind != "failed":
@@ -143,10 +139,12 @@ class JoiningPage(Page):
         self._tried.setVisible(bool(lines) and state.kind in ("looking", "failed"))
 
     def _show_readiness(self, _changed: object = None) -> None:
-        sentence = self.tr("These are the digits of a code. They go into the first box; here goes your name.")
-        named = not refuse_code(self.person, sentence) and bool(self.person.text() and self.pc.text())
+        named = self._is_who_known() and bool(self.pc.text())
         if self.go_on is not None:
             self.go_on.setEnabled(self._has_code() and named and self._is_one_meant() and not self._busy)
+
+    def _is_who_known(self) -> bool:
+        return bool(self.who.text())
 
     def _has_code(self) -> bool:
         return len(self.code_digits()) == CODE_DIGITS
@@ -157,7 +155,7 @@ class JoiningPage(Page):
 
     # What is done
 
-    def _on_submitted(self, fields: tuple[TextField, ...]) -> None:
+    def _on_submitted(self, fields: tuple[TextField | WordsField, ...]) -> None:
         if not self._has_code() and (self.code.edit.hasFocus() or all(field.text() for field in fields)):
             self._ask_for_digits()
         elif self._has_code() and all(field.text() for field in fields) and not self._is_one_meant():
@@ -188,10 +186,10 @@ class JoiningPage(Page):
         self._show_readiness()
 
     def _on_address_submitted(self) -> None:
-        if self._has_code() and self.person.text():
+        if self._has_code() and self.who.text():
             self.went_on.emit()
         elif self._has_code():
-            self.person.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.who.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._ask_for_digits()
 
@@ -217,12 +215,39 @@ class JoiningPage(Page):
         self._by_address = LinkButton(self.tr("Not found? Type its address"), flush=True)
         self._by_address.clicked.connect(self._on_address_wanted)
         self.address.hide()
-        self.ask(self.code, self.person, self.pc)
+        self.ask(self.code, self.who, self.pc)
         self.body.addLayout(row)
         self.body.addWidget(self.shops)
         self.body.addWidget(self._tried)
         self.body.addWidget(self._by_address, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.address)
+
+
+class JoiningPage(CodePage):
+    """For whoever is let in. Attribute: `person`, the field for their name."""
+
+    def __init__(self, pc: str) -> None:
+        hint = QCoreApplication.translate(
+            "JoiningPage", "As the others call you. If you are in the shop already, your name there stays."
+        )
+        super().__init__(
+            QCoreApplication.translate("JoiningPage", "Join a shop"),
+            QCoreApplication.translate(
+                "JoiningPage", "On a PC of the shop: open People, choose “Add a PC”, and read the code from its screen."
+            ),
+            QCoreApplication.translate("JoiningPage", "Join"),
+            person_field(hint),
+            pc,
+        )
+
+    @property
+    def person(self) -> TextField:
+        assert isinstance(self.who, TextField)
+        return self.who
+
+    def _is_who_known(self) -> bool:
+        sentence = self.tr("These are the digits of a code. They go into the first box; here goes your name.")
+        return not refuse_code(self.person, sentence) and super()._is_who_known()
 
 
 def _outcome(state: JoiningState) -> tuple[str, int | None, str]:

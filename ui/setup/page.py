@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.setup.words_field import WordsField
 from ui.theme import Theme
 from ui.tokens import PAGE_TITLE, SPACE_8, SPACE_12, SPACE_16, SPACE_24, TARGET
 from ui.widgets import Banner, Label, LinkButton, PrimaryButton, TextField
@@ -45,7 +46,7 @@ class Page(QWidget):
         self._on_theme_changed()
         Theme.current().changed.connect(self._on_theme_changed)
 
-    def ask(self, *fields: TextField) -> None:
+    def ask(self, *fields: TextField | WordsField) -> None:
         """Put fields one under the other; Return goes to the next one that is empty, from the last one on."""
         for field in fields:
             self.body.addWidget(field)
@@ -79,7 +80,7 @@ class Page(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _on_submitted(self, fields: tuple[TextField, ...]) -> None:
+    def _on_submitted(self, fields: tuple[TextField | WordsField, ...]) -> None:
         empty = next((field for field in fields if field.isVisible() and not field.text()), None)
         if empty is not None and not empty.edit.hasFocus():
             empty.setFocus(Qt.FocusReason.TabFocusReason)

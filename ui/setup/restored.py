@@ -12,21 +12,30 @@ from ui.widgets import Label
 
 if TYPE_CHECKING:
     from desktop.recovery import Restored
+    from desktop.workspace import Workspace
 
 
 class RestoredPage(Page):
-    """Signals: `went_on` into the shop, `went_back` to the person whose PCs there are."""
+    """Signals: `went_on` into the shop, `went_back` to the person whose PCs there are. Attribute: `lost_pc`, where it
+    is clear which one it is."""
 
-    def __init__(self, restored: Restored) -> None:
-        workspace = restored.workspace
+    def __init__(self, workspace: Workspace, restored: Restored | None) -> None:
+        """`restored`: what came from a backup; None where another PC has it all."""
+        others = [pc for pc in workspace.me.pcs if pc.id != workspace.this_pc.id]
+        take_out = QCoreApplication.translate("RestoredPage", "Take the lost PC out…")
+        if len(others) == 1:
+            take_out = filled(QCoreApplication.translate("RestoredPage", "Take %1 out…"), others[0].name)
         super().__init__(
             filled(QCoreApplication.translate("RestoredPage", "%1 is here again"), workspace.shop),
             filled(QCoreApplication.translate("RestoredPage", "You are %1 in it."), workspace.me.name),
             QCoreApplication.translate("RestoredPage", "Open the shop"),
-            QCoreApplication.translate("RestoredPage", "Take the lost PC out…"),
+            take_out,
         )
-        for words, tone in self._left_to_say(restored):
+        self.lost_pc = others[0] if len(others) == 1 else None
+        missed = self.tr("What was on the lost PC alone is lost with it. What the others have is on its way here.")
+        for words, tone in [(missed, "quiet")] if restored is None else self._left_to_say(restored):
             self.body.addWidget(Label(words, tone=tone, wrap=True))
+        self.body.addWidget(Label(self._about_lost(), tone="quiet", wrap=True))
         self.first = self.go_on
 
     def _left_to_say(self, restored: Restored) -> list[tuple[str, str]]:
@@ -37,8 +46,10 @@ class RestoredPage(Page):
             one = self.tr("There was no room for 1 file. The backup still has it, so keep that.")
             more = self.tr("There was no room for %1 files. The backup still has them, so keep that.")
             said.append((one if restored.left_out == 1 else filled(more, f"{restored.left_out:,}"), "attention"))
-        words = self.tr(
+        return said
+
+    def _about_lost(self) -> str:
+        return self.tr(
             "The lost PC is still in the shop. If somebody may have it, take it out: then it gets nothing more. Your "
-            "recovery sheet is good as before. What was begun and not sent is not in a backup."
+            "recovery sheet is good as before."
         )
-        return [*said, (words, "quiet")]

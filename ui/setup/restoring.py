@@ -7,28 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QTextCharFormat
-from PySide6.QtWidgets import QHBoxLayout, QTextEdit
+from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.backups import file_names
-from desktop.backups.words import unknown_in
 from desktop.files.sizes import size_words
 from ui.bidi import filled
 from ui.file_choice import ask_what_to_open
-from ui.growing_text import GrowingText
 from ui.setup.naming import pc_field
 from ui.setup.page import Page
-from ui.theme import Theme
+from ui.setup.words_field import WordsField
 from ui.times import full_when
 from ui.tokens import SPACE_12
 from ui.widgets import Label, QuietButton, Spinner, announce
-from ui.widgets.field import LabelledEdit
 
 if TYPE_CHECKING:
     from desktop.recovery import Bringing
 
 _PERCENT: Final = 100
-_LINES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +45,7 @@ class RestoringPage(Page):
             QCoreApplication.translate("RestoringPage", "Begin again from a backup"),
             QCoreApplication.translate(
                 "RestoringPage",
-                "For when every PC of the shop is lost. If one of them still works, go back and join from that one.",
+                "For when every PC of the shop is lost. Where one of them is left, go back and begin again from that.",
             ),
             QCoreApplication.translate("RestoringPage", "Bring the shop back"),
             QCoreApplication.translate("NamingPage", "Back"),
@@ -58,11 +53,7 @@ class RestoringPage(Page):
         self.file: Path | None = None
         self.choose = QuietButton(self.tr("Choose the backup…"), "folder-open")
         self._chosen = Label("", tone="quiet", wrap=True)
-        self.words = LabelledEdit(
-            self.tr("The twelve words of the recovery sheet"),
-            GrowingText(most_lines=_LINES, one_line=True),
-            hint=self.tr("In their order, with a space between them."),
-        )
+        self.words = WordsField()
         self.pc = pc_field(pc)
         self._spinner = Spinner(self.tr("Bringing the shop back"))
         self._progress = Label("", wrap=True)
@@ -70,10 +61,9 @@ class RestoringPage(Page):
         self._lay_out_parts()
         self.first = self.choose
         self.choose.clicked.connect(self._ask_file)
-        self.words.edit.textChanged.connect(self._on_words_changed)
-        self.words.edit.returnPressed.connect(self.went_on)
+        self.words.changed.connect(self._show_readiness)
+        self.words.submitted.connect(self.went_on)
         self.pc.changed.connect(self._show_readiness)
-        Theme.current().changed.connect(self._mark_words)
         self.set_busy(busy=False)
 
     def given(self) -> BackupGiven:
@@ -128,26 +118,6 @@ class RestoringPage(Page):
         kinds = filled(self.tr("Backups (%1)"), f"*{file_names.ENDING}")
         ask_what_to_open(self, self.tr("Which backup"), kinds, lambda path: self.choose_file(Path(path)))
 
-    def _on_words_changed(self) -> None:
-        self._mark_words()
-        self._show_readiness()
-
-    def _mark_words(self) -> None:
-        self.words.edit.setExtraSelections([self._mark(*span) for span in unknown_in(self.words.edit.toPlainText())])
-
-    def _mark(self, begin: int, end: int) -> QTextEdit.ExtraSelection:
-        """A word that is on no sheet, underlined."""
-        mark, wrong = QTextEdit.ExtraSelection(), QTextCharFormat()
-        wrong.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        wrong.setUnderlineColor(Theme.current().colour("danger"))
-        wrong.setForeground(Theme.current().colour("danger"))
-        cursor = self.words.edit.textCursor()
-        before = self.words.edit.toPlainText()
-        cursor.setPosition(_units(before[:begin]))
-        cursor.setPosition(_units(before[:end]), cursor.MoveMode.KeepAnchor)
-        mark.cursor, mark.format = cursor, wrong
-        return mark
-
     def _show_readiness(self, _text: str = "") -> None:
         if self.go_on is not None:
             is_complete = self.file is not None and bool(self.words.text()) and bool(self.pc.text())
@@ -164,8 +134,3 @@ class RestoringPage(Page):
         row.addWidget(self._spinner)
         row.addWidget(self._progress, 1, Qt.AlignmentFlag.AlignVCenter)
         self.foot.addLayout(row)
-
-
-def _units(text: str) -> int:
-    """How many positions Qt counts for it."""
-    return len(text.encode("utf-16-le")) // 2
