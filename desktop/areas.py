@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from desktop import (
+    agreeing,
     backups,
     chat,
     documents,
@@ -47,6 +48,7 @@ VERSIONS: Final = {
     "drive": drive.VERSION,
     "mirrors": mirrors.VERSION,
     "backups": backups.VERSION,
+    "agreeing": agreeing.VERSION,
     "forms": forms.VERSION,
     "extracts": extracts.VERSION,
 }
@@ -57,6 +59,7 @@ def __getattr__(name: str) -> Areas:
     """AREAS, when it is first asked for."""
     if name != "AREAS":
         raise AttributeError(name)
+    from desktop.agreeing.area import AREA as AGREEING
     from desktop.backups.area import AREA as BACKUPS
     from desktop.chat.area import AREA as CHAT
     from desktop.documents.area import with_documents
@@ -73,6 +76,6 @@ def __getattr__(name: str) -> Areas:
     from desktop.settings.area import AREA as SETTINGS
     from desktop.todos.area import AREA as TODOS
 
-    having = (PEOPLE, FILES, CHAT, NOTES, SETTINGS, PROFILES, TODOS, DRIVE, MIRRORS, BACKUPS, FORMS)
+    having = (PEOPLE, FILES, CHAT, NOTES, SETTINGS, PROFILES, TODOS, DRIVE, MIRRORS, BACKUPS, AGREEING, FORMS)
     areas = globals()[name] = with_extracts(with_documents(with_processes(with_records(having))))
     return areas

@@ -19,6 +19,9 @@ from sync.identity import CERTIFICATE_SIZE, ID_SIZE, KEY_SIZE, SIGNATURE_SIZE
 HEADS_LIMIT: Final = 64
 TIPS_LIMIT: Final = 8
 ERASED_LIMIT: Final = 1000
+ANSWERED_LIMIT: Final = 1000
+PUT_AWAY_LIMIT: Final = 50
+"""Things that one entry takes away by itself; more wait until an owner agrees."""
 SEALED_LIMIT: Final = 4096
 SEALED_KEY_LIMIT: Final = 256
 
@@ -201,6 +204,11 @@ class Erased(_Value, frozen=True):
     ranges: tuple[ErasedRange, ...] = ()
     kept: bool = False
 
+    @property
+    def is_large(self) -> bool:
+        """Whether it erases nothing until an owner agrees; how much lies in a range cannot be told from here."""
+        return bool(self.ranges) or len(self.entries) > PUT_AWAY_LIMIT
+
 
 class RecoveryKeyAdded(_Value, frozen=True):
     """A key that may sign *device added* and *seat added* for its member, kept away from any PC."""
@@ -226,6 +234,14 @@ class KeySealed(_Value, frozen=True):
     keys: tuple[SealedKey, ...]
 
 
+class OwnerAnswered(_Value, frozen=True):
+    """An owner's word on entries that take away more than 50 things: whether they are to."""
+
+    KIND = 16
+    entries: tuple[bytes, ...]
+    yes: bool
+
+
 class Unknown(msgspec.Struct, frozen=True):
     """A kind from a later version."""
 
@@ -249,6 +265,7 @@ Value = (
     | Erased
     | RecoveryKeyAdded
     | KeySealed
+    | OwnerAnswered
     | Unknown
 )
 
@@ -271,6 +288,7 @@ KINDS: Final[dict[int, type[_Value]]] = {
         Erased,
         RecoveryKeyAdded,
         KeySealed,
+        OwnerAnswered,
     )
 }
 
@@ -350,6 +368,8 @@ def _check(value: msgspec.Struct) -> None:
         _check_hashes((*value.entries, *(part.last for part in value.ranges)), ERASED_LIMIT)
         if any(not 1 <= part.first < SEQ_LIMIT for part in value.ranges):
             raise _wrong("list of entries")
+    elif isinstance(value, OwnerAnswered):
+        _check_hashes(value.entries, ANSWERED_LIMIT)
     elif isinstance(value, KeySealed):
         _check_sealed(value)
 

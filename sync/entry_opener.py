@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sync.authoring import SLICE_BYTES
 from sync.authority.verdicts import Standing
-from sync.control import Erased, Role, Value, decode_control
+from sync.control import Role, Value, decode_control
 from sync.entry import CONTENT, CONTROL, Entry, Payload, open_content
 from sync.erasures import Erasures
 from sync.errors import MalformedError, UnreadableError
@@ -49,7 +49,7 @@ class Arrival(NamedTuple):
 def erased_by(erasures: Erasures, arrivals: Collection[Arrival], known: Container[bytes] = ()) -> Iterator[Entry]:
     """The entries that these erase of what is held, or as the ends of ranges turn out to, some more than once; `known`
     ones left out."""
-    values = [arrival.control for arrival in arrivals if isinstance(arrival.control, Erased)]
+    values = [value for arrival in arrivals for value in erasures.said_by(arrival.control)]
     content = [arrival.entry for arrival in arrivals if arrival.control is None]
     return erasures.reach(values, content, known)
 

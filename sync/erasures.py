@@ -15,7 +15,7 @@ from sync.authority.erasing import ErasedNames, Named, named_by
 from sync.authority.verdicts import Verdicts
 from sync.branches import BranchPlace
 from sync.chains import Absent, Missing
-from sync.control import Erased, ErasedRange, Tip
+from sync.control import Erased, ErasedRange, OwnerAnswered, Tip, Value
 from sync.entry import CONTENT, Entry, Header
 from sync.log import PAGE, Log
 from sync.vectors import Vector
@@ -111,7 +111,7 @@ class Erasures:
     def is_erased(self, header: Header, digest: bytes) -> bool:
         """Whether an entry that is held is erased; control never is."""
         verdicts = self._follow()
-        if header.chain != CONTENT or header.feed not in verdicts.erasing_feeds:
+        if header.chain != CONTENT or header.feed not in verdicts.putting_away.erasing_feeds:
             return False
         return self._covers(header.feed, header.seq, digest, verdicts.erased(header.feed), header.is_kept)
 
@@ -155,13 +155,26 @@ class Erasures:
             found = self._places[feed, digest] = entry.seq if is_there else _ELSEWHERE
         return found
 
+    def said_by(self, value: Value | None) -> list[Erased]:
+        """What somebody erases by saying this: at once, or because an owner agrees."""
+        match value:
+            case Erased():
+                return [value]
+            case OwnerAnswered():
+                known = map(self._follow().putting_away.erasure, value.entries)
+                return [erased for erased in known if erased is not None]
+            case _:
+                return []
+
     def reach(
         self, values: Iterable[Erased], arrived: Iterable[Entry] = (), known: Container[bytes] = ()
     ) -> Iterator[Entry]:
         """The entries held that are erased and that these facts name, or ranges that end in content that has arrived,
         but for those that are `known`; some may come more than once."""
         verdicts = self._follow()
-        ended = (self._ended_by(entry, verdicts) for entry in arrived if entry.feed in verdicts.erasing_feeds)
+        ended = (
+            self._ended_by(entry, verdicts) for entry in arrived if entry.feed in verdicts.putting_away.erasing_feeds
+        )
         for value in (*values, *(part for parts in ended for part in parts)):
             for digest in self._named_by(value):
                 entry = None if digest in known else self._log.entry(digest)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from sync.control import Erased, decode_control
+from sync.control import Erased, OwnerAnswered, Value, decode_control
 from sync.database import storage_errors
 from sync.entry import CONTROL, Entry
 from sync.log import Log
@@ -68,7 +68,9 @@ class LearnedErasures:
 
     def note(self, entries: Iterable[Entry], now_ms: int) -> None:
         """Take in that these came now. Only inside `transaction`."""
-        facts = [entry.hash for entry in entries if erasure(entry) is not None]
+        said = [(entry.hash, _decided(entry)) for entry in entries if entry.chain == CONTROL]
+        facts = [digest for digest, value in said if isinstance(value, Erased)]
+        agreed = [digest for _, value in said if isinstance(value, OwnerAnswered) for digest in value.entries]
         if facts:
             self._days.keep(now_ms)
             learned_ms = self._days.passed_ms(now_ms)
@@ -76,6 +78,8 @@ class LearnedErasures:
                 self._log.db.conn.executemany(
                     "INSERT OR IGNORE INTO forgetting VALUES (?, ?)", [(fact, learned_ms) for fact in facts]
                 )
+        if agreed:
+            self.begin_again(agreed, now_ms)
 
     def due(self, now_ms: int) -> list[bytes]:
         """Those that have been known for the whole term."""
@@ -149,7 +153,7 @@ class Forgetting:
         for fact in self._state.learned.due(now_ms):
             entry = log.entry(fact)
             value = erasure(entry) if entry else None
-            if value is None or not self._state.verdicts.stands(fact) or erasures.is_awaiting(value):
+            if value is None or not self._state.verdicts.putting_away.erases(fact) or erasures.is_awaiting(value):
                 self._again.append(fact)
             else:
                 here = erasures.reach([value], known=log.chains.absent.get(value.feed, ()))
@@ -179,8 +183,12 @@ class Forgetting:
 
 def erasure(entry: Entry) -> Erased | None:
     """What an entry erases, if that is what it says."""
-    value = decode_control(entry.body or b"")[1] if entry.chain == CONTROL else None
+    value = _decided(entry) if entry.chain == CONTROL else None
     return value if isinstance(value, Erased) else None
+
+
+def _decided(entry: Entry) -> Value:
+    return decode_control(entry.body or b"")[1]
 
 
 @cache

@@ -115,7 +115,7 @@ def edit_message(context: CommandContext, id: str, text: str, mentions: Sequence
 
 async def recall_message(context: CommandContext, id: str) -> None:
     """Take a message back, with its edits: its place stays, its text goes. An owner may take back anybody's."""
-    from sync.control import Role
+    from sync.control import PUT_AWAY_LIMIT, Role
 
     await context.rows.until_in_step()  # or edits that are no rows yet would keep their text
     if queries.message(context.session, id).recalled:
@@ -133,7 +133,7 @@ async def recall_message(context: CommandContext, id: str) -> None:
         if entry is not None:
             by_feed.setdefault(entry.feed, []).append(digest)
     _remember_import(context, id)
-    context.control(*recall_facts(by_feed))
+    context.control(*recall_facts(by_feed, at_once=PUT_AWAY_LIMIT))  # one thing, however often it was edited
 
 
 def _remember_import(context: CommandContext, id: str) -> None:
@@ -152,15 +152,17 @@ def _remember_import(context: CommandContext, id: str) -> None:
         context.post(where.space, [ImportRecalled(as_bytes(id), where.channel, digest)])
 
 
-def recall_facts(by_feed: Mapping[bytes, Sequence[bytes]], *, kept: bool = False) -> list[Erased]:
-    """What erases these entries, `kept` ones too: of each feed as many at once as a slice of rows takes."""
+def recall_facts(by_feed: Mapping[bytes, Sequence[bytes]], *, kept: bool = False, at_once: int = 0) -> list[Erased]:
+    """What erases these entries, `kept` ones too: of each feed so many at once, or as many as a slice of rows takes.
+    More than 50 need an owner's yes."""
     from desktop.rows.projection import ERASED_AT_ONCE
     from sync.control import Erased
 
+    at_once = at_once or ERASED_AT_ONCE
     return [
-        Erased(feed, tuple(sorted(entries[at : at + ERASED_AT_ONCE])), kept=kept)
+        Erased(feed, tuple(sorted(entries[at : at + at_once])), kept=kept)
         for feed, entries in sorted(by_feed.items())
-        for at in range(0, len(entries), ERASED_AT_ONCE)
+        for at in range(0, len(entries), at_once)
     ]
 
 

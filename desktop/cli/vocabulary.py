@@ -34,6 +34,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "desktop.mirrors.cli": ("mirror",),
     "desktop.aside.cli": ("set-aside",),
+    "desktop.agreeing.cli": ("taken-away",),
     "desktop.settings.cli": ("settings",),
     "desktop.profiles.cli": ("person",),
     "desktop.records.cli": ("record",),

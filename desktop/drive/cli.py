@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.cli import PARTLY, output
 from desktop.cli import drive_output as printed
 from desktop.cli.confirming import confirm
+from desktop.cli.much_away import put_away, show_waiting
 from desktop.cli.names import only
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.drive import adding, commands, erasing, keeping, moving, queries, searching, written
+from desktop.drive.put_away import put_away_with
 from desktop.drive.records import DriveFile, DriveFolder, FileVersion, SkippedFile
 from desktop.errors import FileThereError, NotFoundError
 from desktop.extracts.looking_through import look_through_for
@@ -197,9 +200,10 @@ def move(arguments: argparse.Namespace) -> int:
 def throw_away(arguments: argparse.Namespace) -> int:
     """Throw a file or a folder away."""
     with _drive(arguments) as drive:
-        id = drive.thing().id
-        drive.workspace.do(commands.throw_away, [id]).result()
-        return drive.show(drive.thing())
+        ids = [drive.thing().id]
+        command, things = partial(commands.throw_away_all, ids=ids), put_away_with(drive.session, ids)
+        waiting = put_away(arguments, drive.workspace, command, things)
+        return show_waiting(waiting, arguments) if waiting is not None else drive.show(drive.thing())
 
 
 def bring_back(arguments: argparse.Namespace) -> int:
@@ -344,7 +348,7 @@ VERBS: Final = (
     Verb("file take-version", "let a file hold again what it held once", take_version, _version_arguments),
     Verb("file rename", "give a file or a folder another name", rename, _rename_arguments),
     Verb("file move", "move a file or a folder to another folder", move, _move_arguments),
-    Verb("file away", "throw a file or a folder away; it can be brought back", throw_away, _id_argument),
+    Verb("file away", "throw a file or a folder away; it can be brought back", throw_away, _erase_arguments),
     Verb("file bring-back", "bring back a file or a folder that was thrown away", bring_back, _id_argument),
     Verb("file erase", "erase for good what was thrown away; owners only", erase, _erase_arguments),
     Verb("file empty-bin", "erase for good all that was thrown away; owners only", empty_bin, _yes_argument),

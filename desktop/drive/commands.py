@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from desktop.agreeing.commands import take_step_back
 from desktop.drive import queries
 from desktop.drive.collections import FILE, FILES, FOLDERS, NAME, WITHIN
+from desktop.drive.put_away import put_away_with
 from desktop.drive.records import DriveFile, DriveFolder
 from desktop.engine.loop_thread import take_turns
 from desktop.errors import InvalidError, NotFoundError
@@ -47,9 +49,9 @@ def rename(context: CommandContext, id: str, name: str, batch: bytes = b"") -> D
     return saved(context, id, {NAME: name}, batch)
 
 
-def throw_away(context: CommandContext, ids: list[str], batch: bytes = b"") -> None:
-    """Into the bin, folders with all that is in them."""
-    _save_all(context, {id: {AWAY: True} for id in ids}, batch)
+def throw_away(context: CommandContext, ids: list[str], batch: bytes = b"", puts_away: int = 0) -> None:
+    """Into the bin, folders with all that is in them. `puts_away`: how much all of the step does, where it is more."""
+    _save_all(context, {id: {AWAY: True} for id in ids}, batch, puts_away)
 
 
 def bring_back(context: CommandContext, ids: list[str], batch: bytes = b"") -> None:
@@ -58,8 +60,10 @@ def bring_back(context: CommandContext, ids: list[str], batch: bytes = b"") -> N
 
 
 async def throw_away_all(context: CommandContext, ids: list[str], batch: bytes = b"") -> None:
-    """The same as `throw_away` of however many, a few at a time; none where one of them may not be."""
-    await _save_in_turns(context, {id: {AWAY: True} for id in ids}, batch)
+    """The same as `throw_away` of however many, a few at a time; none where one of them may not be. What is in folders
+    is counted: more than 50 files and folders wait until an owner agrees."""
+    puts_away = put_away_with(context.session, ids)
+    await _save_in_turns(context, {id: {AWAY: True} for id in ids}, batch, puts_away)
 
 
 async def bring_back_all(context: CommandContext, ids: list[str], batch: bytes = b"") -> None:
@@ -78,7 +82,7 @@ def take_version(context: CommandContext, id: str, version: str, batch: bytes = 
 
 async def undo(context: CommandContext, batch: bytes) -> int:
     """Take back what one step changed, where it still shows: of how many. Raises NotFoundError for nothing."""
-    return await record_commands.undo_step(context, (FOLDERS, FILES), batch)
+    return await take_step_back(context, (FOLDERS, FILES), batch)
 
 
 def typed_name(name: str) -> str:
@@ -124,21 +128,25 @@ def saved(context: CommandContext, id: str, fields: Mapping[str, Value], batch: 
     return thing(context, id)
 
 
-async def _save_in_turns(context: CommandContext, by_id: Mapping[str, Mapping[str, Value]], batch: bytes) -> None:
+async def _save_in_turns(
+    context: CommandContext, by_id: Mapping[str, Mapping[str, Value]], batch: bytes, puts_away: int = 0
+) -> None:
     batch, ids = batch or context.random(record_commands.BATCH_SIZE), list(by_id)
     parts = [{id: by_id[id] for id in ids[at : at + AT_ONCE]} for at in range(0, len(ids), AT_ONCE)]
     for part in parts:
         _check_all(context, part)
         await take_turns()
     for part in parts:
-        _save_all(context, part, batch)
+        _save_all(context, part, batch, puts_away)
         await take_turns()
 
 
-def _save_all(context: CommandContext, by_id: Mapping[str, Mapping[str, Value]], batch: bytes) -> None:
+def _save_all(
+    context: CommandContext, by_id: Mapping[str, Mapping[str, Value]], batch: bytes, puts_away: int = 0
+) -> None:
     batch = batch or context.random(record_commands.BATCH_SIZE)
     for of, some in _check_all(context, by_id):
-        record_commands.save_many(context, of, some, batch=batch)
+        record_commands.save_many(context, of, some, batch=batch, puts_away=puts_away)
 
 
 def _check_all(

@@ -49,7 +49,7 @@ class CommandContext(Protocol):
     def post(self, space: bytes, *batches: Sequence[Fact]) -> list[Entry]:
         """Sign and keep an entry for each batch, and turn them into rows: durable and visible on return."""
 
-    def control(self, *values: Value) -> None:
+    def control(self, *values: Value) -> list[Entry]:
         """The same for records of who may do what."""
 
     def take_out(self, value: Taker) -> None:

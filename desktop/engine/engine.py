@@ -352,9 +352,9 @@ class Engine:
         """Sign and keep an entry for each batch, and turn them into rows: durable and visible on return."""
         return self.rows.post(space, *batches)
 
-    def control(self, *values: Value) -> None:
+    def control(self, *values: Value) -> list[Entry]:
         """The same for records of who may do what."""
-        self.rows.control(*values)
+        return self.rows.control(*values)
 
     def take_out(self, value: Taker) -> None:
         """Take a person, a PC or a right away, with new keys where it could be read."""

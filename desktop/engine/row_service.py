@@ -204,12 +204,13 @@ class RowService:
         self.show_what_is_kept(head, is_busy)
         return entries
 
-    def control(self, *values: Value) -> None:
+    def control(self, *values: Value) -> list[Entry]:
         """The same for records of who may do what."""
         head = self._host.replica.head_arrival
         with self._to_be_shown() as is_busy:
-            self._host.replica.control(*values)
+            entries = self._host.replica.control(*values)
         self.show_what_is_kept(head, is_busy)
+        return entries
 
     def take_out(self, value: Taker) -> None:
         """Take a person, a PC or a right away."""

@@ -10,9 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from desktop.agreeing.commands import take_step_back, waiting_of
 from desktop.cli import PARTLY, output
 from desktop.cli.confirming import confirm
 from desktop.cli.exported_file import export_arguments, exported_file
+from desktop.cli.much_away import show_waiting
 from desktop.cli.names import only, person_known
 from desktop.cli.progress import ProgressBar
 from desktop.cli.record_links import TypedLinks
@@ -39,6 +41,7 @@ from desktop.records.importing import import_csv
 from desktop.records.set_text import split
 from desktop.records.state import AWAY
 from desktop.records.subjects import subjects
+from desktop.records.undo import undoing_of
 from desktop.rows.names import meant
 from desktop.rows.typed_text import printable, quoted
 from desktop.settings.typed_fields import TypedFields
@@ -288,7 +291,10 @@ def undo_step(arguments: argparse.Namespace) -> int:
     """Take back what one step changed."""
     with opened(arguments) as (workspace, session):
         whose, batch = _step(session, arguments.batch, arguments.by)
-        count = workspace.do(commands.undo_step, queries.collections(session), batch, whose).result()
+        count = workspace.do(take_step_back, queries.collections(session), batch, whose).result()
+        waiting = workspace.do(waiting_of, undoing_of(batch)).result()
+    if waiting is not None:
+        return show_waiting(waiting, arguments)
     if arguments.json:
         output.print_json({"batch": batch.hex(), "undone": count})
     else:

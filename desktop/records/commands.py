@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -16,7 +16,7 @@ from desktop.records.rights_words import may_not, with_article
 from desktop.records.seen import seen
 from desktop.records.state import AWAY
 from desktop.rows.read_session import as_bytes
-from sync.control import Role
+from sync.control import PUT_AWAY_LIMIT, Role
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
@@ -127,8 +127,11 @@ def save_many(
     seen_before: Sequence[bytes] | None = None,
     batch: bytes = b"",
     rule: bytes = b"",
+    puts_away: int = 0,
 ) -> None:
-    """The same where nobody asks what they say then; `rule`: what made it."""
+    """The same where nobody asks what they say then; `rule`: what made it. `puts_away`: how many things all of the step
+    takes away, where that is more than these: what is much waits until an owner agrees (`desktop/agreeing`)."""
+    puts_away = max(puts_away, sum(fields.get(AWAY) is True for fields in by_id.values()))
     found = {id: find(context, collection, id) for id in by_id}
     due: dict[bytes, list[tuple[RecordChange, Sequence[bytes]]]] = {}
     for id, fields in by_id.items():
@@ -138,8 +141,9 @@ def save_many(
             _check(context, collection, Writing(_me(context), _role(context), key, False, changed), found[id].parent)
             after = seen(context.session, [id]) if seen_before is None else seen_before
             due.setdefault(found[id].space, []).append((_changing(key, changed), after))
+    batch = batch or (context.random(BATCH_SIZE) if len(by_id) > 1 else b"")
     for space, changes in due.items():
-        _post(context, space, changes, batch or (context.random(BATCH_SIZE) if len(by_id) > 1 else b""), rule)
+        _post(context, space, changes, batch, rule, puts_away)
 
 
 def throw_away(context: CommandContext, collection: RecordCollection, id: str) -> Record:
@@ -185,13 +189,25 @@ async def undo_step(
     undoing, count = undoing_of(batch), 0
     author = as_bytes(whose) if whose else _me(context)
     before = values_before(context.model.conn, SavedStep(author, batch))
+    puts_away = await _put_away_by(values_before(context.model.conn, SavedStep(author, batch)))
     while few := dict(islice(before, UNDONE_AT_ONCE)):
         for collection, some in _by_collection(context, few).items():
-            save_many(context, known[collection], some, batch=undoing)
+            save_many(context, known[collection], some, batch=undoing, puts_away=puts_away)
         count += len(few)
         await take_turns()
     if not count:
         raise NotFoundError(NOTHING_LEFT)
+    return count
+
+
+async def _put_away_by(values: Iterator[tuple[str, Mapping[str, Value]]]) -> int:
+    """How many records such values throw away; the others have their turn meanwhile."""
+    from desktop.engine.loop_thread import take_turns
+
+    count = 0
+    while few := list(islice(values, UNDONE_AT_ONCE)):
+        count += sum(fields.get(AWAY) is True for _, fields in few)
+        await take_turns()
     return count
 
 
@@ -357,16 +373,20 @@ def _post(
     changes: Sequence[tuple[RecordChange, Sequence[bytes]]],
     batch: bytes,
     rule: bytes,
+    puts_away: int,
 ) -> list[Entry]:
     """Say these, an entry for each record."""
-    return context.post(space, *([_saved((change,), after, batch, rule)] for change, after in changes))
+    return context.post(space, *([_saved((change,), after, batch, rule, puts_away)] for change, after in changes))
 
 
-def _saved(changes: tuple[RecordChange, ...], after: Sequence[bytes], batch: bytes, rule: bytes = b"") -> RecordSaved:
+def _saved(
+    changes: tuple[RecordChange, ...], after: Sequence[bytes], batch: bytes, rule: bytes = b"", puts_away: int = 0
+) -> RecordSaved:
     from desktop.records.facts import Context, RecordSaved, sound
     from desktop.rows.fact_types import VoidFactError
 
     try:
-        return sound(RecordSaved(changes, tuple(after), Context(batch, rule)))
+        much = puts_away if puts_away > PUT_AWAY_LIMIT and any(AWAY in change.fields for change in changes) else 0
+        return sound(RecordSaved(changes, tuple(after), Context(batch, rule, puts_away=much)))
     except VoidFactError as error:
         raise InvalidError("This is too long to be saved in one piece.") from error

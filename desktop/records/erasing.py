@@ -14,7 +14,8 @@ from desktop.people.commands import own_role
 from desktop.records import commands, comments, queries
 from desktop.records.facts import RecordErased
 from desktop.records.identity import RecordKey, packed_key, unpacked_key
-from sync.control import Role
+from sync.control import PUT_AWAY_LIMIT, OwnerAnswered, Role
+from sync.forgetting import erasure
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
@@ -49,9 +50,20 @@ def erase_all(context: CommandContext, keys: Mapping[bytes, Sequence[RecordKey]]
             entries.setdefault(feed, []).extend(digests)
         new = [RecordErased(*each) for each in erased if not _is_known(context, space, each)]
         for start in range(0, len(new), SAID_AT_ONCE):
-            context.post(space, new[start : start + SAID_AT_ONCE])
+            said = context.post(space, new[start : start + SAID_AT_ONCE])
+            if len(new[start : start + SAID_AT_ONCE]) > PUT_AWAY_LIMIT:
+                context.control(OwnerAnswered((said[-1].hash,), True))
     if entries:
-        context.control(*recall_facts(entries, kept=True))
+        erase_entries(context, entries)
+
+
+def erase_entries(context: CommandContext, by_feed: Mapping[bytes, Sequence[bytes]]) -> None:
+    """Erase these for good, with the yes that many of them need: what they speak of an owner erased, or the form says
+    for how long it is kept."""
+    said = [(entry.hash, erasure(entry)) for entry in context.control(*recall_facts(by_feed, kept=True))]
+    large = [digest for digest, value in said if value is not None and value.is_large]
+    if large:
+        context.control(OwnerAnswered(tuple(large), True))
 
 
 class RecordParts:
@@ -150,7 +162,7 @@ class LateErasing:
             self._looked_at = cursor
             left_over = _left_over(self._context)
             if left_over:
-                self._context.control(*recall_facts(left_over, kept=True))
+                erase_entries(self._context, left_over)
         rows = self._context.model.conn.execute(_ERASED, (self._after, LOOKED_AT_ONCE)).fetchall()
         self._after = rows[-1][0] if len(rows) == LOOKED_AT_ONCE else b""
         parts = RecordParts(self._context)

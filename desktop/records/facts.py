@@ -11,7 +11,9 @@ from msgspec import Meta, Struct
 from desktop.files.value import FILE
 from desktop.records import values
 from desktop.records.identity import NOBODY, RecordKey, created_nonce, derived_nonce
+from desktop.records.state import AWAY
 from desktop.rows.fact_types import Fact, FactType, Id, VoidFactError
+from desktop.rows.put_away import NOTHING_AWAY, PutAway
 from desktop.rows.register import After
 
 KEY_LIMIT: Final = 256
@@ -19,6 +21,7 @@ FIELD_BYTES: Final = 64
 CHANGES_LIMIT: Final = 1_000
 SAVE_BYTES: Final = 256 << 10
 DEPTH_LIMIT: Final = 8
+PUTS_AWAY_LIMIT: Final = (1 << 53) - 1
 
 Nothing = Annotated[bytes, Meta(max_length=0)]
 IdOrNothing = Annotated[bytes, Meta(max_length=16)]
@@ -51,12 +54,14 @@ class RecordChange(Struct, array_like=True, frozen=True):
 
 
 class Context(Struct, array_like=True, frozen=True):
-    """What a save belongs to: those that are undone in one step, the rule that made it, its occasion and depth."""
+    """What a save belongs to: those that are undone in one step, the rule that made it, its occasion and depth; how
+    many things all of the step takes away, where these are many."""
 
     batch: IdOrNothing = b""
     rule: IdOrNothing = b""
     occasion: Occasion = b""
     depth: Annotated[int, Meta(ge=0, le=DEPTH_LIMIT)] = 0
+    puts_away: Annotated[int, Meta(ge=0, le=PUTS_AWAY_LIMIT)] = 0
 
 
 class RecordSaved(Fact, frozen=True):
@@ -148,7 +153,15 @@ def _files(saved: RecordSaved) -> Iterator[bytes]:
     return (raw[1] for raw in tagged if raw[0] == FILE)
 
 
+def _put_away(saved: RecordSaved) -> PutAway:
+    """What a save puts into the bin."""
+    named = sum(change.fields.get(AWAY) is True for change in saved.changes)
+    if not named:
+        return NOTHING_AWAY
+    return PutAway(max(named, saved.context.puts_away), saved.context.batch, saved.changes[0].collection)
+
+
 FACTS: Final = (
-    FactType(RecordSaved, sound, stands_alone=True, is_kept=True, files=_files),
-    FactType(RecordErased, is_kept=True),
+    FactType(RecordSaved, sound, stands_alone=True, is_kept=True, files=_files, puts_away=_put_away),
+    FactType(RecordErased, is_kept=True, puts_away=lambda erased: PutAway(1, what=erased.collection)),
 )

@@ -11,6 +11,7 @@ from msgspec import Struct
 from desktop.engine.loop_thread import take_turns
 from desktop.records.commands import created, may_add, may_change, put, save_many, space_of
 from desktop.records.identity import RecordKey, created_nonce
+from desktop.records.state import AWAY
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
@@ -47,8 +48,9 @@ async def save_rows(
         may_add(context, collection)
         await context.rows.until_in_step()
     facts = [created(collection, fields, batch) for fields in added]
+    puts_away = sum(fields.get(AWAY) is True for fields in changed.values())
     for few in _some(changed, CHANGED_AT_ONCE):
-        save_many(context, collection, few, seen_before, batch)
+        save_many(context, collection, few, seen_before, batch, puts_away=puts_away)
         await take_turns()
     ids = _added_before(context, batch)
     space, me = space_of(context, collection), context.replica.me.member

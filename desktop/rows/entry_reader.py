@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.rows.departure import is_out
 from desktop.rows.fact_types import UnknownTypeError, VoidFactError
+from desktop.rows.held_for_owners import HeldForOwners
 from desktop.rows.pieces import taken
 from desktop.rows.standing_entry import StandingEntry, clamped
 from desktop.rows.table import delete_of_space
@@ -44,7 +45,10 @@ WAITING_REASONS: Final = (FAILED, UNKNOWN, UNREADABLE, MISSING)
 
 
 class EntryReader:
-    """Reads a replica's entries for one model, whose areas say which facts there are."""
+    """Reads a replica's entries for one model, whose areas say which facts there are.
+
+    held_for_owners: those that say nothing until an owner agrees
+    """
 
     def __init__(self, model: ReadModel, replica: Replica, horizon: Horizon) -> None:
         self._model = model
@@ -52,6 +56,7 @@ class EntryReader:
         self._horizon = horizon
         self._now = horizon.now
         self._types = model.fact_types
+        self.held_for_owners = HeldForOwners(model, replica)
 
     def read_facts(self, arrivals: Iterable[Arrival]) -> list[StandingEntry]:
         """What these say, in order; noted of the others why they say nothing. For a transaction."""
@@ -65,7 +70,8 @@ class EntryReader:
         for arrival in arrivals:
             with suppress(UnknownTypeError, VoidFactError):
                 if arrival.payloads is not None:
-                    found.append(self._said(arrival, arrival.payloads))
+                    said = self._said(arrival, arrival.payloads)
+                    found += [] if self.held_for_owners.waits(said) else [said]
         return found
 
     def hold_back(self, arrival: Arrival, reason: str, detail: str) -> None:
@@ -125,7 +131,10 @@ class EntryReader:
             if payloads is None:
                 return None
         try:
-            return self._said(arrival, payloads)
+            said = self._said(arrival, payloads)
+            if not self.held_for_owners.waits(said):
+                return said
+            self.held_for_owners.hold(arrival, said)
         except UnknownTypeError as error:
             self.hold_back(arrival, UNKNOWN, str(error))
         except VoidFactError as error:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import msgspec
 
+from desktop.rows.put_away import NOTHING_AWAY, PutAway, nothing_put_away
 from desktop.rows.register import Hash as Hash
 from desktop.rows.typed_text import NAME_BYTES, TEXT_BYTES, cleaned, is_blank, one_line
 from sync.entry import Batch, Payload
@@ -56,7 +57,8 @@ def texts_of(fact: Any) -> str:
 class FactType:
     """A kind of fact: its shape; `check`, which gives it as it counts or raises VoidFactError; whether an entry holds
     at most one such (because its hash is that one's id); whether only an owner may erase it; what people read of it
-    where it is listed beside other kinds; the ids of the files of which it speaks, which its entry has to name."""
+    where it is listed beside other kinds; the ids of the files of which it speaks, which its entry has to name; how
+    much it takes away."""
 
     struct: type[Fact]
     check: Callable[[Any], Any] = unchanged
@@ -64,6 +66,7 @@ class FactType:
     is_kept: bool = False
     words: Callable[[Any], str] = texts_of
     files: Callable[[Any], Iterable[bytes]] = no_files
+    puts_away: Callable[[Any], PutAway] = nothing_put_away
 
 
 def payload(fact: Fact) -> Payload:
@@ -83,6 +86,11 @@ class FactTypes:
     def words(self, fact: Fact) -> str:
         """What people read of it where it is listed beside other kinds."""
         return self._by_name[fact.TYPE].words(fact)
+
+    def put_away(self, facts: Iterable[Fact]) -> PutAway:
+        """How much an entry takes away that says these."""
+        said = [away for fact in facts if (away := self._by_name[fact.TYPE].puts_away(fact)).things]
+        return said[0]._replace(things=sum(away.things for away in said)) if said else NOTHING_AWAY
 
     def batch(self, facts: Sequence[Fact]) -> Batch:
         """What an entry says that says these: one that is kept keeps all of them. At most 16 files go with it."""

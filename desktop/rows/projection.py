@@ -20,7 +20,7 @@ from desktop.rows.horizon import Horizon
 from desktop.rows.judged_spaces import JudgedSpaces
 from desktop.rows.reprojection import SLICE_BYTES, SLICE_S, Reprojection
 from desktop.rows.row_writer import RowWriter
-from sync.control import Erased
+from sync.control import Erased, OwnerAnswered
 from sync.database import immediate
 from sync.entry_opener import erased_by
 from sync.errors import OutdatedError
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sync.replica import Replica
 
 LARGEST_SLICE: Final = 2_048
+AGREED_AT_ONCE: Final = 128
 ERASED_AT_ONCE: Final = 250
 """With what erases as many entries a slice ends."""
 SMALLEST_SLICE: Final = 256
@@ -77,7 +78,7 @@ class Projection:
         self._version = -1
         self.is_outdated = False
         self._log_checked = False
-        self._states_due = True
+        self._states_due = self._agreed_due = True
         self._loose_ends = replica.loose_ends
         self._rebuilt = False
         self._corrections = self._cursor.corrections
@@ -121,7 +122,7 @@ class Projection:
     def behind(self) -> bool:
         """Whether there is anything to do here, unless another process has just done it."""
         cursor, head = self._cursor.position[0], self._replica.head_arrival
-        return cursor < head or (cursor == head and (self._states_due or self.is_remaking))
+        return cursor < head or (cursor == head and (self._states_due or self._agreed_due or self.is_remaking))
 
     def advance(self) -> Slice:
         """Take one slice of at most 50 ms; what arrived in it, nothing when the model is in step."""
@@ -154,7 +155,7 @@ class Projection:
     def _take(self, arrivals: list[Arrival]) -> list[StandingEntry]:
         """Make rows of these, and note under which verdicts where those are the first of a space."""
         said = self._writer.take(arrivals)
-        if self._writer.documents.take_corrected():
+        if self._writer.documents.take_corrected() or self._writer.entry_reader.held_for_owners.take_asks():
             self._cursor.count_correction()
         for space in self._writer.documents.take_reduced():
             self._cursor.begin_reprojecting(space, [DOCUMENTS])
@@ -290,13 +291,20 @@ class Projection:
         self._loose_ends = loose_ends
 
     def _check_states(self) -> None:
-        """Mark the spaces whose rows were made under other verdicts; retry what keys have come for."""
-        if not self._states_due or self.cursor > self._replica.head_arrival:
+        """Mark the spaces whose rows were made under other verdicts; retry what keys have come for, and some of what
+        owners have agreed to."""
+        if not (self._states_due or self._agreed_due) or self.cursor > self._replica.head_arrival:
             return  # in the second case another process knows more than this one does yet
+        held = self._writer.entry_reader.held_for_owners
         with self._writing():
-            for space in self._replica.verdicts.created:
-                self._check_state(space)
-        self._states_due = False
+            if self._states_due:
+                for space in self._replica.verdicts.created:
+                    self._check_state(space)
+                held.follow()
+            taken = self._writer.take_agreed(AGREED_AT_ONCE)
+            if taken or held.take_asks():
+                self._cursor.count_correction()
+        self._states_due, self._agreed_due = False, taken == AGREED_AT_ONCE
 
     def _check_state(self, space: bytes) -> None:
         kept, now = self.spaces.kept(space), self.spaces.judged(space)
@@ -357,7 +365,8 @@ class Projection:
 
 
 def _until_much_is_erased(arrivals: list[Arrival]) -> list[Arrival]:
-    """The first of these, up to the one with which they erase as much as is worth a slice."""
-    erased = accumulate(len(item.control.entries) if isinstance(item.control, Erased) else 0 for item in arrivals)
+    """The first of these, up to the one with which they erase as much as is worth a slice, or may."""
+    named = (item.control.entries if isinstance(item.control, Erased | OwnerAnswered) else () for item in arrivals)
+    erased = accumulate(map(len, named))
     ends = (number for number, sum_ in enumerate(erased, 1) if sum_ >= ERASED_AT_ONCE)
     return arrivals[: next(ends, None)]

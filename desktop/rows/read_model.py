@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.area import Area, Areas
     from desktop.rows.fact_types import FactTypes
 
-VERSION: Final = 7
+VERSION: Final = 8
 """Of the kernel's tables and of the code that fills them; when it differs, everything is made again."""
 
 CHECKPOINT_PAGES: Final = 4_000
@@ -45,6 +45,7 @@ HELD_BACK: Final = Table(
             detail TEXT NOT NULL
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX held_back_by_space ON held_back (space, arrival)",
+        "CREATE INDEX held_back_by_detail ON held_back (reason, detail)",
     ),
     order="hash",
     label="what is held back",

@@ -93,6 +93,13 @@ class RowWriter:
             )
         return self._said
 
+    def take_agreed(self, limit: int) -> int:
+        """Turn some of what owners have agreed to into rows: how much."""
+        numbers = self.entry_reader.held_for_owners.take_agreed(limit)
+        if numbers:
+            self.take([arrival for at in numbers for arrival in self._replica.arrivals(at - 1, 1)])
+        return len(numbers)
+
     @contextmanager
     def _savepoint(self) -> Iterator[None]:
         """Rolls back what `_attempt` left when it failed."""

@@ -42,6 +42,9 @@ class TodayDeed(StrEnum):
     """What was to be done is: its state says so."""
     LEAVE = "leave"
     """Somebody who is here has just left."""
+    AGREE = "agree"
+    REFUSE = "refuse"
+    """An owner says whether so much is taken away."""
     SEEN = "seen"
 
 

@@ -20,6 +20,7 @@ from sync.authority.rights import (
     DeviceGrant,
     EpochGrant,
     Grant,
+    OwnerAnswer,
     Revocation,
     SpaceFile,
     SpaceGrant,
@@ -46,6 +47,7 @@ class Ledger:
         self.raises: Final[dict[int, list[CutExtension]]] = defaultdict(list)
         self.erasures: Final[dict[int, control.Erased]] = {}
         self.erasing_of: Final = FactsBy()
+        self.answers: Final[dict[bytes, list[OwnerAnswer]]] = defaultdict(list)
         self.sealed: Final[dict[tuple[bytes, bytes], list[int]]] = defaultdict(list)
         # Losses, by who or what loses.
         self.member_removals: Final = FactsBy()
@@ -76,8 +78,7 @@ class Ledger:
         self._rivalled = 0
         self.expelling = 0
         self.raising = self.admitting = 0
-        self.erasing = 0
-        self.unknown = 0
+        self.erasing = self.erasing_much = self.agreeing = self.unknown = 0
         self.owning = 0
         self.owners: Final[set[bytes]] = set()
         self._file_genesis()
@@ -123,10 +124,20 @@ class Ledger:
                 self.unknown |= 1 << index
             case control.CutRaised():
                 self._file_raise(index, value)
-            case control.Erased():
-                self.erasures[index] = value
-                self.erasing_of.add(value.feed, index)
-                self.erasing |= 1 << index
+            case control.Erased() | control.OwnerAnswered():
+                self._file_putting_away(index, value)
+
+    def _file_putting_away(self, index: int, value: control.Erased | control.OwnerAnswered) -> None:
+        bit = 1 << index
+        if isinstance(value, control.OwnerAnswered):
+            self.agreeing |= bit
+            for entry in value.entries:
+                self.answers[entry].append(OwnerAnswer(index, value.yes))
+        else:
+            self.erasures[index] = value
+            self.erasing_of.add(value.feed, index)
+            self.erasing |= bit
+            self.erasing_much |= bit if value.is_large else 0
 
     def file_taking(self, taking: Revocation, deed: AuthoredFact) -> None:
         """Enter what takes a right away and counted in its own past."""

@@ -231,6 +231,10 @@ def _erased(seen: Standpoint, actor: bytes, value: control.Erased) -> Answer:
     return NOTHING if admission.member == actor and not value.kept else _by_role(seen, actor, Role.OWNER)
 
 
+def _owner_answered(seen: Standpoint, actor: bytes, value: control.OwnerAnswered) -> Answer:
+    return _by_role(seen, actor, Role.OWNER)
+
+
 _RULES: Final[dict[type, Callable[[Standpoint, bytes, Any], Answer]]] = {
     control.Covered: _anybody,
     control.MemberAdded: _member_added,
@@ -248,6 +252,7 @@ _RULES: Final[dict[type, Callable[[Standpoint, bytes, Any], Answer]]] = {
     control.Erased: _erased,
     control.RecoveryKeyAdded: _recovery_key_added,
     control.KeySealed: _anybody,
+    control.OwnerAnswered: _owner_answered,
     control.Unknown: _unknown,
 }
 _REMOVALS: Final = frozenset(

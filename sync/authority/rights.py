@@ -106,6 +106,13 @@ class EpochGrant(Said):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerAnswer(Said):
+    """An owner's yes or no to an entry that takes much away."""
+
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CutExtension(Said):
     """A raised cut; `keeps` is what of the control chains stands through it."""
 

@@ -16,6 +16,7 @@ from sync.authority.cuts import Cuts, WrittenRole, holds
 from sync.authority.erasing import ErasedNames
 from sync.authority.facts import indices, without
 from sync.authority.permission import LAST_OWNER, NOT_HERE, Refusal, permission, takes
+from sync.authority.putting_away import PuttingAway
 from sync.authority.resolution import Standpoint, is_from
 from sync.authority.rights import EpochGrant, Taker
 from sync.authority.seating import Seat, SeatVerdicts
@@ -268,18 +269,18 @@ class Verdicts:
                             if not self.is_sealed(epoch.hash, feed):
                                 yield epoch.hash, feed
 
-    @property
-    def erasing_feeds(self) -> Collection[bytes]:
-        """The feeds of which somebody who might say so once erased something, whether that stands or not."""
-        return self._ledger.erasing_of
+    @cached_property
+    def putting_away(self) -> PuttingAway:
+        """What is erased, and what owners say to whatever takes much away."""
+        return PuttingAway(self._seen)
 
     def erased(self, feed: bytes) -> ErasedNames:
         """What is erased of a feed: names of entries of another one say nothing."""
-        return self._views.erasing.names(feed, self._seen.standing)
+        return self._views.erasing.names(feed, self.putting_away.erasing)
 
     def ever_erased(self, feed: bytes) -> ErasedNames:
         """The same with what does not stand any more: the bodies may be nowhere."""
-        return self._views.erasing.names(feed, self._seen.within)
+        return self._views.erasing.names(feed, self.putting_away.ever_erasing)
 
     def content(
         self,
@@ -418,8 +419,8 @@ class Verdicts:
         file = ledger.spaces.get(space)
         losses = without(seen.loses_in(space), ledger.closing) if file else 0
         raised = sum(item.bit for loss in indices(losses) for item in seen.resolution.standing_raises(loss))
-        void = (ledger.admitting | ledger.unknown | ledger.erasing) & seen.within & seen.resolution.void
-        return _digest(self._graph.hashes, losses | raised | void)
+        void = (ledger.admitting | ledger.unknown | ledger.erasing | ledger.agreeing) & seen.within
+        return _digest(self._graph.hashes, losses | raised | void & seen.resolution.void | self.putting_away.overruled)
 
     @cached_property
     def roles_digest(self) -> bytes:

@@ -12,7 +12,7 @@ from desktop.documents.facts import Changed, FilesBrought
 from desktop.documents.text import TEXT
 from desktop.files.value import FileValue
 from desktop.rows.fact_types import Fact, FactType, FactTypes
-from sync.control import Erased, ErasedRange
+from sync.control import Erased, ErasedRange, OwnerAnswered
 from sync.documents import Document, Text
 from sync.replica import Replica
 from tests.sync.replicas import WallClock, agree, founded, joined
@@ -34,6 +34,7 @@ class Life:
         self.fact_types = FactTypes(known for area in areas for known in area.facts)
         self.kinds = [kind.name for area in areas for kind in area.documents]
         self.said: list[bytes] = []
+        self.asked: list[bytes] = []
         self.own: dict[bytes, list[bytes]] = {}
         self.named: dict[bytes, list[bytes]] = {}
         self.documents: dict[tuple[bytes, bytes, str], Document] = {}
@@ -52,6 +53,8 @@ class Life:
         """Somebody does something; now and then the two meet."""
         who = self.chance.choice((self.alice, self.bob))
         acts = (self.say, self.say, self.say, self.recall, self.write, self.set_clock)
+        if self.chance.random() < 0.1:
+            self.answer()
         self.chance.choice(acts)(who)
         if self.chance.random() < 0.3:
             agree(self.alice, self.bob)
@@ -136,7 +139,14 @@ class Life:
             assert last is not None
             ranges = (ErasedRange(self.chance.randint(1, last.seq), last.hash),)
             several = self.chance.random() < 0.3
-            who.control(Erased(last.feed, () if several else (last.hash,), ranges if several else (), kept))
+            *_, said = who.control(Erased(last.feed, () if several else (last.hash,), ranges if several else (), kept))
+            self.asked.append(said.hash)
+
+    def answer(self) -> None:
+        """The owner agrees to what erases much, or says more, or no."""
+        asked = [hash for hash in self.asked if self.alice.log.entry(hash) is not None]
+        if asked:
+            self.alice.control(OwnerAnswered((self.chance.choice(asked),), self.chance.random() < 0.7))
 
     def write(self, who: Replica) -> None:
         """An edit of a document that both write, of any kind: one in each space, all with the same id."""

@@ -20,7 +20,7 @@ from desktop.rows.fact_types import Fact
 from desktop.rows.projection import Projection
 from desktop.rows.verification import compared
 from desktop.rows.viewer import Viewer
-from sync.control import Erased, Role, RoleSet, SeatRemoved, Tip, Value
+from sync.control import Erased, OwnerAnswered, Role, RoleSet, SeatRemoved, Tip, Value
 from sync.documents import MemoryJournal
 from sync.entry import Entry, Payload
 from sync.errors import BehindError, ClosedSeatError, NotAllowedError
@@ -76,9 +76,10 @@ class Till:
         self.look()
         return entries
 
-    def control(self, *values: Value) -> None:
-        self.replica.control(*values)
+    def control(self, *values: Value) -> list[Entry]:
+        entries = self.replica.control(*values)
         self.look()
+        return entries
 
     def glance(self) -> None:
         """Take one slice of what came."""
@@ -122,6 +123,7 @@ class RecordLife:
         self.tills = [Till(replica) for replica in (ada, *others)]
         self.ada, self.bo, self.jin, self.eve = self.tills
         self.said: list[bytes] = []
+        self.much: list[bytes] = []
         self.closed = False
         self.forms = [self._first(till) for till in (self.jin, self.ada)]
         self.keys: list[RecordKey] = [
@@ -145,7 +147,8 @@ class RecordLife:
         )  # fmt: skip
         rare = (self.deceive, self.deceive, self.set_role, self.erase, self.close_seat, self.set_clock, self.derive)
         forms = (self.publish, self.publish, self.publish_falsely)
-        return (*often, *rare, *forms, self.comment, self.erase_late)
+        much = (self.put_much_away, self.put_much_away, self.answer)
+        return (*often, *rare, *forms, *much, self.comment, self.erase_late)
 
     def live(self, steps: int) -> None:
         for _ in range(steps):
@@ -275,6 +278,22 @@ class RecordLife:
             give(giver.replica, taker.replica)
             self.show(taker)
         self._change(pair[0], key, self._fields())
+
+    def put_much_away(self) -> None:
+        """One of many that somebody, whoever it is, takes away in one step."""
+        till, key = self.chance.choice(self.tills), self.chance.choice(self.keys)
+        step = Context(self.chance.choice((b"", b"m" * 16)), puts_away=self.chance.choice((50, 51, 51, 300)))
+        record = key.id(till.replica.genesis.hash, till.replica.shop_space)
+        after = seen(till.session, [record.hex()]) if self.chance.random() < 0.7 else ()
+        entry = self._post(till, RecordSaved((RecordChange(*key, {"~away": True}),), after, step))
+        self.much.append(entry.hash)
+
+    def answer(self) -> None:
+        """The owner, or somebody who may not, says yes or no to some of that, which may not be here yet."""
+        till = self.chance.choice((self.ada, self.ada, self.bo))
+        entries = self.chance.sample(self.much, min(len(self.much), self.chance.randrange(1, 4)))
+        till.replica.control(OwnerAnswered(tuple(entries), self.chance.random() < 0.7))
+        self.show(till)
 
     def _change(self, till: Till, key: RecordKey, fields: dict[str, Any]) -> None:
         """By somebody who sees the record, having seen what is shown."""

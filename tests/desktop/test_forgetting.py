@@ -15,7 +15,7 @@ from desktop.chat import commands as chat_commands
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
 from desktop.rows.verification import differences
-from sync.control import CutRaised, Erased, ErasedRange, MemberRemoved
+from sync.control import CutRaised, Erased, ErasedRange, MemberRemoved, OwnerAnswered
 from sync.entry import CONTENT, CONTROL, Entry
 from sync.forgetting import DAY_MS, TERM_MS
 from sync.replica import Replica
@@ -195,7 +195,8 @@ def with_erased(number: int, *, in_a_range: bool) -> Replica:
     shop = founded(wall_ms=clock)
     entries = shop.post(shop.shop_space, *(said(f"{SECRET} {each}") for each in range(number)))
     if in_a_range:
-        shop.control(Erased(shop.me.feed, (), (ErasedRange(entries[0].seq, entries[-1].hash),)))
+        (said_so,) = shop.control(Erased(shop.me.feed, (), (ErasedRange(entries[0].seq, entries[-1].hash),)))
+        shop.control(OwnerAnswered((said_so.hash,), True))
     else:
         shop.control(*(Erased(shop.me.feed, (entry.hash,)) for entry in entries))
     pass_time(shop, clock, TERM_MS)

@@ -247,9 +247,10 @@ class Desk:
         self.till.look()
         return entries
 
-    def control(self, *values: Value) -> None:
-        self.replica.control(*values)
+    def control(self, *values: Value) -> list[Entry]:
+        entries = self.replica.control(*values)
         self.till.look()
+        return entries
 
 
 def ask(till: Till, command: Any, *args: Any, **named: Any) -> Any:

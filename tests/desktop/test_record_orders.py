@@ -17,6 +17,7 @@ from desktop.records.known_collections import KnownCollections
 from desktop.records.record_row import RecordRows
 from desktop.rows import projection
 from desktop.rows.content_chains import ChainPlace, ContentChains, HeldChains
+from desktop.rows.held_for_owners import REFUSED, UNAGREED
 from desktop.rows.register import unpacked
 from desktop.rows.viewer import Viewer
 from sync.control import Role
@@ -38,6 +39,12 @@ def without_messages(shown: dict[str, Any]) -> dict[str, Any]:
     return {name: rows for name, rows in shown.items() if not name.startswith("message") and name != "sizes"}
 
 
+def waiting_for_owners(conn: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """What takes much away, or would, and why it does not."""
+    query = "SELECT hash, reason, detail FROM held_back WHERE reason IN (?, ?) ORDER BY hash"
+    return conn.execute(query, (UNAGREED, REFUSED)).fetchall()
+
+
 def in_another_order(life: RecordLife, till: Till) -> dict[str, object]:
     """What the same entries show that arrived in another order and in other pieces."""
     arrivals = till.replica.arrivals(0, MANY)
@@ -52,6 +59,7 @@ def in_another_order(life: RecordLife, till: Till) -> dict[str, object]:
     beside = Till.__new__(Till)
     beside.model = model
     found = beside.shown()
+    assert waiting_for_owners(model.conn) == waiting_for_owners(till.model.conn)
     model.close()
     return {name: rows for name, rows in found.items() if name not in LOCAL}
 

@@ -143,6 +143,7 @@ class Staff:
             control.Erased: lambda: {
                 name: control.Erased(seat.feed, (seeded("entry"),)) for name, seat in about.items()
             },
+            control.OwnerAnswered: lambda: {"it": control.OwnerAnswered((seeded("entry"),), True)},
             control.Unknown: lambda: {"it": control.Unknown(99)},
         }
         return made[kind]()

@@ -138,10 +138,22 @@ class Authority:
 
     def erased(self, feed: bytes, *, kept: bool) -> tuple[set[bytes], set[tuple[int, bytes]]]:
         """Hashes and ranges of a feed's content that are erased, of entries that are kept or of the others."""
-        facts = (self.facts[hash] for hash in self.now().standing)
-        values = [f.value for f in facts if f.kind == Kind.ERASED and f.value[0] == feed and (f.value[3] or not kept)]
+        facts = [self.facts[hash] for hash in self.now().standing if self.facts[hash].kind == Kind.ERASED]
+        values = [
+            fact.value
+            for fact in facts
+            if fact.value[0] == feed and (fact.value[3] or not kept) and (is_small(fact) or self.is_agreed(fact.hash))
+        ]
         ranges = {(first, last) for value in values for first, last in value[2]}
         return {hash for value in values for hash in value[1]}, ranges
+
+    def is_agreed(self, entry: bytes) -> bool:
+        """Whether an owner agrees to a control entry, having seen it and every no."""
+        facts = (self.facts[hash] for hash in self.now().standing)
+        said = [fact for fact in facts if fact.kind == Kind.OWNER_ANSWERED and entry in fact.value[0]]
+        said = [fact for fact in said if entry in self.pasts.past(fact.hash)]
+        noes = {fact.hash for fact in said if not fact.value[1]}
+        return any(fact.value[1] and noes <= self.pasts.past(fact.hash) for fact in said)
 
     # What accepted removals take
 
@@ -235,3 +247,8 @@ class Authority:
 
 def is_of(fact: Fact, kind: int, at: int, whom: bytes) -> bool:
     return fact.kind == kind and fact.value[at] == whom
+
+
+def is_small(erased: Fact) -> bool:
+    """Whether it erases without anybody else's word: up to 50 entries, by their hashes."""
+    return not erased.value[2] and len(erased.value[1]) <= 50

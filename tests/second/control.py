@@ -30,6 +30,7 @@ class Kind(IntEnum):
     ERASED = 13
     RECOVERY_ADDED = 14
     KEY_SEALED = 15
+    OWNER_ANSWERED = 16
 
 
 SHAPES: dict[int, tuple[int | str, ...]] = {
@@ -49,6 +50,7 @@ SHAPES: dict[int, tuple[int | str, ...]] = {
     Kind.ERASED: (32, "hashes", "ranges", "kept"),
     Kind.RECOVERY_ADDED: (16, 32, 64),
     Kind.KEY_SEALED: ("sealed",),
+    Kind.OWNER_ANSWERED: ("hashes", "yes"),
 }
 MISSING: dict[Any, Any] = {"cut": [], "members": [], "nonce": b"", "ranges": [], "kept": False}
 
@@ -97,6 +99,7 @@ CHECKS = {
     "hashes": lambda v: isinstance(v, list) and all(is_bin(h, 32) for h in v),
     "ranges": is_ranges,
     "kept": lambda v: type(v) is bool,
+    "yes": lambda v: type(v) is bool,
     "sealed": is_sealed,
     "cut": is_cut,
     "raised": is_cut,
@@ -123,6 +126,7 @@ def parse_control(body: bytes) -> tuple[list[bytes], int, list[Any]]:
     need(all(fits(s, v) for s, v in zip(shapes, value, strict=False)), f"control: value of kind {kind}")
     need(kind != Kind.SPACE_CREATED or is_space(*value[1:]), "control: space")
     need(kind != Kind.ERASED or len(value[1]) + len(value[2]) <= 1000, "control: too much erased at once")
+    need(kind != Kind.OWNER_ANSWERED or len(value[0]) <= 1000, "control: too much agreed to at once")
     return heads, kind, value
 
 

@@ -32,6 +32,8 @@ def asked(s: Standpoint, me: bytes, fact: Fact) -> Need | None:
             return Need(OWNER) if s.role(v[0]) else None
         case Kind.CUT_RAISED:
             return Need(OWNER) if v[0] in s.accepted else None
+        case Kind.OWNER_ANSWERED:
+            return Need(OWNER)
         case Kind.ERASED:
             return erasing(s, me, v)
         case Kind.DEVICE_ADDED | Kind.SEAT_ADDED | Kind.RECOVERY_ADDED:

@@ -59,7 +59,7 @@ def same_verdicts(machines: list[Machine]) -> None:
     def told(machine: Machine):
         verdicts = machine.replica.verdicts
         entitled = {e.hash: verdicts.entitled(e.hash) for s in verdicts.spaces.values() for e in s.epochs}
-        erased = {feed: verdicts.erased(feed)[1:] for feed in verdicts.erasing_feeds}
+        erased = {feed: verdicts.erased(feed)[1:] for feed in verdicts.putting_away.erasing_feeds}
         return dict(verdicts.members), dict(verdicts.seats), dict(verdicts.spaces), erased, entitled
 
     first = told(machines[0])

@@ -66,9 +66,10 @@ class Desk(Screen):
         self.look(None)
         return entries
 
-    def control(self, *values: Value) -> None:
-        self.replica.control(*values)
+    def control(self, *values: Value) -> list[Entry]:
+        entries = self.replica.control(*values)
         self.look(None)
+        return entries
 
     def collections(self) -> dict[bytes, RecordCollection]:
         """Those that are known here, by their ids."""

@@ -30,7 +30,7 @@ NAMES = ["bo", "cy", "di", "ed"]
 PCS = ["pc1", "pc2", "pc3", "pc4"]
 
 step = st.tuples(
-    st.integers(0, 20), st.integers(0, 9), st.integers(0, 9), st.integers(0, 3), st.integers(0, 255), st.integers(0, 9)
+    st.integers(0, 22), st.integers(0, 9), st.integers(0, 9), st.integers(0, 3), st.integers(0, 255), st.integers(0, 9)
 )
 quarrel = st.tuples(
     st.sampled_from(((0, 0), (0, 2), (4, 2), (4, 2), (7, 0), (7, 0), (7, 1), (16, 0))),
@@ -49,7 +49,21 @@ copied = st.tuples(
     st.integers(0, 9),
 )
 """Copies of PCs act on branches of their own, close their seats and open new ones; some are removed by others."""
-stories = st.lists(step, max_size=24) | st.lists(quarrel, max_size=24) | st.lists(copied, max_size=24)
+agreeing = st.tuples(
+    st.sampled_from((17, 17, 22, 22, 22, 22, 7, 4, 16)),
+    st.integers(0, 2),
+    st.integers(0, 2),
+    st.integers(1, 3),
+    st.integers(0, 7),
+    st.integers(0, 5),
+)
+"""Two owners and a manager erase ranges, and the owners say yes and no to that, and quarrel."""
+stories = (
+    st.lists(step, max_size=24)
+    | st.lists(quarrel, max_size=24)
+    | st.lists(copied, max_size=24)
+    | st.lists(agreeing, max_size=24)
+)
 
 
 class Turmoil:
@@ -73,7 +87,7 @@ class Turmoil:
         member = other.member if extra % 2 else person(name)
         if action in (13, 14) and number % 2:
             seat = self.creators[-1 - extra % len(self.creators)]
-        if action <= 3 or action >= 18:
+        if action <= 3 or 18 <= action <= 21:
             self.admit(action, seat, member, role, extra, number)
         elif action in (11, 12):
             self.creators.append(seat)
@@ -117,6 +131,8 @@ class Turmoil:
                 other.feed, (seeded(number),), (control.ErasedRange(number + 1, seeded(role)),), role > 2
             ),
         }
+        if action == 22:
+            return control.OwnerAnswered((self.an_erasure(extra), seeded(number)), number % 3 > 0)
         if action in (7, 8):
             return control.RoleSet(member, Role(max(1, role)), cut)
         return values.get(action, control.MemberRemoved(member, cut))
@@ -145,6 +161,10 @@ class Turmoil:
             return content
         return (*content, CutTips(other.feed, 0, (Tip(other.seq, other.tip),)))
 
+    def an_erasure(self, which: int) -> bytes:
+        found = [fact.hash for fact in self.shop.facts if isinstance(fact.value, control.Erased)]
+        return found[which % len(found)] if found else bytes(32)
+
     def a_removal(self, which: int) -> bytes:
         found = [fact.hash for fact in self.shop.facts if hasattr(fact.value, "cut")]
         return found[which % len(found)] if found else bytes(32)
@@ -165,6 +185,7 @@ class Turmoil:
             "write": {
                 (space, m): verdicts.write_epoch(space, held, m) for space in verdicts.spaces for m in verdicts.members
             },
+            "agreed": {fact.hash: verdicts.putting_away.word(fact.hash) for fact in facts},
             "erased": {seat.feed: erased(verdicts, seat.feed) for seat in self.shop.seats.values()},
             "unsealed": set(verdicts.unsealed()),
             "digests": {space: verdicts.removals_digest(space) for space, _ in self.spaces},

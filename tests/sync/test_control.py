@@ -42,6 +42,7 @@ def example(kind: type) -> Value:
         "entries": (b"e" * 32,),
         "ranges": (ErasedRange(7, b"e" * 32),),
         "kept": True,
+        "yes": False,
         "keys": (SealedKey(b"e" * 32, b"f" * 32, b"sealed"),),
     }
     return kind(*[special.get(field, b"x" * SIZES.get(field, 32)) for field in kind.__struct_fields__])

@@ -55,7 +55,8 @@ def test_only_owners_erase_what_is_kept_and_only_while_they_are(staffed: Shop) -
     names = [seeded("entry", n) for n in range(6)]
 
     def erases(who: Seat, number: int, *, kept: bool) -> None:
-        who.says(control.Erased(who.feed, (names[number],), (control.ErasedRange(2, names[number]),), kept))
+        value = control.Erased(who.feed, (names[number],), (control.ErasedRange(2, names[number]),), kept)
+        ada.sees(who.says(value)).says(control.OwnerAnswered((who.tip or b"",), True))
 
     ada.sets_role("bo", OWNER)
     bo.sees(ada)
@@ -118,7 +119,9 @@ class World:
         value = control.Erased(
             self.di.feed, tuple(entry.hash for entry in named), tuple(ranges), self.chance.random() < 0.4
         )
-        who.says(value)
+        said = who.says(value)
+        while self.chance.random() < 0.5:
+            self.shop.ada.sees(said).says(control.OwnerAnswered((said,), self.chance.random() < 0.8))
 
     def remove(self) -> None:
         seen = self.chance.choice([fact.hash for fact in self.shop.facts if fact.feed == self.di.feed])
@@ -145,8 +148,21 @@ class Reference:
         self.held = {entry.hash: entry for entry in held}
         di = world.di.feed
         said = [fact for fact in facts if isinstance(fact.value, control.Erased)]
-        self.counted = [fact for fact in said if fact.feed != di or not fact.value.kept]
-        self.standing = [fact for fact in said if verdicts.stands(fact.hash)]
+        words = {
+            fact.hash: [
+                answer.value.yes
+                for answer in sorted(facts, key=lambda fact: fact.seq)
+                if isinstance(answer.value, control.OwnerAnswered) and fact.hash in answer.value.entries
+            ]
+            for fact in said
+        }
+        allowed = [fact for fact in said if fact.feed != di or not fact.value.kept]
+        self.counted = [fact for fact in allowed if not fact.value.ranges or any(words[fact.hash])]
+        self.standing = [
+            fact
+            for fact in said
+            if verdicts.stands(fact.hash) and (not fact.value.ranges or words[fact.hash][-1:] == [True])
+        ]
 
     def is_erased(self, entry: Entry, facts: list[AuthorityFact]) -> bool:
         values = [fact.value for fact in facts if fact.value.kept or not entry.header.is_kept]
@@ -237,7 +253,8 @@ def held_with(shop: Shop, entries: list[Entry], *erased: control.Erased) -> tupl
     """What is held of Di's content, where Ada said that this is erased."""
     log = Log.create(MEMORY, KEY, synchronous="OFF")
     for value in erased:
-        shop.ada.says(value)
+        said = shop.ada.says(value)
+        shop.ada.says(control.OwnerAnswered((said,), True))
     erasures = Erasures(log, shop.authority)
     with log.transaction():
         log.append(entries)
@@ -254,9 +271,8 @@ def test_a_range_takes_no_more_room_for_many_branches_of_a_long_chain() -> None:
         trunk, others = a_tree(length, sides)
         shop = Shop()
         feed = shop.ada.brings_in("di").feed
-        log, erasures = held_with(
-            shop, trunk + others, control.Erased(feed, (), (ErasedRange(length // 2, trunk[-1].hash),))
-        )
+        ranges = (ErasedRange(length // 2, trunk[-1].hash),)
+        log, erasures = held_with(shop, trunk + others, control.Erased(feed, (), ranges, kept=True))
         log.chains.branches(feed, CONTENT)
         tracemalloc.start()
         try:

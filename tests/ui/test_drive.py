@@ -176,6 +176,9 @@ def test_a_long_folder_is_ordered_as_people_count_and_read_where_it_is_looked_at
         asked.most = 0
         screen.page.list.selectAll()
         screen._throw_away()
+        (question,) = dialogs()
+        assert says(question, "Throw 251 files and folders away?")
+        question.accept()
         until(qtbot, lambda: says(screen, "251 are in the bin.") and not rows.rowCount())
         assert asked.most < 251
         screen.deeds.undo()

@@ -37,7 +37,9 @@ RIGHT: dict[str, Any] = {
     "more in the body": [[], 0, [], "later"],
     "more in the value": [[], 1, [M, 1, {"later": 1}]],
     "more in a tip": [[], 3, [M, [[H, 1, [[1, H, "later"]], "later"]]]],
-    "an unknown kind": [[], 16, []],
+    "agreed": [[], 16, [[G, H], True]],
+    "not agreed": [[], 16, [[G], False]],
+    "an unknown kind": [[], 17, []],
     "an unknown kind that says something else than an array": [[], 4000, {"later": [1.5, None]}],
     "a kind below zero": [[], -1, []],
 }
@@ -76,6 +78,9 @@ WRONG: dict[str, Any] = {
     "a kind of space that there is not": [[], 8, [H, 5, [], b""]],
     "erased from 0": [[], 13, [H, [], [[0, H]], False]],
     "kept as a number": [[], 13, [H, [], [], 1]],
+    "agreed without a word": [[], 16, [[G]]],
+    "agreed as a number": [[], 16, [[G], 1]],
+    "agreed to too much at once": [[], 16, [[H] * 1001, True]],
     "a sealed key that is too long": [[], 15, [[[H, G, bytes(257)]]]],
 }
 

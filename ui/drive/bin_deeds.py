@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -10,11 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.drive import commands, erasing, queries
 from desktop.drive.erasing import ErasedFiles
+from desktop.drive.put_away import put_away_with
 from desktop.errors import DesktopError
 from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.drive.rows import files_words, folders_words
 from ui.records.deeds import Deeds
+from ui.records.much_away import put_away
 from ui.widgets import Toast, ask
 
 if TYPE_CHECKING:
@@ -39,8 +42,11 @@ class BinDeeds(QObject):
     def throw_away(self, things: Sequence[NamedThing]) -> None:
         """Into the bin."""
         said = self.tr("“%1” is in the bin.") if len(things) == 1 else self.tr("%1 are in the bin.")
-        called = things[0].name if len(things) == 1 else str(len(things))
-        self._deeds.do(commands.throw_away_all, [one.id for one in things], said=filled(said, called))
+        called, ids = things[0].name if len(things) == 1 else str(len(things)), [one.id for one in things]
+        count = put_away_with(self._bridge.session, ids)
+        counted = filled(self.tr("%1 files and folders"), f"{count:,}")
+        command = partial(commands.throw_away_all, ids=ids)
+        put_away(self._bridge, self._deeds, command, count, counted, filled(said, called))
 
     def bring_back(self, ids: list[str]) -> None:
         """Out of it."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.agreeing.commands import take_step_back
 from desktop.records import commands, queries
 from ui.bridge import Bridge, sentence_of
 from ui.widgets import Toast, announce
@@ -22,7 +23,7 @@ _REMEMBERED: Final = 50
 
 async def take_back(context: CommandContext, batch: bytes) -> None:
     """Of records of any collection what one step changed."""
-    await commands.undo_step(context, queries.collections(context.session), batch)
+    await take_step_back(context, queries.collections(context.session), batch)
 
 
 class Deeds(QObject):
@@ -37,6 +38,11 @@ class Deeds(QObject):
         self._screen = screen
         self._undo = undo
         self._undone_by: list[Callable[[], None]] = []
+
+    @property
+    def screen(self) -> QWidget:
+        """Over which toasts stand."""
+        return self._screen
 
     def do(
         self,

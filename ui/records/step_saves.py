@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.agreeing.commands import PUT_AWAY_LIMIT
 from desktop.errors import SavedNotShownError
 from desktop.records.commands import BATCH_SIZE
 from desktop.records.row_saves import RowsSaved, put_row, save_rows
 from ui.auto_save import REFUSALS, RETRY_MS
 from ui.bidi import filled
 from ui.bridge import sentence_of
+from ui.records.much_away import put_away
 
 if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
@@ -44,6 +46,14 @@ class StepSaves(QObject):
     def are_running(self) -> bool:
         """Whether something is not on the disk yet."""
         return self._running > 0
+
+    def put_away(self, changed: Mapping[str, Mapping[str, Value]], counted: str, said: str) -> None:
+        """Many records into the bin; `counted`: these, in words."""
+        if len(changed) <= PUT_AWAY_LIMIT:
+            self.save(changed, said=said)
+            return
+        command = partial(save_rows, collection=self._collection(), changed=changed, added=())
+        put_away(self._bridge, self._deeds, command, len(changed), counted, said)
 
     def save(
         self,

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from ui.bridge import Bridge
 
 _ANSWERS: Final = {
-    Qt.Key.Key_Y: TodayDeed.YES,
-    Qt.Key.Key_N: TodayDeed.NOT_YET,
-    Qt.Key.Key_X: TodayDeed.NO,
+    Qt.Key.Key_Y: (TodayDeed.YES, TodayDeed.AGREE),
+    Qt.Key.Key_N: (TodayDeed.NOT_YET,),
+    Qt.Key.Key_X: (TodayDeed.NO, TodayDeed.REFUSE),
 }
 _BY_SPACE: Final = (TodayDeed.TICK, TodayDeed.SETTLE, TodayDeed.LEAVE, TodayDeed.SEEN)
 _STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -137,7 +137,7 @@ class TodayCard(QWidget):
             super().keyPressEvent(event)
 
     def _deed_of(self, key: Qt.Key) -> TodayDeed | None:
-        meant = _BY_SPACE if key == Qt.Key.Key_Space else (_ANSWERS.get(key),)
+        meant = _BY_SPACE if key == Qt.Key.Key_Space else _ANSWERS.get(key, ())
         return next((deed for deed in meant if deed in self.buttons), None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -215,6 +215,8 @@ class TodayCard(QWidget):
             TodayDeed.YES: (self.tr("Yes"), "Y", "check"),
             TodayDeed.NOT_YET: (self.tr("Not yet …"), "N", ""),
             TodayDeed.NO: (self.tr("No …"), "X", ""),
+            TodayDeed.AGREE: (self.tr("Yes"), "Y", "check"),
+            TodayDeed.REFUSE: (self.tr("No, all of it stays"), "X", ""),
             TodayDeed.TICK: (self.tr("Done"), self.tr("Space"), "check"),
             TodayDeed.SETTLE: (settles_as, self.tr("Space"), "check"),
             TodayDeed.LEAVE: (self.tr("Left"), self.tr("Space"), "log-out"),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.agreeing.commands import answer as answer_step
+from desktop.agreeing.commands import say
 from desktop.forms.today.deeds import leave_entry, settle_entry
 from desktop.processes.state import Deed
 from desktop.rows.today import TodayDeed
@@ -15,6 +18,7 @@ from desktop.todos.ticking import tick_todo
 from ui.bidi import filled
 from ui.processes.answers import give_answer
 from ui.records.deeds import Deeds
+from ui.widgets import Toast
 
 if TYPE_CHECKING:
     from desktop.rows.today import TodayItem
@@ -51,6 +55,26 @@ class TodayDeeds(Deeds):
             self.settled.emit()
 
         self._bridge.do(mark_seen, [item.once], done=on_done, failed=lambda error: self.refuse(error, failed))
+
+    def agree(self, item: TodayItem, failed: Callable[[Exception], object]) -> None:
+        """An owner says yes to what somebody took away."""
+
+        def on_done(entries: list[bytes]) -> None:
+            self.remember_command(partial(say, yes=False), entries, said=self.tr("It is away now, on all PCs."))
+            self.settled.emit()
+
+        command = partial(answer_step, yes=True)
+        self._bridge.do(command, item.subject, done=on_done, failed=lambda error: self.refuse(error, failed))
+
+    def refuse_to_agree(self, item: TodayItem, failed: Callable[[Exception], object]) -> None:
+        """An owner says no to it: whoever threw it away can do so again."""
+
+        def on_done(_: list[bytes]) -> None:
+            Toast(self._screen, self.tr("All of it stays where it is."), at_foot=True)
+            self.settled.emit()
+
+        command = partial(answer_step, yes=False)
+        self._bridge.do(command, item.subject, done=on_done, failed=lambda error: self.refuse(error, failed))
 
     def answer(
         self,

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QPoint, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.agreeing.today import PLACE as PUT_AWAY
 from desktop.people.today import ASIDE, HELD_BACK
 from desktop.rows.search import hit_by_name
 from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
@@ -194,6 +195,8 @@ class TodayScreen(QScrollArea, PlainScreen):
             TodayDeed.SETTLE: self.deeds.settle,
             TodayDeed.LEAVE: self.deeds.leave,
             TodayDeed.SEEN: self.deeds.see,
+            TodayDeed.AGREE: self.deeds.agree,
+            TodayDeed.REFUSE: self.deeds.refuse_to_agree,
         }
         if deed in plain:
             plain[deed](card.item, refused)
@@ -209,6 +212,10 @@ class TodayScreen(QScrollArea, PlainScreen):
             AsideDialog(self._context.bridge, self.window()).open()
         elif place.kind == HELD_BACK:
             self._context.show_pcs()
+        elif place.kind == PUT_AWAY:
+            from ui.today.put_away import PutAwayDialog
+
+            PutAwayDialog(self._context.bridge, place.id, card.item.title, self.window()).open()
         else:
             hit = hit_by_name(place.kind, place.id, card.item.title, within=place.within or None)
             jump = self._context.of_hit(hit)

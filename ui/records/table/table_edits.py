@@ -115,8 +115,9 @@ class TableEdits(QObject):
 
     def throw_away(self, ids: Sequence[str]) -> None:
         """Records into the bin."""
-        said = filled(self.tr("%1 thrown away."), counted(self._rows.collection, len(ids)))
-        self._steps.save({id: {AWAY: True} for id in ids}, [], said=said)
+        these = counted(self._rows.collection, len(ids))
+        said = filled(self.tr("%1 thrown away."), these)
+        self._steps.put_away({id: {AWAY: True} for id in ids}, these, said)
 
     def unwritten(self) -> bool:
         """Whether something is not on the disk yet."""
