@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from desktop.records.collection import Kind
 from desktop.records.listed_rows import SUMMED
 from desktop.records.listing import listed, meant
-from desktop.records.shown import EMPTIED, said_alone, unpacked
-from desktop.records.tables import CURRENCY
+from desktop.records.tables import CURRENCY, MISFIT, tells_misfits
 
 if TYPE_CHECKING:
     import sqlite3
@@ -61,20 +59,22 @@ def piles(
         source, given = meant(session, conn, collection, listing)
         order = listed(session, collection, listing)
         cells = _cells(conn, source, given, by, summed)
-        misfits = _misfits(conn, by, [number for number, answer, _, _ in cells.values() if answer is None])
-    parted: dict[Any, _Growing] = {answer: _Growing() for answer in [*answers_of(by), None]}
-    apart = _Growing()
+    parted: dict[Any, _Growing] = {(answer, False): _Growing() for answer in [*answers_of(by), None]}
+    apart = parted[None, True] = _Growing()
     for number in order:
-        _, answer, amount, currency = cells[number]
-        pile = apart if answer is None and number in misfits else parted[answer]
+        answer, is_misfit, amount, currency = cells[number]
+        pile = parted[answer, is_misfit]
         pile.numbers.append(number)
         if amount is not None:
             pile.sums[currency] = pile.sums.get(currency, 0) + amount
-    found = [_pile(answer, pile, summed) for answer, pile in parted.items()]
-    return [*found, _pile(None, apart, summed, is_of_misfits=True)] if apart.numbers else found
+    return [
+        _pile(answer, pile, summed, is_of_misfits=is_misfit)
+        for (answer, is_misfit), pile in parted.items()
+        if pile.numbers or pile is not apart
+    ]
 
 
-def _pile(answer: Value, pile: _Growing, summed: Field | None, *, is_of_misfits: bool = False) -> Pile:
+def _pile(answer: Value, pile: _Growing, summed: Field | None, *, is_of_misfits: bool) -> Pile:
     parts = SUMMED[summed.kind] if summed is not None else 1
     sums = {currency: Decimal(total) / parts for currency, total in pile.sums.items()}
     return Pile(answer, is_of_misfits, pile.numbers, sums)
@@ -82,26 +82,13 @@ def _pile(answer: Value, pile: _Growing, summed: Field | None, *, is_of_misfits:
 
 def _cells(
     conn: sqlite3.Connection, source: str, given: list[Any], by: Field, summed: Field | None
-) -> dict[int, tuple[int, Any, int | None, str]]:
-    """What the rows answer, and what is summed of them, by their numbers."""
+) -> dict[int, tuple[Any, int, int | None, str]]:
+    """What the rows answer, whether that fits nothing, and what is summed of them, by their numbers. A text for each
+    column is made without holding up the window's thread, and read sooner than as many rows."""
+    misfit = f't."{by.key}{MISFIT}" NOTNULL' if tells_misfits(by) else "0"
     amount = f't."{summed.key}"' if summed is not None else "NULL"
     currency = f't."{summed.key}{CURRENCY}"' if summed is not None and summed.kind is Kind.MONEY else "''"
-    query = f'SELECT t.number, t."{by.key}", {amount}, {currency} FROM {source}'
-    return {row[0]: row for row in conn.execute(query, given).fetchall()}
-
-
-def _misfits(conn: sqlite3.Connection, by: Field, empty: list[int]) -> set[int]:
-    """Of the rows whose cells are empty those whose answers do not fit. Where others wrote something at the same time,
-    it takes a look at the answer that shows."""
-    alone = said_alone(by.key)
-    query = (
-        "SELECT number, CASE WHEN apart THEN shown END FROM records WHERE number IN (SELECT value FROM json_each(?)) "
-        "AND ((instr(shown, ?) AND NOT instr(shown, ?)) OR (apart AND instr(shown, ?)))"
-    )
-    rows = conn.execute(query, [json.dumps(empty), alone, alone + EMPTIED, by.key.encode()]).fetchall()
-    return {number for number, packed in rows if packed is None or _is_said(packed, by.key)}
-
-
-def _is_said(packed: bytes, key: str) -> bool:
-    said = unpacked(packed).by_key.get(key)
-    return said is not None and said != EMPTIED
+    columns = ("t.number", f't."{by.key}"', misfit, amount, currency)
+    query = f"SELECT {', '.join(f'json_group_array({column})' for column in columns)} FROM {source}"
+    numbers, *said = map(json.decode, conn.execute(query, given).fetchone())
+    return dict(zip(numbers, zip(*said, strict=True), strict=True))

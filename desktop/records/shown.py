@@ -51,10 +51,6 @@ class ShownRecord(NamedTuple):
 _Kept = tuple[list[bytes], dict[str, tuple[tuple[Raw, int], ...]], list[bytes]]
 """The saves' hashes; of each field the values with the places of their saves among these; what was not seen."""
 
-EMPTIED: Final = b"\xc0"
-"""A packed value: nothing."""
-_ONE_PAIR: Final = b"\x91\x92"
-
 _decode: Final = msgspec.msgpack.Decoder(_Kept).decode
 
 
@@ -85,12 +81,6 @@ def packed(record: ShownRecord) -> bytes:
         for key, field in sorted(record.fields.items())
     }
     return _encode((saves, fields, record.unseen))
-
-
-def said_alone(key: str) -> bytes:
-    """How what a row keeps says that a field has one value, which follows. Nowhere in a text stand such bytes: what
-    comes after the key is no letter's beginning."""
-    return _encode(key) + _ONE_PAIR
 
 
 def field_of(shown: bytes, key: str) -> ShownField | None:

@@ -191,6 +191,9 @@ ORDER: Final = "_order"
 WHY_NOT: Final = "_why_not"
 """The suffix of the column that says why something that is worked out comes to nothing."""
 
+MISFIT: Final = "_misfit"
+"""The suffix of the column that says 1 where an answer was given that is none of those to choose from."""
+
 NEXT: Final = "_next"
 """The suffix of a table that is made beside the one that is shown."""
 
@@ -210,6 +213,13 @@ def columns_of(field: Field) -> Iterator[tuple[str, str]]:
             yield field.key + ORDER, "TEXT"
         if field.worked_out:
             yield field.key + WHY_NOT, "TEXT"
+        if tells_misfits(field):
+            yield field.key + MISFIT, "INTEGER"
+
+
+def tells_misfits(field: Field) -> bool:
+    """Whether its records are parted by what they answer."""
+    return field.kind in (Kind.CHOICE, Kind.YES_NO) and not field.worked_out
 
 
 def sorting_column(field: Field) -> str:

@@ -11,7 +11,7 @@ from desktop.files.value import FileValue
 from desktop.records import values
 from desktop.records.collection import Kind, RecordCollection, TakenFiles
 from desktop.records.identity import RecordKey
-from desktop.records.tables import columns, columns_of
+from desktop.records.tables import columns, columns_of, tells_misfits
 from desktop.records.values import MemberLink, Moment, Money, Value
 from desktop.records.working_out import NotWorkedOut
 from desktop.rows.names import place_in_order
@@ -142,13 +142,16 @@ class TypedRows:
         yield from self._cells(field, values.unpack(packed) if packed is not None else None, space)
 
     def _cells(self, field: Field, value: Value, space: bytes) -> Iterator[Cell]:
-        if not fits(field, value):
+        is_misfit = not fits(field, value)
+        if is_misfit:
             value = None
         yield self._cell(value, space)
         if field.kind is Kind.MONEY:
             yield value.currency if isinstance(value, Money) else None
         if field.kind is Kind.TEXT:
             yield place_in_order(value[:_ORDERED_BY]) if isinstance(value, str) else None
+        if tells_misfits(field):
+            yield 1 if is_misfit else None
 
     def _cell(self, value: Value, space: bytes) -> Cell:
         return value.id(self._genesis, space) if isinstance(value, RecordKey) else cell(value)

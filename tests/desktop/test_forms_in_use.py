@@ -22,6 +22,8 @@ from desktop.records import queries as record_queries
 from desktop.records import redefining
 from desktop.records.facts import Parent, RecordChange, RecordSaved
 from desktop.records.identity import RecordKey, created_nonce
+from desktop.records.listing import Listing
+from desktop.records.piles import piles
 from desktop.rows import projection
 from sync.control import Erased, Role, Value
 from sync.entry import Entry
@@ -32,6 +34,7 @@ from tests.desktop.record_shop import Shop
 from tests.desktop.shops import WAIT_S, Person, alone, until
 
 NONCE = b"n" * 16
+LEFT = Question("left0000", QuestionType.YES_NO, "Left")
 NAMED = Who("manager", ("00" * 16,))
 
 
@@ -67,6 +70,13 @@ def listed(till: Till, form: bytes) -> list[Any]:
     collection = next(each for each in record_queries.collections(till.session) if each.id == form)
     query = f'SELECT "{collection.fields[0].key}" FROM {collection.table} ORDER BY 1'
     return [value for (value,) in till.model.conn.execute(query).fetchall()]
+
+
+def parted(till: Till, form: bytes, by: str) -> list[tuple[Any, int]]:
+    """How many entries answer what."""
+    collection = next(each for each in record_queries.collections(till.session) if each.id == form)
+    found = piles(till.session, collection, Listing(), collection.by_key[by])
+    return [("fits none" if pile.is_of_misfits else pile.value, len(pile.numbers)) for pile in found]
 
 
 def test_an_employee_makes_a_form_and_everybody_fills_it_in(shop: Shop) -> None:
@@ -156,6 +166,10 @@ def test_a_question_that_becomes_a_choice_and_back_loses_nothing(shop: Shop) -> 
     shop.meet()
     words = [listed(shop.ada, form), len(shop.ada.session.search("pigeon")), len(shop.ada.session.search("courier"))]
     assert words == [[None, "c"], 1, 1]
+    assert parted(shop.ada, form, "kind0000") == [("c", 1), ("g", 0), (None, 0), ("fits none", 1)]
+    published(shop.bo, visitors(KINDS, LEFT), shop.bo)
+    shop.meet()
+    assert parted(shop.ada, form, "left0000") == [(True, 0), (False, 0), (None, 2)]
     published(shop.bo, visitors(KIND), shop.bo)
     shop.meet()
     assert listed(shop.ada, form) == ["c", "pigeon"]
