@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.rows.read_model import ReadModel
     from desktop.rows.standing_entry import StandingEntry
     from desktop.rows.viewer import Viewer
+    from sync.authority import Verdicts
 
 WriteKind = Literal["name", "archived"]
 ARCHIVED: Final = "1"
@@ -155,3 +156,11 @@ class ChannelRows:
             if channel not in private:
                 taken.add(identity(title))
             yield ChannelRow(channel, first[channel][0], title, said.get((channel, "archived")) == ARCHIVED)
+
+
+def people_rows(verdicts: Verdicts, conversation: bytes, space: bytes) -> Iterator[tuple[object, ...]]:
+    """Who is in a private channel, as rows."""
+    for person in verdicts.spaces[space].members:
+        came = verdicts.let_in(person, space)
+        how = (came.by, came.fact, came.reads_all) if came is not None else (None, None, True)
+        yield (conversation, person, *how)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.chat import attachments
-from desktop.chat.records import BEFORE_ALL_MS, Conversation, Message, MessageKey
+from desktop.chat.records import BEFORE_ALL_MS, Conversation, LetInBy, Message, MessageKey
 from desktop.errors import NotFoundError
 from desktop.people import queries as people_queries
 from desktop.people.records import UNNAMED_PERSON, Reached
@@ -29,6 +29,10 @@ SELECT m.hash, m.conversation, coalesce(m.author_name, p.name, '{UNNAMED_PERSON}
 FROM messages m LEFT JOIN people p ON p.person = m.author LEFT JOIN people i ON i.person = m.imported_by
 """
 _PEOPLE: Final = "SELECT person FROM conversation_people WHERE conversation = ? ORDER BY person"
+_LET_IN: Final = (
+    "SELECT person, let_in_by, reads_all FROM conversation_people WHERE conversation = ? AND let_in_by NOT NULL "
+    "ORDER BY person"
+)
 _PLACE: Final = "(m.place_ms, m.stamp, m.hash)"
 _NEWEST_FIRST: Final = "ORDER BY m.place_ms DESC, m.stamp DESC, m.hash DESC LIMIT +?"
 _OLDEST_FIRST: Final = "ORDER BY m.place_ms, m.stamp, m.hash LIMIT +?"
@@ -84,12 +88,18 @@ def _conversation(
         archived=bool(archived),
         people=within,
         left=kind == "private" and session.sources.member.hex() not in within,
+        let_in=_let_in(conn, id) if kind == "private" else (),
     )
 
 
 def _people(conn: sqlite3.Connection, conversation: bytes) -> tuple[str, ...]:
     rows = conn.execute(_PEOPLE, (conversation,)).fetchall()
     return tuple(person.hex() for (person,) in rows)
+
+
+def _let_in(conn: sqlite3.Connection, conversation: bytes) -> tuple[LetInBy, ...]:
+    rows = conn.execute(_LET_IN, (conversation,)).fetchall()
+    return tuple(LetInBy(person.hex(), by.hex(), bool(reads_all)) for person, by, reads_all in rows)
 
 
 def attachments_of(session: ReadSession, conversation: str) -> tuple[FileValue, ...]:

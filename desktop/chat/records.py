@@ -60,10 +60,18 @@ class Message(Struct, frozen=True):
 ConversationKind = Literal["everyone", "channel", "private", "direct"]
 
 
+class LetInBy(Struct, frozen=True):
+    """Somebody, by id, was let into a private channel: by whom, and whether they read all that was said before."""
+
+    person: str
+    by: str
+    reads_all: bool
+
+
 class Conversation(Struct, frozen=True):
     """A conversation with its newest message; `mentions` counts the unread messages that mention me; only channels
-    are `archived`. `people`: the ids of those who are in a private one. `left`: I am not in it any more; what is here
-    can be read on, and nothing be written."""
+    are `archived`. `people`: the ids of those who are in a private one; `let_in`: how they came into it. `left`: I am
+    not in it any more; what is here can be read on, and nothing be written."""
 
     id: str
     kind: ConversationKind
@@ -76,6 +84,7 @@ class Conversation(Struct, frozen=True):
     archived: bool
     people: tuple[str, ...] = ()
     left: bool = False
+    let_in: tuple[LetInBy, ...] = ()
 
 
 class SkippedLine(Struct, frozen=True):

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.chat import attachments
-from desktop.chat.channel_rows import ChannelRows
+from desktop.chat.channel_rows import ChannelRows, people_rows
 from desktop.chat.facts import (
     SENT_LIMIT_MS,
     ChannelArchived,
@@ -393,8 +393,8 @@ class ChatProjector:
         conn.execute("DELETE FROM conversations")
         conn.executemany("INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?)", rows)
         conn.execute("DELETE FROM conversation_people")
-        within = [(row[0], person) for row in rows if row[2] == PRIVATE for person in verdicts.spaces[row[1]].members]
-        conn.executemany("INSERT INTO conversation_people VALUES (?, ?)", within)
+        within = [each for row in rows if row[2] == PRIVATE for each in people_rows(verdicts, row[0], row[1])]
+        conn.executemany("INSERT INTO conversation_people VALUES (?, ?, ?, ?, ?)", within)
 
     def _conversations(self, verdicts: Verdicts) -> list[_ConversationRow]:
         called = dict(self._model.conn.execute("SELECT person, name FROM people").fetchall())

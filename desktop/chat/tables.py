@@ -159,13 +159,17 @@ TABLES: Final = (
         order="conversation",
         label="conversations",
     ),
-    # Who is in those that are private.
+    # Who is in those that are private, who let them in (nobody whoever made it), with which fact, and whether they read
+    # all that was said before.
     Table(
         "conversation_people",
         (
             """CREATE TABLE conversation_people (
                 conversation BLOB NOT NULL,
                 person BLOB NOT NULL,
+                let_in_by BLOB,
+                let_in BLOB,
+                reads_all INTEGER NOT NULL,
                 PRIMARY KEY (conversation, person)
             ) STRICT, WITHOUT ROWID""",
         ),

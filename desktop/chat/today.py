@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from desktop.people.records import UNNAMED_PERSON
 from desktop.rows.names import isolated
-from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
+from desktop.rows.read_session import as_bytes
+from desktop.rows.today import Reminder, TodayDeed, TodayItem, TodayKind, TodayPlace
 from desktop.rows.typed_text import shortened
 from sync.clock import datetime_of
 
@@ -29,11 +31,15 @@ FROM messages m LEFT JOIN people p ON p.person = m.author
 WHERE m.conversation = ? AND m.arrival > ? AND m.counts AND m.mentions_me ORDER BY m.arrival
 """
 
-_PRIVATE: Final = (
-    "SELECT c.conversation, c.title, n.hash FROM conversations c JOIN channels n ON n.channel = c.conversation "
-    "WHERE c.kind = 'private' AND NOT c.archived ORDER BY n.stamp, n.hash"
-)
-_WRITER: Final = "SELECT pcs.person FROM seats JOIN pcs USING (pc) WHERE seats.feed = ?"
+_LET_IN: Final = f"""
+SELECT c.conversation, c.title, coalesce(p.name, '{UNNAMED_PERSON}'), w.let_in, w.reads_all
+FROM conversation_people w JOIN conversations c USING (conversation) LEFT JOIN people p ON p.person = w.let_in_by
+WHERE w.person = ? AND w.let_in_by <> w.person AND NOT c.archived ORDER BY c.title, c.conversation
+"""
+_NEWS_FOR: Final = timedelta(days=2)
+"""Somebody is told of it on a PC of theirs for so long, not on each that they take later."""
+_ALL: Final = "You can read everything that was said in it. Only the people in it can read it."
+_NOT_ALL: Final = "You can read what is said from now on, and not all that was said before. Only the people in it can."
 
 
 def for_me(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
@@ -71,21 +77,21 @@ def _mentions(
 
 
 def let_in(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
-    """The private channels that oneself can read, and did not make."""
+    """The private channels that somebody else let one into."""
     with session.reading() as conn:
-        made: dict[tuple[bytes, str], set[str]] = {}
-        for id, title, named in conn.execute(_PRIVATE).fetchall():
-            made.setdefault((id, title), set()).add(_writer(session, conn, named))
-    for (id, title), makers in made.items():
-        if onlooker.member not in makers:
-            place, words = TodayPlace("conversation", id.hex()), f"You can read {isolated(title)} now"
-            yield TodayItem(
-                TodayKind.NEW, words, place, detail="A private channel: only the people in it can read it.",
-                deeds=(TodayDeed.SEEN,), once=f"channel {id.hex()}",
-            )  # fmt: skip
-
-
-def _writer(session: ReadSession, conn: sqlite3.Connection, entry: bytes) -> str:
-    place = session.place_in_log(entry)
-    row = conn.execute(_WRITER, (place.feed,)).fetchone() if place else None
-    return row[0].hex() if row else ""
+        found = conn.execute(_LET_IN, (as_bytes(onlooker.member),)).fetchall()
+    for id, title, by, fact, reads_all in found:
+        said_ms = session.said_ms(fact)
+        since, once = datetime_of(said_ms) if said_ms is not None else None, f"channel {id.hex()} {fact.hex()}"
+        is_news = since is not None and datetime_of(onlooker.now_ms) - since < _NEWS_FOR
+        words = f"{isolated(by)} added you to a channel"
+        yield TodayItem(
+            TodayKind.NEW,
+            f"{isolated(by)} added you to {isolated(title)}",
+            TodayPlace("conversation", id.hex()),
+            since,
+            _ALL if reads_all else _NOT_ALL,
+            deeds=(TodayDeed.SEEN,),
+            once=once,
+            reminder=Reminder(once, words, since) if is_news and since is not None else None,
+        )

@@ -101,6 +101,14 @@ class ReadSession:
         """Where an entry stands that is here."""
         return self.chains().anywhere(digest)
 
+    def said_ms(self, digest: bytes) -> int | None:
+        """When an entry that is here was said, as its author's PC had it, in milliseconds since 1970 UTC."""
+        from sync.clock import time_ms_of
+        from sync.entry import decode_header
+
+        rows = self._ask_log("SELECT raw FROM entries WHERE hash = ?", digest)
+        return time_ms_of(decode_header(rows[0][0]).stamp) if rows else None
+
     def chains(self) -> LogChains:
         """Where entries stand, for one question; only this needs the log."""
         from desktop.rows.log_chains import LogChains

@@ -3,13 +3,13 @@
 Start with `judgement`, which takes facts in; `verdicts` is what comes out.
 """
 
+from sync.authority.growth import Growth
 from sync.authority.judgement import Authority
 from sync.authority.rights import AuthorityFact
 from sync.authority.seating import Seat
 from sync.authority.verdicts import (
     Device,
     Epoch,
-    Growth,
     Member,
     Space,
     Standing,

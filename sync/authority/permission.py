@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sync import control
+from sync.authority.admittance import may_pass_on
 from sync.authority.resolution import Standpoint
 from sync.authority.rights import NOTHING, Permit
 from sync.control import Role, RoleSet, SpaceKind
@@ -192,7 +193,7 @@ def _space_member_added(seen: Standpoint, actor: bytes, value: control.SpaceMemb
     if epoch is None or not epoch.bit & seen.standing or epoch.space != value.space:
         return _among(seen, actor, value.space, Refusal(NO_SUCH_CONVERSATION))
     answer = _among(seen, actor, value.space, None if seen.role(value.member) else Refusal(NOT_HERE))
-    if isinstance(answer, Refusal) or seen.covers(actor, epoch):
+    if isinstance(answer, Refusal) or may_pass_on(seen, actor, epoch):
         return answer
     by_role = _by_role(seen, actor, Role.OWNER)
     return by_role if isinstance(by_role, Permit) else Refusal(NOT_READ)

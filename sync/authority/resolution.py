@@ -21,6 +21,7 @@ from sync.authority.rights import (
     Grant,
     Revocation,
     SpaceFile,
+    SpaceGrant,
 )
 from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceKind, Value
 
@@ -339,14 +340,18 @@ class Standpoint:
 
     def places(self, member: bytes, space: bytes) -> list[int | None]:
         """From which epochs on (None: from the beginning) a member is in a private space."""
+        return [grant.epoch for grant in self.grants_in(member, space)]
+
+    def grants_in(self, member: bytes, space: bytes) -> list[SpaceGrant]:
+        """What lets a member into a private space."""
         ledger, upto = self.ledger, self.ledger.causality.upto
         file = ledger.spaces[space]
         removals = (file.removals[member] | ledger.member_removals[member]) & self.accepted
-        found: list[int | None] = []
+        found = list[SpaceGrant]()
         for grant in file.grants.get(member, ()):
             lost = removals if grant.epoch is None else without(removals, upto[grant.at])
             if self.standing >> grant.at & 1 and not lost:
-                found.append(grant.epoch)
+                found.append(grant)
         return found
 
     def entitled(self, member: bytes, epoch: EpochGrant) -> bool:
@@ -357,13 +362,6 @@ class Standpoint:
             return True
         graph = self.ledger.causality
         return any(is_from(start, epoch.at, graph) for start in self.places(member, epoch.space))
-
-    def covers(self, member: bytes, epoch: EpochGrant) -> bool:
-        """Whether a member may read all that "from this epoch" entitles to in a private space."""
-        past, unread = self.ledger.causality.past, self.ledger.spaces[epoch.space].started
-        for start in self.places(member, epoch.space):
-            unread &= 0 if start is None else past(start)
-        return not without(unread, past(epoch.at))
 
     def _once_in(self, file: SpaceFile) -> Iterator[bytes]:
         """Those who were ever let into a space that not everyone is in, by what stands."""

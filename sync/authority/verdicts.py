@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from hashlib import blake2b
+from itertools import starmap
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from sync import control
+from sync.authority.admittance import LetIn, let_in
 from sync.authority.cuts import Cuts, WrittenRole, holds
 from sync.authority.erasing import ErasedNames
 from sync.authority.facts import indices, without
+from sync.authority.growth import Growth
 from sync.authority.permission import LAST_OWNER, NOT_HERE, Refusal, permission, takes
 from sync.authority.putting_away import PuttingAway
 from sync.authority.resolution import Standpoint, is_from
@@ -89,14 +92,6 @@ class Space:
     epochs: tuple[Epoch, ...]
     pair: tuple[bytes, ...]
     role: Role | None
-
-
-class Growth(NamedTuple):
-    """What somebody made the log grow by: seats and recovery keys that they gave themselves, and all their control
-    entries, whatever became of any."""
-
-    seats: int
-    facts: int
 
 
 class Verdicts:
@@ -194,12 +189,9 @@ class Verdicts:
                 candidates = self.members if everyone else {*file.pair, *file.grants}
                 members = frozenset(member for member in candidates if self._seen.is_in(member, space))
                 held = (epoch for epoch in file.epochs.values() if epoch.bit & self._seen.within)
-                epochs = sorted((self._epoch(epoch) for epoch in held), key=lambda epoch: epoch.hash)
-                found[space] = Space(space, kind, members, tuple(epochs), file.pair, file.role)
+                epochs = sorted((self._graph.hashes[one.at], space, one.key_hash, one.author) for one in held)
+                found[space] = Space(space, kind, members, tuple(starmap(Epoch, epochs)), file.pair, file.role)
         return MappingProxyType(found)
-
-    def _epoch(self, epoch: EpochGrant) -> Epoch:
-        return Epoch(self._graph.hashes[epoch.at], epoch.space, epoch.key_hash, epoch.author)
 
     def _started(self, epoch: bytes) -> EpochGrant:
         started = self._ledger.epochs[self._graph.index[epoch]]
@@ -218,6 +210,10 @@ class Verdicts:
             for member, starts in self._places[space.id].items()
             if any(is_from(start, started.at, self._graph) for start in starts)
         )
+
+    def let_in(self, member: bytes, space: bytes) -> LetIn | None:
+        """How a member who is in a private space came into it; None: they made it."""
+        return let_in(self._seen, member, space)
 
     @cached_property
     def _places(self) -> dict[bytes, dict[bytes, list[int | None]]]:

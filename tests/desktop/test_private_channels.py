@@ -68,7 +68,13 @@ def test_people_come_with_everything_or_from_now_on_and_go(tmp_path: Path) -> No
         _do(alice, private_channels.add_person, wages, other, history=False)
         _say(alice, wages, "after")
         until(lambda: _said(bob, wages) == ["after"])
-        assert "You can read Wages now" in [item.title for item in today(bob.session)]
+        (told,) = [item for item in today(bob.session) if "Wages" in item.title]
+        assert (told.title, "not all that was said before" in told.detail) == ("Alice added you to Wages", True)
+        assert told.reminder is not None
+        assert "Wages" not in told.reminder.words
+        assert [(one.person, one.by, one.reads_all) for one in queries.conversation(bob.session, wages).let_in] == [
+            (other, me, False)
+        ]
         assert not [item for item in today(alice.session) if "Wages" in item.title]
         assert queries.conversation(bob.session, wages).people == tuple(sorted((me, other)))
         _say(bob, wages, "@Alice thanks")
@@ -90,6 +96,7 @@ def test_people_come_with_everything_or_from_now_on_and_go(tmp_path: Path) -> No
             _say(bob, wages, "still here?")
         _do(alice, private_channels.add_person, wages, other)
         until(lambda: _said(bob, wages) == ["before", "after", "@Alice thanks", "it is back", "without Bob"])
+        assert [one.reads_all for one in queries.conversation(bob.session, wages).let_in] == [True]
         with pytest.raises(InvalidError, match="Everyone"):
             _do(alice, private_channels.add_person, alice.workspace.everyone, other)
 

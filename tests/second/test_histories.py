@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from sync.authority import Authority as Ours
 from sync.authority import AuthorityFact
 from sync.authority.verdicts import Standing, Verdicts
-from sync.control import Unknown
+from sync.control import Role, SpaceMemberAdded, SpaceMemberRemoved, Unknown
 from sync.genesis import Genesis
 from tests.second.authority import Authority
 from tests.second.contents import ContentJudge
 from tests.second.identity import parse_genesis
 from tests.second.letters import Letters
 from tests.second.pasts import Fact
-from tests.sync.authority_stories import seeded
+from tests.sync.authority_stories import Shop, seeded
 from tests.sync.test_authority_orders import Turmoil, copied, quarrel, step, stories
 
 LONGEST_CUT = 4
@@ -129,6 +129,32 @@ def check(steps: list[tuple[int, ...]]) -> None:
 @given(stories)
 def test_verdicts_agree(steps: list[tuple[int, ...]]) -> None:
     check(steps)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(*(st.integers(0, most) for most in (3, 3, 3, 15, 7))), max_size=14))
+def test_who_passes_on_what_agrees(steps: list[tuple[int, ...]]) -> None:
+    shop = Shop.staffed(bo=Role.OWNER, cy=Role.EMPLOYEE, di=Role.EMPLOYEE)
+    seats = list(shop.seats.values())
+    space, first = shop.seats["cy"].creates_private("plans")
+    shop.everyone_sees_everything()
+    epochs = [first]
+    for number, (deed, actor, target, sight, which) in enumerate(steps):
+        seat = seats[actor]
+        seat.sees(*(other for place, other in enumerate(seats) if sight >> place & 1 and other is not seat))
+        if deed == 0:
+            epochs.append(seat.starts_epoch(space))
+        elif deed == 1:
+            seat.says(SpaceMemberRemoved(space, seats[target].member), salt=number)
+        else:
+            seat.says(SpaceMemberAdded(space, seats[target].member, epochs[which % len(epochs)]), salt=number)
+    verdicts, other = shop.authority.verdicts, second(shop.genesis, shop.facts)
+    stands = {fact.hash for fact in shop.facts if verdicts.stands(fact.hash)}
+    assert stands == {fact.hash for fact in shop.facts if other.stands(fact.hash)}
+    now = other.now()
+    for epoch in stands & set(epochs):
+        members = {seat.member for seat in seats if now.is_entitled(seat.member, other.facts[epoch])}
+        assert members == verdicts.entitled(epoch)
 
 
 @pytest.mark.slow

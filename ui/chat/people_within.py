@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.chat.mentions import readers
 from desktop.chat.records import Conversation
 from desktop.people.records import Person
-from ui.bidi import filled
+from ui.bidi import filled, side_by_side
+from ui.chat.private_words import let_in_words
 from ui.people_words import person_words
 from ui.tokens import META, SPACE_8, SPACE_12
 from ui.widgets import Avatar, ElidedLabel, IconButton, LinkButton
@@ -54,8 +55,9 @@ class PeopleWithin(QWidget):
         if shown != self._shown:
             self._shown = shown
             self._lay_rows([_Row(self, person, may_go=self._may_go(conversation, person)) for person in within])
+        came = {one.person: let_in_words(one, people) for one in conversation.let_in}
         for row, person in zip(self._listed, within, strict=True):
-            row.show_person(person)
+            row.show_person(person, came.get(person.id, ""))
 
     def _may_go(self, conversation: Conversation, person: Person) -> bool:
         return not conversation.left and not person.is_me
@@ -89,7 +91,7 @@ class _Row(QWidget):
             out.clicked.connect(lambda: people.take_out_wanted.emit(person.id))
             row.addWidget(out)
 
-    def show_person(self, person: Person) -> None:
-        """What is to be said of them now."""
+    def show_person(self, person: Person, came: str) -> None:
+        """What is to be said of them now; `came`: how they came into it."""
         self._name.setText(person.name)
-        self._about.setText(person_words(person))
+        self._about.setText(side_by_side(came, person_words(person)))

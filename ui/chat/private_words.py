@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.chat.records import Conversation
+from desktop.chat.records import Conversation, LetInBy
 from desktop.people.records import Person
 from desktop.rows.names import isolated
 from ui.bidi import filled
@@ -32,6 +32,16 @@ def private_words(conversation: Conversation, people: Sequence[Person]) -> str:
 def left_words() -> str:
     """That one is not in it any more."""
     return QCoreApplication.translate(_CONTEXT, "You are not in this channel any more · what you have stays here")
+
+
+def let_in_words(came: LetInBy, people: Sequence[Person]) -> str:
+    """Who let somebody in, and whether with what was said before."""
+    translate = QCoreApplication.translate
+    words = translate(_CONTEXT, "Added by %1, with everything before")
+    if not came.reads_all:
+        words = translate(_CONTEXT, "Added by %1, not with all that was before")
+    by = next((person.name for person in people if person.id == came.by), translate(_CONTEXT, "somebody"))
+    return filled(words, by)
 
 
 def will_read_words(others: Sequence[Person]) -> str:
