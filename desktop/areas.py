@@ -12,6 +12,7 @@ from desktop import (
     agreeing,
     backups,
     chat,
+    colleagues,
     documents,
     drive,
     extracts,
@@ -49,6 +50,7 @@ VERSIONS: Final = {
     "mirrors": mirrors.VERSION,
     "backups": backups.VERSION,
     "agreeing": agreeing.VERSION,
+    "colleagues": colleagues.VERSION,
     "forms": forms.VERSION,
     "extracts": extracts.VERSION,
 }
@@ -62,6 +64,7 @@ def __getattr__(name: str) -> Areas:
     from desktop.agreeing.area import AREA as AGREEING
     from desktop.backups.area import AREA as BACKUPS
     from desktop.chat.area import AREA as CHAT
+    from desktop.colleagues.area import AREA as COLLEAGUES
     from desktop.documents.area import with_documents
     from desktop.drive.area import AREA as DRIVE
     from desktop.extracts.area import with_extracts
@@ -76,6 +79,20 @@ def __getattr__(name: str) -> Areas:
     from desktop.settings.area import AREA as SETTINGS
     from desktop.todos.area import AREA as TODOS
 
-    having = (PEOPLE, FILES, CHAT, NOTES, SETTINGS, PROFILES, TODOS, DRIVE, MIRRORS, BACKUPS, AGREEING, FORMS)
+    having = (
+        PEOPLE,
+        FILES,
+        CHAT,
+        NOTES,
+        SETTINGS,
+        PROFILES,
+        TODOS,
+        DRIVE,
+        MIRRORS,
+        BACKUPS,
+        AGREEING,
+        COLLEAGUES,
+        FORMS,
+    )
     areas = globals()[name] = with_extracts(with_documents(with_processes(with_records(having))))
     return areas

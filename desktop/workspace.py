@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, overload
 
 from desktop import areas as listed
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
     from desktop.engine.engine import Engine, Founding
     from desktop.rows.records import VerifyResult
+    from sync.seats import Insider
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -99,7 +101,7 @@ class Workspace:
             me = context.replica.me
             commands.say(context, ShopNamed(shop), PersonNamed(me.member, name), PCNamed(me.device, pc))
             home.finish()
-            workspace._identity = workspace._read_identity()
+            workspace.identify()
 
         try:
             workspace.do(introduce).result()
@@ -110,12 +112,21 @@ class Workspace:
         return workspace
 
     @classmethod
-    def open(cls, home: Home, *, network: NetworkSettings = ON_THE_LAN, areas: Areas | None = None) -> Workspace:
-        """Open the shop in a home. Raises HomeError."""
+    def open(
+        cls,
+        home: Home,
+        *,
+        network: NetworkSettings = ON_THE_LAN,
+        areas: Areas | None = None,
+        insider: Insider | None = None,
+    ) -> Workspace:
+        """Open the shop in a home, for who is in. Raises HomeError; NobodyInError where several people use this PC, or
+        one behind a PIN, and none is in."""
         from desktop.engine.engine import open_replica
 
+        founding = partial(open_replica, insider=insider)
         with home.used():
-            return cls._started(home, home.key(), network, areas or listed.AREAS, open_replica, create=False)
+            return cls._started(home, home.key(), network, areas or listed.AREAS, founding, create=False)
 
     @classmethod
     def _started(
@@ -218,13 +229,17 @@ class Workspace:
         assert engine is not None
         return engine
 
+    def identify(self) -> None:
+        """Read again who uses Countertop here; events do that by themselves, a little later."""
+        self._identity = self._read_identity()
+
     def _read_identity(self) -> tuple[str, Person, PC]:
         session, me = self._session, self._sources.member.hex()
         return people_queries.shop(session), people_queries.person(session, me), people_queries.this_pc(session)
 
     def _on_events(self, events: tuple[Event, ...]) -> None:
         if any(isinstance(event, PeopleChanged) for event in events):
-            self._identity = self._read_identity()
+            self.identify()
 
     def read(self) -> ReadSession:
         """A session for the queries of areas; close it when done. One for each thread that reads."""

@@ -12,8 +12,9 @@ from sync.control import Role, SeatRemoved
 from sync.errors import NotAllowedError
 from sync.identity import ID_SIZE, KEY_SIZE, RandomBytes, new_seat_keys, prove_seat
 from sync.pins import Pins
+from sync.removal import Removing
 from sync.replica_state import ReplicaState
-from sync.seats import Insider, OwnSeat, Seats, SeatState
+from sync.seats import Insider, KeptSeat, OwnSeat, Seats, SeatState
 
 ALREADY_ON_PC: Final = "This person is on this PC already."
 
@@ -38,14 +39,25 @@ class Colleagues:
         self._writing: Final = writing
         self._random: Final = random
 
+    def insider(self) -> Insider | None:
+        """Who is in; None where nobody is."""
+        return self._state.seats.insider()
+
     def members(self) -> list[bytes]:
         """The people of this PC, in the order in which they came."""
         return members_of(self._state.seats)
 
+    def seats_of(self, member: bytes) -> list[KeptSeat]:
+        """Those of one person of this PC."""
+        return [seat for seat in self._state.kept if seat.member == member]
+
     def may_write(self) -> bool:
         """Whether anybody of this PC may write in the shop, as far as is known here."""
-        seats = self._state.verdicts.seats
-        return any(kept.feed in seats and seats[kept.feed].stands for kept in self._state.kept)
+        return any(self._stands(kept.feed) for kept in self._state.kept)
+
+    def _stands(self, feed: bytes) -> bool:
+        seat = self._state.verdicts.seats.get(feed)
+        return seat is not None and seat.stands
 
     def add(self, pin: str, role: Role | None, member: bytes | None = None) -> Insider:
         """Let somebody use this PC: a new person with a role, or a member that is known. Durable on return.
@@ -72,10 +84,11 @@ class Colleagues:
         certificate = device.certificate
         newcomer = Newcomer(member, role, device.device, certificate, keys.feed, keys.sealing_public, proof)
         with self._writing():
-            old = [seat for seat in state.kept if seat.member == member and seat.state == SeatState.OPEN]
+            old = [seat for seat in self.seats_of(member) if seat.state == SeatState.OPEN]
             Admitting(state, self._author).admit(newcomer)
-            self._author.control([SeatRemoved(seat.feed) for seat in old if state.verdicts.seats[seat.feed].stands])
             for seat in old:
+                if self._stands(seat.feed):
+                    Removing(state, self._author).take_out(SeatRemoved(seat.feed))
                 state.seats.close(seat.feed)
             state.seats.add(keys, insider)
             self.pins.keep(member, sealed)
@@ -83,6 +96,17 @@ class Colleagues:
             admission = state.verdicts.seats[keys.feed].admission
             self._author.cover([admission], OwnSeat(keys.feed, member, keys, SeatState.OPEN))
         return insider
+
+    def close_fallen(self) -> None:
+        """People of this PC whom somebody took out of the shop cannot come in here any more; who is in stays in."""
+        state, own = self._state, {seat.feed for seat in self._state.own}
+        others = [seat.feed for seat in state.kept if seat.state == SeatState.OPEN and seat.feed not in own]
+        fallen = [feed for feed in others if feed in state.verdicts.seats and not self._stands(feed)]
+        if fallen:
+            with self._writing():
+                for feed in fallen:
+                    state.seats.close(feed)
+                state.seat_renewed()
 
     def epochs_wanted(self) -> list[bytes]:
         """Epochs that somebody of this PC is entitled to, and whose key is not held by who is in, or was sealed to no
@@ -97,7 +121,7 @@ class Colleagues:
             return False
         if any(seat.member == member for seat in state.own):
             return epoch not in state.keys
-        feeds = [seat.feed for seat in state.kept if seat.member == member and seat.state == SeatState.OPEN]
+        feeds = [seat.feed for seat in self.seats_of(member) if seat.state == SeatState.OPEN]
         return not any(state.verdicts.is_sealed(epoch, feed) for feed in feeds)
 
     def set_pin(self, pin: str) -> Insider:

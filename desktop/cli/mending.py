@@ -13,6 +13,7 @@ from pathlib import Path
 
 from desktop.cli import output
 from desktop.cli.passphrase import opened_home
+from desktop.cli.session import opened_as_inside
 from desktop.cli.waiting import said_while_waiting
 from desktop.engine.records import OFFLINE
 from desktop.errors import HomeDamagedError, HomeTakenError, InvalidError
@@ -21,7 +22,6 @@ from desktop.home.folder import disk_errors
 from desktop.home.home import LOG_FILE, Home
 from desktop.people.leaving import departed
 from desktop.rows.typed_text import printable
-from desktop.workspace import Workspace
 
 NAME = "countertop"
 
@@ -59,7 +59,7 @@ def _put_all_aside(home: Home) -> list[str]:
 
 
 def _is_out(home: Home) -> bool:
-    workspace = Workspace.open(home, network=OFFLINE)
+    workspace = opened_as_inside(home, OFFLINE)
     try:
         return workspace.do(departed).result() is not None
     finally:

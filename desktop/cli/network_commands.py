@@ -15,9 +15,11 @@ from msgspec.structs import replace
 
 from desktop.cli import output
 from desktop.cli.passphrase import opened_home
-from desktop.cli.session import CLOSING, OPENING
+from desktop.cli.session import CLOSING, OPENING, opened_as_inside
 from desktop.cli.waiting import said_while_waiting
 from desktop.engine.events import InvitationChanged, SyncChanged
+from desktop.engine.records import NetworkSettings
+from desktop.engine.standby import Standby
 from desktop.errors import JoiningError
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
@@ -28,6 +30,7 @@ from desktop.people.records import Invitation, JoiningState, Role
 from desktop.rows.names import meant
 from desktop.rows.typed_text import printable
 from desktop.workspace import Workspace
+from sync.errors import NobodyInError
 
 POLL_S = 1.0
 LOOK_S = 45.0
@@ -217,7 +220,10 @@ def serve(arguments: argparse.Namespace) -> int:
     home = opened_home(arguments)
     with said_while_waiting(OPENING, arguments.json):
         network = replace(network_settings(), keeps_all_files=True)
-        workspace = Workspace.open(home, network=network)
+        try:
+            workspace = opened_as_inside(home, network)
+        except NobodyInError:
+            return _stand_by(home, network, arguments.json)
     try:
         with _stopped_by_signals() as stopped:
             _listen(workspace, stopped, arguments.json)
@@ -227,6 +233,29 @@ def serve(arguments: argparse.Namespace) -> int:
     for sentence in waited_for:
         output.print_error("closing", sentence, arguments.json)
     return 0
+
+
+def _stand_by(home: Home, network: NetworkSettings, as_json: bool) -> int:
+    """The same where nobody is in: what goes over this PC is not read on it."""
+    standby = Standby(home, network).start()
+    try:
+        with _stopped_by_signals() as stopped:
+            _listen_unread(standby, stopped, as_json)
+    finally:
+        standby.stop()
+    return 0
+
+
+def _listen_unread(standby: Standby, stopped: threading.Event, as_json: bool) -> None:
+    said: set[str] = set()
+    while not stopped.wait(SERVE_POLL_S):
+        if standby.listening and not said:
+            said.add("")
+            words = f"This PC is there, at {', '.join(standby.listening)}; nobody is in. Ctrl+C ends it."
+            _print_addresses(list(standby.listening), words, as_json)
+        if standby.trouble and standby.trouble not in said:
+            said.add(standby.trouble)
+            output.print_error("trouble", standby.trouble, as_json)
 
 
 def _listen(workspace: Workspace, stopped: threading.Event, as_json: bool) -> None:
@@ -248,10 +277,15 @@ def _listen(workspace: Workspace, stopped: threading.Event, as_json: bool) -> No
 
 def _print_listening(workspace: Workspace, as_json: bool) -> None:
     addresses = list(workspace.sync_state().listening)
+    words = f"{workspace.this_pc.name} is there, at {', '.join(addresses)}. Ctrl+C ends it."
+    _print_addresses(addresses, words, as_json)
+
+
+def _print_addresses(addresses: list[str], words: str, as_json: bool) -> None:
     if as_json:
         output.print_json({"listening": addresses})
     else:
-        print(printable(f"{workspace.this_pc.name} is there, at {', '.join(addresses)}. Ctrl+C ends it."), flush=True)
+        print(printable(words), flush=True)
 
 
 @contextmanager

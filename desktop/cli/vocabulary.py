@@ -19,6 +19,11 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "role",
         "serve",
     ),
+    "desktop.colleagues.cli": (
+        "seat",
+        "switch",
+        "lock",
+    ),
     "desktop.cli.searching": ("search",),
     "desktop.chat.cli": (
         "say",

@@ -78,7 +78,7 @@ class ComparisonService:
     def _read(self, position: bytes | None) -> Mapping[bytes, bytes] | None:
         """None where the rows have gone on meanwhile, or cannot be read, which is said where it hinders more."""
         model = self._host.model
-        key = seat_key(self._host.key, bytes.fromhex(model.path.parent.name))
+        key = seat_key(self._host.rows_key, bytes.fromhex(model.path.parent.name))
         with (
             suppress(StorageError, ClosedError),
             storage_errors(),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
@@ -34,6 +35,7 @@ from desktop.home import key_store
 from desktop.home.damage import diagnose_damage, remove_marked
 from desktop.home.folder import disk_errors
 from desktop.home.home import LOG_FILE, Home, home_error, seat_key
+from desktop.home.home_file import BEHIND_PIN
 from desktop.home.wall_clock import wall_ms
 from desktop.rows.change_notifier import ChangeNotifier
 from desktop.rows.local_state import LocalState
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from sync.authority.rights import Taker
     from sync.control import Value
     from sync.entry import Entry
+    from sync.seats import Insider
 
 T = TypeVar("T")
 
@@ -75,9 +78,9 @@ def found_replica(log: Log) -> Replica:
     return Replica.found(log, os.urandom, wall_ms)
 
 
-def open_replica(log: Log) -> Replica:
-    """The replica in an existing log."""
-    return Replica.open(log, os.urandom, wall_ms)
+def open_replica(log: Log, insider: Insider | None = None) -> Replica:
+    """The replica in an existing log, in the name of who is in: see `Replica`."""
+    return Replica.open(log, os.urandom, wall_ms, insider)
 
 
 class Engine:
@@ -85,11 +88,13 @@ class Engine:
     `submit` and `stop`. It is the `CommandContext` of commands.
 
     thread: the loop's thread
+    key, rows_key: the home's key, and the one from which those of who is in follow
     sources, replica, model, local_state, projection, rows, notifier, viewer: its parts
     session, documents, networking: what commands work with
     problems: what is wrong now
     """
 
+    rows_key: bytes
     sources: Sources
     replica: Replica
     model: ReadModel
@@ -205,11 +210,15 @@ class Engine:
         return Log.create(self.home.log_path, key) if create else Log.open(self.home.log_path, key)
 
     def _open_rows(self) -> None:
-        seat = self.home.seat_path(self.replica.me.feed)
+        feed, insider = self.replica.me.feed, self.replica.colleagues.insider()
+        self.rows_key = key_store.behind_pin(self.key, insider.key if insider else None)
+        seat = self.home.seat_path(feed)
         with disk_errors():
             seat.mkdir(parents=True, exist_ok=True, mode=0o700)
-        key = seat_key(self.key, self.replica.me.feed)
-        self.local_state = self._open_own(self.replica.me.feed)
+            if self.rows_key != self.key:
+                (seat / BEHIND_PIN).touch(0o600)
+        key = seat_key(self.rows_key, feed)
+        self.local_state = self._open_own(feed)
         try:
             self._take_over_own()
             with disk_errors():
@@ -239,9 +248,10 @@ class Engine:
         self.rows = RowService(self)
 
     def _open_own(self, feed: bytes, *, query_only: bool = False) -> LocalState:
-        path = self.home.seat_path(feed) / "own.db"
+        folder = self.home.seat_path(feed)
+        key = self.rows_key if (folder / BEHIND_PIN).exists() else self.key
         try:
-            return LocalState(path, seat_key(self.key, feed), query_only=query_only)
+            return LocalState(folder / "own.db", seat_key(key, feed), query_only=query_only)
         except sync_errors.DamagedError as error:
             raise self._own_damaged(feed) from error
 
@@ -250,11 +260,14 @@ class Engine:
 
     def _take_over_own(self) -> None:
         """A seat that took the place of a closed one goes on with its drafts and read positions; at each opening, for
-        a window may have written more of them since."""
-        for feed in sorted(self.replica.own_feeds() - {self.replica.me.feed}):
-            if (self.home.seat_path(feed) / "own.db").exists():
+        a window may have written more of them since. Behind a PIN, what lay open before it does not stay."""
+        for feed in sorted(self.replica.my_feeds() - {self.replica.me.feed}):
+            folder = self.home.seat_path(feed)
+            if (folder / "own.db").exists():
                 with suppress(sync_errors.DiskFullError, sync_errors.BusyError):  # the next opening does it
                     self._take_over(feed)
+                    if self.rows_key != self.key and not (folder / BEHIND_PIN).exists():
+                        shutil.rmtree(folder, ignore_errors=True)
 
     def _take_over(self, feed: bytes) -> None:
         older = self._open_own(feed, query_only=True)
@@ -317,7 +330,7 @@ class Engine:
         log, model = self.replica.log, self.model
         for conn, path, key in (
             (log.db.conn, self.home.log_path, log.key),
-            (model.conn, model.path, seat_key(self.key, self.replica.me.feed)),
+            (model.conn, model.path, self.sources.seat_key),
         ):
             self._keep_running(f"checkpoints of {path.name}", Checkpoints(conn, path, key).run)
 

@@ -59,6 +59,7 @@ class NetworkService:
         self._alone_since_ms: int | None = None
         self._looked = asyncio.Event()
         self._is_elsewhere = False
+        self._is_wanted = True
         self.network: Network | None = None
         self.everybody: Everybody = {}
         self.state = NOTHING_YET
@@ -90,7 +91,7 @@ class NetworkService:
 
     async def _take_if_free(self) -> None:
         settings = self._host.network_settings
-        if not settings.enabled or self.network is not None:
+        if not settings.enabled or self.network is not None or not self._is_wanted:
             return
         with disk_errors():
             self._is_elsewhere = False
@@ -139,6 +140,16 @@ class NetworkService:
         choice = self.file_choice
         if self.network is not None:
             self.network.files.choose(keep_everything=choice.everything, budget=choice.budget or None)
+
+    async def let_go(self) -> None:
+        """Leave the network to another engine of this PC, until `take`."""
+        self._is_wanted = False
+        await self.stop()
+
+    def take(self) -> None:
+        """Have the network, as soon as it is free."""
+        self._is_wanted = True
+        self._looked.set()
 
     async def stop(self) -> None:
         """Say good-bye to the others and let go of the network."""

@@ -34,6 +34,7 @@ class ServiceHost(Protocol):
 
     home: Home
     key: bytes
+    rows_key: bytes
     areas: Areas
     network_settings: NetworkSettings
     thread: LoopThread

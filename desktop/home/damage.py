@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from desktop.errors import HomeDamagedError, HomeError, ModelDamagedError
 from desktop.home import key_store
 from desktop.home.home import seat_key
+from desktop.home.home_file import BEHIND_PIN
 from desktop.home.records import HomeState
 from sync.database import connect, damaged_pages
 from sync.errors import DamagedError, StorageError
@@ -66,13 +67,15 @@ def _is_damaged(connection: sqlite3.Connection) -> bool:
 
 
 def damaged_own_files(home: Home) -> list[str]:
-    """The files of drafts and read positions that are damaged, as paths inside the home. Raises HomeError."""
+    """The files of drafts and read positions that are damaged, as paths inside the home; of those behind a PIN, which
+    only that opens, nothing is known. Raises HomeError."""
     key = home.key()
     found = sorted((home.path / "seats").glob("*/own.db"))
     return [
         str(path.relative_to(home.path))
         for path in found
-        if _is_damaged_file(path, seat_key(key, bytes.fromhex(path.parent.name)))
+        if not path.with_name(BEHIND_PIN).exists()
+        and _is_damaged_file(path, seat_key(key, bytes.fromhex(path.parent.name)))
     ]
 
 

@@ -17,6 +17,10 @@ from desktop.home.passphrase import LockedKey
 FORMAT: Final = 1
 HOME_FILE: Final = "home.json"
 LOG_FILE: Final = "log.db"
+BEHIND_PIN: Final = "behind-pin"
+"""In the folder of a seat whose files open only with its person's PIN."""
+LEFT: Final = "left"
+"""In the folder of a seat whose person goes on elsewhere, behind a PIN: nothing of it is shown any more."""
 NEWER: Final = "A later version of Countertop made this. Install that version, then open it again."
 
 

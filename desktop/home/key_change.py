@@ -27,8 +27,9 @@ def fresh_of(path: Path) -> Path:
 
 
 def databases(folder: Path) -> list[Path]:
-    """All that a home's key opens."""
-    return sorted(chain(folder.glob("*.db"), folder.glob("seats/*/*.db")))
+    """All that a home's key opens: not what lies behind somebody's PIN."""
+    of_seats = (path for path in folder.glob("seats/*/*.db") if not path.with_name(home_file.BEHIND_PIN).exists())
+    return sorted(chain(folder.glob("*.db"), of_seats))
 
 
 def settle(folder: Path) -> None:

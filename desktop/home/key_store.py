@@ -48,6 +48,11 @@ def derived(key: bytes, purpose: str) -> bytes:
     return blake2b(purpose.encode(), key=key, digest_size=KEY_SIZE, person=b"countertop/home1").digest()
 
 
+def behind_pin(key: bytes, opened: bytes | None) -> bytes:
+    """The key of what one person of a PC keeps: from the home's, or from what their PIN opened where they have one."""
+    return key if opened is None else derived(opened, "behind a PIN")
+
+
 def check_value(key: bytes) -> str:
     """What `home.json` keeps to tell the right key from a wrong one before anything is opened."""
     return derived(key, "check").hex()

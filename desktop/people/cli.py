@@ -12,7 +12,7 @@ from desktop.cli.arguments import minutes
 from desktop.cli.names import pc_named, person_known, person_named
 from desktop.cli.network_commands import invite, join, serve
 from desktop.cli.passphrase import opened_home
-from desktop.cli.session import CLOSING, OPENING, opened
+from desktop.cli.session import CLOSING, OPENING, opened, opened_as_inside
 from desktop.cli.verb import Verb
 from desktop.cli.waiting import said_while_waiting
 from desktop.engine.command_context import CommandContext
@@ -56,7 +56,7 @@ def invite_somebody(arguments: argparse.Namespace) -> int:
     """Show a code until somebody used it or its time is over."""
     home = opened_home(arguments)
     with said_while_waiting(OPENING, arguments.json):
-        workspace = Workspace.open(home, network=network_settings())
+        workspace = opened_as_inside(home, network_settings())
     try:
         return invite(workspace, arguments, _invited(workspace, arguments))
     finally:

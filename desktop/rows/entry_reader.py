@@ -145,7 +145,7 @@ class EntryReader:
         """Whether this was written here and set aside because this PC, or who uses it, is out of the shop: there it
         shows as before, but for what was taken back."""
         replica = self._replica
-        if entry.feed not in replica.own_feeds() or not is_out(replica):
+        if entry.feed not in replica.my_feeds() or not is_out(replica):
             return False
         return entry.hash not in replica.verdicts.ever_erased(entry.feed).of(entry.header.is_kept).entries
 

@@ -14,6 +14,7 @@ from desktop.engine.presence import Everybody
 from desktop.home import key_store
 from desktop.home.damage import is_marked
 from desktop.home.home import Home, seat_key
+from desktop.home.home_file import LEFT
 from desktop.rows.read_model import ReadModel
 from sync.database import immediate, storage_errors
 from sync.entry import HASH_SIZE
@@ -52,9 +53,9 @@ class Sources(Struct):
 
 def sources_of(host: ServiceHost) -> Sources:
     """Those of the seat that an engine writes for."""
-    me = host.replica.me
-    genesis, space = host.viewer.genesis, host.viewer.shop_space
-    return _sources(host.home, host.key, me.feed, (me.member, me.device, genesis, space), lambda: host.areas)
+    me, keys = host.replica.me, (host.key, host.rows_key)
+    who = (me.member, me.device, host.viewer.genesis, host.viewer.shop_space)
+    return _sources(host.home, keys, me.feed, who, lambda: host.areas)
 
 
 def remember(host: ServiceHost) -> None:
@@ -68,13 +69,14 @@ def remember(host: ServiceHost) -> None:
 
 
 def remembered(home: Home, key: bytes, versions: Mapping[str, int], load_areas: Callable[[], Areas]) -> Sources | None:
-    """Those of a home's only seat; None when there are several, or no rows of these versions of areas."""
+    """Those of a home's only seat, where no PIN keeps it; None when there are several, or no rows of these versions of
+    areas."""
     seats = list((home.path / "seats").glob("*"))
     if len(seats) != 1:
         return None
     (seat,) = seats
     model, own = seat / "model.db", seat / "own.db"
-    if not model.exists() or not own.exists() or is_marked(model):
+    if not model.exists() or not own.exists() or is_marked(model) or (seat / LEFT).exists():
         return None
     try:
         feed = bytes.fromhex(seat.name)
@@ -84,7 +86,7 @@ def remembered(home: Home, key: bytes, versions: Mapping[str, int], load_areas: 
     if not who:
         return None
     ends = (0, *accumulate((_ID_SIZE, _ID_SIZE, HASH_SIZE)), len(who))
-    return _sources(home, key, feed, tuple(who[begin:end] for begin, end in pairwise(ends)), load_areas)
+    return _sources(home, (key, key), feed, tuple(who[begin:end] for begin, end in pairwise(ends)), load_areas)
 
 
 def _who(path: Path, key: bytes, versions: Mapping[str, int]) -> bytes | None:
@@ -96,15 +98,18 @@ def _who(path: Path, key: bytes, versions: Mapping[str, int]) -> bytes | None:
         model.close()
 
 
-def _sources(home: Home, key: bytes, feed: bytes, who: tuple[bytes, ...], load_areas: Callable[[], Areas]) -> Sources:
+def _sources(
+    home: Home, keys: tuple[bytes, bytes], feed: bytes, who: tuple[bytes, ...], load_areas: Callable[[], Areas]
+) -> Sources:
+    """`keys`: the home's, and the one from which those of who is in follow."""
     member, device, genesis, shop_space = who
     seat = home.seat_path(feed)
     return Sources(
         model_path=seat / "model.db",
         own_path=seat / "own.db",
-        seat_key=seat_key(key, feed),
+        seat_key=seat_key(keys[1], feed),
         log_path=home.log_path,
-        log_key=key_store.derived(key, "log"),
+        log_key=key_store.derived(keys[0], "log"),
         genesis=genesis,
         member=member,
         device=device,

@@ -66,14 +66,14 @@ class _Check:
         self._model_path = engine.model.path
         self._areas = engine.model.areas
         # Of the seat whose rows these are: the replica may have taken another one since they were opened.
-        self._seat_key = seat_key(engine.key, bytes.fromhex(engine.model.path.parent.name))
+        self._seat_key = seat_key(engine.rows_key, bytes.fromhex(engine.model.path.parent.name))
         self._log_key = key_store.derived(engine.key, "log")
 
     def run(self, files: bool) -> VerifyResult:
         log = Log.open(self._engine.home.log_path, self._log_key)
         try:
             self._let_closing_end(log.db.conn)
-            replica = Replica(log, os.urandom, wall_ms)
+            replica = Replica(log, os.urandom, wall_ms, self._engine.replica.colleagues.insider())
             check = replica.verify()
             problems = list(islice(check.problems(), PROBLEMS_SHOWN))
             problems += islice(self._compared(replica), PROBLEMS_SHOWN)

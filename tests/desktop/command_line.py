@@ -73,7 +73,7 @@ def refused(home: Path, *words: str, typed: str | bytes = b"") -> str:
 
 GROUPS = {
     "note", "channel", "set-aside", "settings", "person", "record", "todo", "form", "entry", "sign-in", "process",
-    "absence", "file", "folder", "mirror", "bundle", "backup", "key",
+    "absence", "file", "folder", "mirror", "bundle", "backup", "key", "seat",
 }  # fmt: skip
 
 

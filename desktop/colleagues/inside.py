@@ -1,0 +1,62 @@
+"""Who is in for the command line, where one process ends before the next one begins.
+
+Kept in the folder for what lasts as long as a user is signed in, outside the home: on Linux it is in memory. What their
+PIN opened is in it, sealed under the home's key; it counts only until the computer starts anew.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import warnings
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from desktop.home import atomic_file, key_store
+from sync.errors import DamagedError
+from sync.seats import Insider, open_secret, seal_secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.home.home import Home
+
+_SLACK_S = 5.0
+"""Clocks are set by a little while a computer runs."""
+
+
+def inside(home: Home) -> Insider | None:
+    """Who said that they are in; None where nobody did. Raises HomeError."""
+    path, key = _path(home), _key(home)
+    with suppress(OSError, DamagedError, msgspec.DecodeError):
+        if path.stat().st_mtime >= time.time() - time.monotonic() - _SLACK_S:
+            return msgspec.msgpack.decode(open_secret(key, path.read_bytes()), type=Insider)
+    return None
+
+
+def come_in(home: Home, insider: Insider) -> None:
+    """They are in from now on. Raises HomeError, OSError."""
+    path = _path(home)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    atomic_file.replace(path, seal_secret(_key(home), msgspec.msgpack.encode(insider), os.urandom), durable=False)
+    path.chmod(0o600)
+
+
+def go_out(home: Home) -> None:
+    """Nobody is in any more. Raises HomeError, OSError."""
+    _path(home).unlink(missing_ok=True)
+
+
+def _path(home: Home) -> Path:
+    import platformdirs
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says so where it takes another folder than the one for it
+        folder = platformdirs.user_runtime_path("countertop", appauthor=False)
+    return folder / f"inside-{key_store.derived(home.key(), 'name of who is inside').hex()[:32]}"
+
+
+def _key(home: Home) -> bytes:
+    return key_store.derived(home.key(), "who is inside")

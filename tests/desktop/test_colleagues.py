@@ -1,0 +1,193 @@
+"""Several people at one PC, as the window and the command line have them: each with their own PIN, rows and drafts."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from desktop.chat import commands as chat_commands
+from desktop.colleagues import commands, given
+from desktop.colleagues.door import Door
+from desktop.engine.standby import Standby
+from desktop.entering import entered
+from desktop.errors import InvalidError
+from desktop.home.damage import damaged_own_files
+from desktop.home.home import Home
+from desktop.people import queries
+from desktop.today.queries import today
+from desktop.workspace import Workspace
+from sync.errors import NobodyInError, WrongPinError
+from sync.seats import Insider
+from tests.desktop.command_line import ask, begun, refused, run
+from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, join, two, until
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What a PIN costs is another test's; who is in for the command line is each test's own."""
+    monkeypatch.setattr("sync.pins.Pins.__init__.__defaults__", (1 << 4,))
+    (tmp_path / "run").mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+
+
+def at(home: Home, insider: Insider) -> Person:
+    person = Person(entered(home, insider, OFF))
+    person.workspace.in_step().result(WAIT_S)
+    return person
+
+
+def test_two_people_at_one_pc_have_their_own_rows_drafts_and_names(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with alone(tmp_path) as alice, ExitStack() as stack:
+        alice.say("before Bo came")
+        insider = alice.workspace.do(commands.add_new, "Bo", "employee", "2580").result(WAIT_S)
+        bo = at(home, insider)
+        stack.callback(bo.close)
+        assert (bo.workspace.me.name, bo.workspace.me.role, bo.workspace.this_pc.name) == ("Bo", "employee", "Till")
+        assert bo.texts() == ["before Bo came"]
+        bo.workspace.do(chat_commands.save_draft, bo.everyone, "Bo's").result(WAIT_S)
+        bo.say("by Bo")
+        until(lambda: alice.texts() == ["before Bo came", "by Bo"])
+        assert [person.name for person in queries.people(alice.session)] == ["Alice", "Bo"]
+        assert alice.session.local_state.drafts() == {}
+        folders = {path.name: (path / "behind-pin").exists() for path in (tmp_path / "seats").iterdir()}
+        assert sorted(folders.values()) == [False, True]
+        assert damaged_own_files(home) == []
+        assert bo.workspace.verify().result(WAIT_S).ok
+    with Door(home) as door:
+        assert [(person.name, person.pin) for person in door.people()] == [("Alice", "none"), ("Bo", "short")]
+        assert (door.shop, door.is_shut) == ("Olive & Co", True)
+
+
+def test_what_a_person_wrote_before_their_first_pin_is_behind_it(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with alone(tmp_path) as alice:
+        alice.say("said")
+        alice.workspace.do(chat_commands.save_draft, alice.everyone, "not sent yet").result(WAIT_S)
+        insider = alice.workspace.do(commands.set_pin, "1470").result(WAIT_S)
+    with pytest.raises(NobodyInError):
+        Workspace.open(home, network=OFF)
+    assert Workspace.reading(home, network=OFF) is None
+    with Door(home) as door:
+        (me,) = door.people()
+        with pytest.raises(WrongPinError):
+            door.open(me.id, "0000")
+        assert door.open(me.id, "1470") == insider
+    again = at(home, insider)
+    assert again.texts() == ["said"]
+    assert list(again.session.local_state.drafts().values()) == ["not sent yet"]
+    assert [path.name for path in (tmp_path / "seats").iterdir()] == [again.session.sources.feed.hex()]
+    again.close()
+
+
+def test_a_locked_pc_goes_on_carrying_what_nobody_reads_there(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        bob.close = lambda: None  # type: ignore[method-assign]
+        insider = bob.workspace.do(commands.set_pin, "1470").result(WAIT_S)
+        bob.session.close()
+        bob.workspace.close(WAIT_S)
+        standby = Standby(Home(tmp_path / "bob"), LOOPBACK).start()
+        until(lambda: bool(standby.listening))
+        alice.say("while he is away")
+        engine, pc = alice.workspace.engine, bytes.fromhex(queries.pcs(alice.session)[1].id)
+        until(lambda: engine.submit(lambda: engine.replica.missing_on(pc)).result(WAIT_S) == 0)
+        standby.stop()
+        again = at(Home(tmp_path / "bob"), insider)
+        assert again.texts() == ["while he is away"]
+        again.close()
+
+
+def test_the_network_goes_from_one_person_to_the_next(tmp_path: Path) -> None:
+    home = Home(tmp_path / "till")
+    with ExitStack() as stack:
+        ann = Person(Workspace.create(home, "Olive & Co", "Ann", "Till", network=LOOPBACK))
+        stack.callback(ann.close)
+        office = Person(join(ann, Home(tmp_path / "office"), "Cy", "Office"))
+        stack.callback(office.close)
+        insider = ann.workspace.do(commands.add_new, "Bo", "employee", "2580").result(WAIT_S)
+        bo = Person(entered(home, insider, LOOPBACK))
+        stack.callback(bo.close)
+        until(lambda: bo.workspace.sync_state().network == "elsewhere")
+        ann.workspace.do(commands.leave_network).result(WAIT_S)
+        bo.workspace.do(commands.take_network).result(WAIT_S)
+        until(lambda: bo.workspace.sync_state().network == "here")
+        bo.say("by Bo")
+        until(lambda: office.texts() == ["by Bo"])
+        assert "by Bo" in ann.texts() or until(lambda: ann.texts() == ["by Bo"]) is None
+
+
+def test_somebody_of_the_shop_is_told_who_added_them_where_and_can_take_it_back(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        known = bob.workspace.me.id
+        insider = alice.workspace.do(commands.add_known, known, "2580").result(WAIT_S)
+        till = at(Home(tmp_path / "alice"), insider)
+        assert till.workspace.me.name == "Bob"
+        until(lambda: bool(given.given_seats(bob.session)))
+        (item,) = [item for item in today(bob.session) if item.once.startswith("added ")]
+        assert item.title.replace("\u2068", "").replace("\u2069", "") == "Alice added you on Till"
+        assert given.given_seats(till.session) in ((), given.given_seats(bob.session))
+        bob.workspace.do(given.take_back, given.given_seats(bob.session)[0].seat).result(WAIT_S)
+        assert given.given_seats(bob.session) == ()
+        until(lambda: len(Door(Home(tmp_path / "alice")).people()) == 1)
+        till.close()
+
+
+def test_whoever_forgot_their_pin_comes_in_with_a_new_one_and_goes_on(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with alone(tmp_path) as alice:
+        insider = alice.workspace.do(commands.add_new, "Bo", "employee", "2580").result(WAIT_S)
+        bo = at(home, insider)
+        bo.say("with the first")
+        bo.close()
+        insider = alice.workspace.do(commands.give_new_pin, insider.member.hex(), "3690").result(WAIT_S)
+        bo = at(home, insider)
+        bo.say("with the second")
+        assert bo.texts() == ["with the first", "with the second"]
+        bo.close()
+        alice.workspace.do(commands.take_off, bo.workspace.me.id).result(WAIT_S)
+        with pytest.raises(InvalidError, match="the only one"):
+            alice.workspace.do(commands.take_off, alice.workspace.me.id).result(WAIT_S)
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Path:
+    return begun(tmp_path)
+
+
+def test_the_command_line_acts_as_who_is_in(till: Path) -> None:
+    added = ask(till, "seat", "add", "Bo", "--role", "employee", "--pin", "2580")
+    assert (added["name"], added["role"], added["pc"]) == ("Bo", "employee", "Till")
+    ask(till, "say", "everyone", "by Ann")
+    assert ask(till, "switch", "bo", "--pin", "2580") == {key: added[key] for key in ("id", "name", "role")}
+    ask(till, "say", "everyone", "by Bo")
+    assert [(said["author"], said["text"]) for said in ask(till, "read", "everyone")] == [
+        ("Ann", "by Ann"),
+        ("Bo", "by Bo"),
+    ]
+    assert [(person["name"], person["in"]) for person in ask(till, "seat", "list")] == [("Ann", False), ("Bo", True)]
+    assert "Only an owner" in refused(till, "seat", "add", "Cy", "--role", "employee", "--pin", "1111")
+    assert ask(till, "lock") == {"locked": True}
+    assert refused(till, "say", "everyone", "by nobody") == "Nobody is in on this PC. Say who you are first."
+    assert run(till, "say", "--json", "everyone", "by nobody").error["error"] == "nobody_in"
+    assert refused(till, "switch", "Bo", "--pin", "0000").startswith("That is not the right PIN.")
+    ask(till, "switch", "Ann")
+    ask(till, "seat", "pin", "1470")
+    ask(till, "say", "everyone", "by Ann again")
+    assert refused(till, "seat", "pin", "1111", "--old", "2222").startswith("That is not the right PIN.")
+    ask(till, "seat", "reset", "Bo", "--pin", "3690")
+    ask(till, "switch", "Bo", "--pin", "3690")
+    assert [said["text"] for said in ask(till, "read", "everyone")] == ["by Ann", "by Bo", "by Ann again"]
+    ask(till, "switch", "Ann", "--pin", "1470")
+    ask(till, "seat", "remove", "Bo")
+    assert [person["name"] for person in ask(till, "seat", "list")] == ["Ann"]
+    assert ask(till, "verify")["ok"]
+
+
+def test_a_pc_without_pins_cannot_be_locked(till: Path) -> None:
+    assert "Nobody has a PIN" in refused(till, "lock")
+    assert "needs a --role" in refused(till, "seat", "add", "Bo", "--pin", "2580")
+    assert "at least four digits" in refused(till, "seat", "add", "Bo", "--role", "employee", "--pin", "12")
+    assert "Ann" in refused(till, "switch", "Zoe")
+    assert [person["name"] for person in ask(till, "seat", "list")] == ["Ann"]
