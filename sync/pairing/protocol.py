@@ -140,7 +140,7 @@ _SENTENCES: Final[dict[str, tuple[type[PairingError], str]]] = {
     Denial.LOCKED: (LockedCodeError, "That code was typed wrongly three times. Ask for a new code."),
     Denial.EXPIRED: (ExpiredCodeError, "That code's time is over. Ask for a new code."),
     Denial.CANCELLED: (CancelledCodeError, "That code was taken back. Ask for a new code."),
-    Denial.USED: (UsedCodeError, "Another PC has already joined with that code. Ask for a new code."),
+    Denial.USED: (UsedCodeError, "That code has been used already. Ask for a new code."),
     Denial.CLOSED: (NoCodeError, "The other PC has no code open. Ask for a new code."),
     Denial.BUSY: (InviterBusyError, "Another PC is joining with that code right now. Try again in a minute."),
     Denial.VERSION: (VersionError, "The two PCs have different versions of Countertop. Update both, then try again."),

@@ -231,7 +231,8 @@ def _name(widget: QWidget) -> str:
 
 def _named(name: str, kind: Any) -> Any:
     found = [widget for widget in _visible(kind) if _name(widget) == name or _name(widget).startswith(f"{name}, ")]
-    found.sort(key=lambda widget: not isinstance(widget, QAbstractButton | QLineEdit))  # titles may say the same
+    kinds = QAbstractButton | QLineEdit | QTextEdit | QPlainTextEdit
+    found.sort(key=lambda widget: not isinstance(widget, kinds))  # titles may say the same
     if not found:
         raise NotYetError(f"nothing called “{name}” is to be seen")
     return found[0]
