@@ -6,13 +6,13 @@ from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.agreeing.events import AgreementsChanged
-from desktop.agreeing.queries import held_steps, noted, step_id
+from desktop.agreeing.queries import noted, own_step, step_id
 from desktop.errors import NotAllowedError, NotFoundError
 from desktop.people.commands import own_role
 from desktop.records.commands import undo_step
 from desktop.records.undo import undoing_of
 from desktop.rows.held_for_owners import REFUSED, UNAGREED
-from desktop.rows.put_away import AwaitedYes, unpacked
+from desktop.rows.put_away import unpacked
 from sync.control import ANSWERED_LIMIT, OwnerAnswered, Role
 from sync.control import PUT_AWAY_LIMIT as PUT_AWAY_LIMIT
 
@@ -29,8 +29,8 @@ OWNERS_ONLY: Final = "Only an owner can say whether so much is taken away."
 
 def waiting_of(context: CommandContext, batch: bytes) -> HeldStep | None:
     """One's own step, if it waits for an owner."""
-    id = step_id(AwaitedYes(context.replica.me.member.hex(), batch.hex(), 0, ""))
-    return next((step for step in held_steps(context.session) if step.id == id and not step.refused), None)
+    step = own_step(context.session, batch)
+    return step if step is not None and not step.refused else None
 
 
 async def answer(context: CommandContext, id: str, *, yes: bool) -> list[bytes]:

@@ -38,6 +38,12 @@ def held_steps(session: ReadSession) -> list[HeldStep]:
     return [_step(id, reason, parts, names, called, me) for (reason, id), parts in found.items()]
 
 
+def own_step(session: ReadSession, batch: bytes) -> HeldStep | None:
+    """One's own step, if any of it has no yes."""
+    id = step_id(AwaitedYes(session.sources.member.hex(), batch.hex(), 0, ""))
+    return next((step for step in held_steps(session) if step.id == id), None)
+
+
 def noted(conn: sqlite3.Connection) -> list[tuple[str, str, int, int]]:
     """What is noted of them, alike in one line: the reason, the detail, how many, the first arrival."""
     return conn.execute(_NOTED, (UNAGREED, REFUSED)).fetchall()

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class KeptMirror(Struct, frozen=True):
     """One: its id, the id of the shop's folder, where the disk's is.
 
-    answer: what was said of files that are gone; `takes_disk`: that the folder that is there now is the one
+    answer: what was said of files that are gone; `takes_disk`: that the folder that is there now is the one; `asked`:
+    the step, in hex, in which so many were thrown away that an owner is asked; empty as long as there is none
     """
 
     id: str
@@ -27,6 +28,7 @@ class KeptMirror(Struct, frozen=True):
     path: str
     answer: GoneAnswer = GoneAnswer.NONE
     takes_disk: bool = False
+    asked: str = ""
 
 
 _decode: Final = msgspec.json.Decoder(tuple[KeptMirror, ...]).decode

@@ -9,6 +9,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
+from msgspec.structs import replace
+
+from desktop.agreeing.commands import PUT_AWAY_LIMIT, agree_to_own
+from desktop.agreeing.queries import own_step
 from desktop.drive.records import SkippedFile
 from desktop.engine.loop_thread import in_thread, take_turns
 from desktop.errors import NotFoundError, UserFacingError
@@ -26,9 +30,11 @@ from desktop.mirrors.steps import AddFile, AddFolder, AddVersion, Forget, MoveIn
 from desktop.mirrors.to_disk import ToDisk
 from desktop.mirrors.to_shop import ToShop
 from desktop.mirrors.watching import Watching
+from desktop.records.commands import BATCH_SIZE
 from desktop.rows.read_session import ReadSession
 
 if TYPE_CHECKING:
+    from desktop.agreeing.records import HeldStep
     from desktop.engine.command_context import CommandContext
     from desktop.mirrors.shop import ShopView
 
@@ -67,6 +73,7 @@ class _Look(NamedTuple):
     view: ShopView
     skipped: list[SkippedFile]
     files: int
+    waits: bool
 
 
 class Mirroring:
@@ -194,18 +201,22 @@ class Mirroring:
         try:
             view = shop.view(session, kept.folder, self._agreements.rows, self._refused)
             self._contents.look_through(session, view.values)
-            plan = self._reconciled(kept, side, view)
+            step = own_step(session, bytes.fromhex(kept.asked)) if kept.asked else None
+            plan = self._reconciled(kept, side, view, step)
         finally:
             session.close()
         self._missing.note(plan.missing)
         self._contents.forget_read(side.things)
-        return _Look(kept, plan, view, skipped, self._count())
+        return _Look(kept, plan, view, skipped, self._count(), step is not None)
 
-    def _reconciled(self, kept: KeptMirror, side: DiskSide, view: ShopView) -> Plan:
+    def _reconciled(self, kept: KeptMirror, side: DiskSide, view: ShopView, step: HeldStep | None) -> Plan:
+        """`step`: what an owner is asked about. Until there is an answer, nothing more is thrown away; with no it comes
+        back."""
         for path in disk.leftovers(side):
             (self._root / path).unlink(missing_ok=True)
-        missing = self._missing.for_long()
-        return reconcile(self._agreements.rows, side, view.side, self._contents, missing, kept.answer)
+        missing = self._missing.for_long() if step is None else frozenset()
+        answer = GoneAnswer.PUT_BACK if step is not None and step.refused else kept.answer
+        return reconcile(self._agreements.rows, side, view.side, self._contents, missing, answer)
 
     def _check_marker(self, kept: KeptMirror) -> None:
         if not self._root.is_dir():
@@ -248,7 +259,8 @@ class Mirroring:
         is_answered = not plan.missing or any(isinstance(step, ThrowAway | Forget) for step in plan.steps)
         if self.kept != look.kept:
             return  # said since
-        if self.kept.takes_disk or (self.kept.answer is not GoneAnswer.NONE and is_answered):
+        is_over = bool(self.kept.asked) and not (look.waits and plan.missing)
+        if self.kept.takes_disk or is_over or (self.kept.answer is not GoneAnswer.NONE and is_answered):
             self.kept = KeptMirror(self.kept.id, self.kept.folder, self.kept.path)
             keep_mirror(self._context.local_state, self.kept)
 
@@ -264,7 +276,11 @@ class Mirroring:
             await take_turns()
 
     async def _carry_out(self, look: _Look) -> tuple[ToDisk, ToShop]:
-        deeds = DiskDeeds(self._root)
+        deeds, batch = DiskDeeds(self._root), self._context.random(BATCH_SIZE)
+        asks = look.plan.puts_away > PUT_AWAY_LIMIT
+        if asks:  # kept first: who is cut short asks again for what is left
+            self.kept = replace(self.kept, answer=GoneAnswer.NONE, asked=batch.hex())
+            keep_mirror(self._context.local_state, self.kept)
         to_disk = ToDisk(deeds, self._agreements, self._contents, look.view, self._pc)
         to_shop = ToShop(
             self._context,
@@ -275,6 +291,7 @@ class Mirroring:
             look.plan,
             deeds,
             self._beside,
+            batch,
         )
         left = sum(isinstance(step, _FILE_STEPS) for step in look.plan.steps)
         for is_shop, steps in groupby(look.plan.steps, lambda step: isinstance(step, _SHOP_STEPS)):
@@ -287,6 +304,8 @@ class Mirroring:
                     await self._beside(lambda some=some: self._to_disk(to_disk, some))  # type: ignore[misc]
                 left -= sum(isinstance(step, _FILE_STEPS) for step in some)
                 await take_turns()
+        if asks and look.kept.answer is GoneAnswer.THROW_AWAY:
+            await agree_to_own(self._context, batch)
         return to_disk, to_shop
 
     def _to_disk(self, to_disk: ToDisk, steps: list[Step]) -> None:
@@ -306,6 +325,8 @@ class Mirroring:
         if to_disk.without_room:
             more = files_words(len(to_disk.without_room))
             kind, words = "trouble", f"stopped: {self._root} has no room for {more} more."
+        if look.waits:
+            kind = "waits"
         left_out = (*look.skipped, *to_shop.left_out)
         return MirrorState(
             kind, self._count(), len(plan.wanted), words=words, busy=busy, left_out=left_out, kept_back=plan.kept_back

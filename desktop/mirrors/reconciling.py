@@ -45,6 +45,7 @@ from desktop.mirrors.steps import (
     ThrowAway,
     WriteFile,
 )
+from sync.control import PUT_AWAY_LIMIT
 
 MANY: Final = 20
 """Of more files that are gone at once, and more than half of all, somebody is asked."""
@@ -133,7 +134,7 @@ class _Reconciling:
         """A drive that is emptied is no wish: a mistake of one's own, or of a program, must not reach everybody."""
         gone = sum(not self._agreed[id].is_folder for id in self._fates.of(Fate.THROWN))
         of = sum(not one.is_folder for one in self._agreed.values())
-        is_much = (gone > MANY and 2 * gone > of) or (gone == of and not self._disk.things)
+        is_much = (gone > MANY and 2 * gone > of) or gone > PUT_AWAY_LIMIT or (gone == of and not self._disk.things)
         return GoneQuestion(gone, of) if gone and is_much and self._answer is GoneAnswer.NONE else None
 
     # What both agreed on once

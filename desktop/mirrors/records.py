@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from desktop.drive.records import SkippedFile
 
-StateKind = Literal["looking", "up_to_date", "on_the_way", "asks", "not_there", "other_disk", "no_folder", "trouble"]
+StateKind = Literal[
+    "looking", "up_to_date", "on_the_way", "asks", "waits", "not_there", "other_disk", "no_folder", "trouble"
+]
 
 
 class MirrorState(Struct, frozen=True):
@@ -16,6 +18,7 @@ class MirrorState(Struct, frozen=True):
 
     looking: both sides are being compared; on_the_way: `on_the_way` files go to one of them
     asks: `gone` files, of `of`, are not on the disk any more, and nothing is done before somebody says what that means
+    waits: so many were thrown away that an owner has to agree first
     not_there, other_disk: the folder of the disk is not there, or is another one; no_folder: that of the shop is gone
     trouble: the disk refuses something, as `words` say
     files: how many are the same on both sides

@@ -134,3 +134,8 @@ class Plan(NamedTuple):
     kept_back: tuple[str, ...] = ()
     question: GoneQuestion | None = None
     folders: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def puts_away(self) -> int:
+        """How many files and folders go into the bin."""
+        return sum(len(step.ids) for step in self.steps if isinstance(step, ThrowAway))

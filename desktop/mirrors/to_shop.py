@@ -54,6 +54,7 @@ class ToShop:
         plan: Plan,
         deeds: DiskDeeds,
         beside: Beside,
+        batch: bytes,
     ) -> None:
         self._context: Final = context
         self._root: Final = root
@@ -61,7 +62,8 @@ class ToShop:
         self._contents: Final = contents
         self._folders: Final = {path: id or folder for path, id in plan.folders.items()}
         self._within: Final = {folder: ""}
-        self._batch: Final = context.random(record_commands.BATCH_SIZE)
+        self._batch: Final = batch
+        self._puts_away: Final = plan.puts_away
         self._deeds: Final = deeds
         self._beside: Final = beside
         self.done = 0
@@ -191,7 +193,7 @@ class ToShop:
 
     def _throw_away(self, id: str, ids: frozenset[str]) -> None:
         if shop.inside(self._context.session, id) <= ids:
-            commands.throw_away(self._context, [id], self._batch)
+            commands.throw_away(self._context, [id], self._batch, self._puts_away)
             self.done += 1
 
 

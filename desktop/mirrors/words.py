@@ -30,6 +30,8 @@ def _words(mirror: Mirror, state: MirrorState) -> str:
             return f"{state.on_the_way} on their way"
         case "asks":
             return question(mirror)
+        case "waits":
+            return "many files are gone from the disk: an owner is asked before they go to the bin in the shop, too"
         case "not_there":
             return f"stopped: {path} is not there. It goes on by itself once the drive is."
         case "other_disk":
