@@ -60,7 +60,7 @@ def _put_away(fact: Fact, author: bytes, entry: Entry) -> Iterator[RecordKey]:
     if isinstance(fact, RecordErased):
         yield RecordKey(fact.collection, fact.creator, fact.nonce)
     elif isinstance(fact, RecordSaved):
-        found = targets(fact, author, entry.feed, entry.seq)
+        found = targets(fact, author, entry.hash)
         yield from (target.key for target in found if target.change.fields.get(AWAY) is True)
 
 

@@ -71,9 +71,8 @@ class SavedRecords:
         fact = next((fact for fact in facts if isinstance(fact, RecordSaved)), None)
         if fact is None:
             return None
-        header = entry.header
-        author, _ = self._replica.verdicts.author(header.feed)
-        first = targets(fact, author, header.feed, header.seq)[0]
+        author, _ = self._replica.verdicts.author(entry.feed)
+        first = targets(fact, author, entry.hash)[0]
         return first if first.key.collection in self._collections else None
 
     def _id(self, entry: Entry, target: ChangeTarget) -> bytes:

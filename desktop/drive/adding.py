@@ -243,7 +243,7 @@ class _Adding:
             await take_turns()
 
     def _added(self, entry: Entry, value: FileValue) -> AddedFile:
-        nonce = created_nonce(entry.feed, entry.header.seq, 0)
+        nonce = created_nonce(entry.hash, 0)
         key = RecordKey(FILES.id, self._context.replica.me.member, nonce)
         return AddedFile(key.id(self._context.replica.genesis.hash, self._space).hex(), value.name, value.size)
 

@@ -87,7 +87,7 @@ def _changes(
     entry: StandingEntry, fact: RecordSaved | RecordErased, conn: sqlite3.Connection, viewer: Viewer
 ) -> Iterable[Event]:
     if isinstance(fact, RecordSaved):
-        keys = [target.key for target in targets(fact, entry.author, entry.feed, entry.seq)]
+        keys = [target.key for target in targets(fact, entry.author, entry.hash)]
     else:
         keys = [RecordKey(fact.collection, fact.creator, fact.nonce)]
     return [RecordChanged(key.collection.hex(), key.id(viewer.genesis, entry.space).hex()) for key in keys]

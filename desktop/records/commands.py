@@ -69,7 +69,7 @@ def create(
     made = (_creation(collection, key, fields, whole and whole.key), *creations)
     entry = context.post(space, [_saved(made, (), batch, rule)])[-1]
     if not key:
-        target = target._replace(nonce=created_nonce(entry.feed, entry.header.seq, 0))
+        target = target._replace(nonce=created_nonce(entry.hash, 0))
     return queries.record(context.session, collection, target.id(context.replica.genesis.hash, space).hex())
 
 

@@ -90,23 +90,23 @@ class ChangeTarget(NamedTuple):
     change: RecordChange
 
 
-def targets(saved: RecordSaved, author: bytes, feed: bytes, seq: int) -> list[ChangeTarget]:
-    """The records that a save is about, each with its change; in an entry of this author, feed and number."""
+def targets(saved: RecordSaved, author: bytes, entry: bytes) -> list[ChangeTarget]:
+    """The records that a save is about, each with its change; in an entry of this author, with this hash."""
     first: RecordKey | None = None
     found: list[ChangeTarget] = []
     for place, change in enumerate(saved.changes):
-        key = _key(change, author, feed, seq, place)
+        key = _key(change, author, entry, place)
         first = first or key
         found.append(ChangeTarget(key, _parent(change, first), change))
     return found
 
 
-def _key(change: RecordChange, author: bytes, feed: bytes, seq: int, place: int) -> RecordKey:
+def _key(change: RecordChange, author: bytes, entry: bytes, place: int) -> RecordKey:
     if not change.creates:
         return RecordKey(change.collection, change.creator, change.nonce)
     if change.nonce:
         return RecordKey(change.collection, NOBODY, derived_nonce(change.nonce))
-    return RecordKey(change.collection, author, created_nonce(feed, seq, place))
+    return RecordKey(change.collection, author, created_nonce(entry, place))
 
 
 def _parent(change: RecordChange, first: RecordKey) -> RecordKey | None:

@@ -37,9 +37,10 @@ def rule_id(name: str) -> bytes:
     return _first(b"rule", name.encode())
 
 
-def created_nonce(feed: bytes, seq: int, place: int) -> bytes:
-    """The nonce of a record that an entry creates at a place in it: nobody can choose it."""
-    return _first(b"nonce", feed, seq.to_bytes(8, "big"), place.to_bytes(2, "big"))
+def created_nonce(entry: bytes, place: int) -> bytes:
+    """The nonce of a record that an entry, by its hash, creates at a place in it: nobody can choose it, and no other
+    entry has it, of another branch of its chain neither."""
+    return _first(b"nonce", entry, place.to_bytes(2, "big"))
 
 
 def derived_nonce(key: bytes) -> bytes:

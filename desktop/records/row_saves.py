@@ -57,7 +57,7 @@ async def save_rows(
     for start in range(len(ids), len(facts), ADDED_AT_ONCE):
         batches = [context.model.fact_types.batch([fact]) for fact in facts[start : start + ADDED_AT_ONCE]]
         for entries in context.replica.post_many(space, batches):
-            keys = [RecordKey(collection.id, me, created_nonce(e.feed, e.header.seq, 0)) for e in entries]
+            keys = [RecordKey(collection.id, me, created_nonce(e.hash, 0)) for e in entries]
             ids += (key.id(context.replica.genesis.hash, space).hex() for key in keys)
             await take_turns()
     if facts:

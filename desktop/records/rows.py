@@ -75,7 +75,7 @@ class RecordProjector:
     def _collect_save(self, said: StandingEntry, fact: RecordSaved) -> None:
         role = self._viewer.role(said.feed, said.seq, said.hash, said.view)
         context = fact.context
-        found = targets(fact, said.author, said.feed, said.seq)
+        found = targets(fact, said.author, said.hash)
         if len({target.key for target in found}) < len(found):
             return  # a record twice, which only shows once it is known who said it where
         for place, (key, parent, change) in enumerate(found):

@@ -47,7 +47,7 @@ def folder_of_files() -> Home:
     log = Log.open(home.log_path, key_store.derived(home.key(), "log"), synchronous="OFF")
     replica = Replica.open(log, os.urandom, lambda: next(clock))
     (entry,) = replica.post(replica.shop_space, TYPES.batch([_created(FOLDERS.id, **{NAME: "Invoices"})]))
-    folder = RecordKey(FOLDERS.id, replica.me.member, created_nonce(entry.feed, entry.header.seq, 0))
+    folder = RecordKey(FOLDERS.id, replica.me.member, created_nonce(entry.hash, 0))
     for _ in replica.post_many(replica.shop_space, [TYPES.batch([save]) for save in _files(folder)]):
         pass
     replica.close()

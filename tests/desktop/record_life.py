@@ -202,7 +202,7 @@ class RecordLife:
     def _save(self, till: Till, change: RecordChange, after: tuple[bytes, ...] = ()) -> None:
         entry = self._post(till, RecordSaved((change,), after, Context(self.chance.choice((b"", b"b" * 16)))))
         if change.creates and not change.nonce:
-            nonce = created_nonce(entry.feed, entry.header.seq, 0)
+            nonce = created_nonce(entry.hash, 0)
             self.keys.append(RecordKey(change.collection, till.replica.me.member, nonce))
 
     def create(self) -> None:
@@ -222,9 +222,7 @@ class RecordLife:
         else:
             made = self._post(till, RecordSaved((change, row)))
             for place, id in enumerate((form, row.collection)):
-                self.keys.append(
-                    RecordKey(id, till.replica.me.member, created_nonce(made.feed, made.header.seq, place))
-                )
+                self.keys.append(RecordKey(id, till.replica.me.member, created_nonce(made.hash, place)))
 
     def _first(self, till: Till) -> FormPublished:
         """Somebody publishes a form that they made."""

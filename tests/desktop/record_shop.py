@@ -43,7 +43,7 @@ class Shop:
 
     def made(self, entry: Entry, collection: Any = THINGS, place: int = 0) -> RecordKey:
         author = self.ada.replica.verdicts.seats[entry.feed].member
-        return RecordKey(collection.id, author, created_nonce(entry.feed, entry.header.seq, place))
+        return RecordKey(collection.id, author, created_nonce(entry.hash, place))
 
     def meet(self) -> None:
         tills = (self.ada, self.bo, self.eve)

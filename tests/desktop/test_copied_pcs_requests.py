@@ -47,7 +47,7 @@ class Copied(NamedTuple):
 
     def makes(self, replica: Replica) -> tuple[Entry, RecordKey]:
         (made,) = self.says(replica, RecordSaved((RecordChange(self.form, b"", b"", {"amount00": ["decimal", "9"]}),)))
-        return made, RecordKey(self.form, replica.me.member, created_nonce(made.feed, made.header.seq, 0))
+        return made, RecordKey(self.form, replica.me.member, created_nonce(made.hash, 0))
 
     def asks(self, replica: Replica, key: RecordKey, *after: bytes) -> bytes:
         return self.says(replica, ProcessSubmitted(*key, after, TO_A_MANAGER))[-1].hash

@@ -62,7 +62,7 @@ def published(till: Till, definition: Definition, of: Till, space: bytes = b"") 
 
 def entry(till: Till, form: bytes, fields: dict[str, Any], space: bytes = b"") -> RecordKey:
     made = said(till, RecordSaved((RecordChange(form, b"", b"", fields),)), space)
-    return RecordKey(form, till.replica.me.member, created_nonce(made.feed, made.header.seq, 0))
+    return RecordKey(form, till.replica.me.member, created_nonce(made.hash, 0))
 
 
 def listed(till: Till, form: bytes) -> list[Any]:
@@ -121,7 +121,7 @@ def test_rows_are_written_with_their_entry_and_stay_where_they_are_asked_for_no_
     row = RecordChange(rows_id(form, ITEMS.key), b"", b"", {"what0000": "Bread"}, Parent(form, b"", b""))
     made = shop.save(shop.eve, RecordChange(form, b"", b"", {"name0000": "Maria"}), row)
     whole, part = (
-        RecordKey(id, shop.member(shop.eve), created_nonce(made.feed, made.header.seq, place))
+        RecordKey(id, shop.member(shop.eve), created_nonce(made.hash, place))
         for place, id in enumerate((form, rows_id(form, ITEMS.key)))
     )
     assert (shop.shows(whole), shop.shows(part)) == ({"name0000": "Maria"}, {"what0000": "Bread"})

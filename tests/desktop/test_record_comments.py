@@ -113,7 +113,7 @@ def test_what_was_said_about_the_rows_of_an_erased_record_goes_too(alice: Person
         key = commands.find(context, THINGS, oven).key
         row = RecordChange(PIECES.id, b"", b"", {"name": "Door"}, Parent(*key))
         (entry,) = context.post(context.replica.shop_space, [RecordSaved((row,))])
-        made = RecordKey(PIECES.id, context.replica.me.member, created_nonce(entry.feed, entry.header.seq, 0))
+        made = RecordKey(PIECES.id, context.replica.me.member, created_nonce(entry.hash, 0))
         return made.id(context.replica.genesis.hash, context.replica.shop_space).hex()
 
     door = alice.workspace.do(add_row).result(WAIT_S)

@@ -73,7 +73,7 @@ def test_what_a_copy_of_a_pc_says_on_another_branch_was_not_seen(tmp_path: Path)
     agree(ada, bo)
     give(ada, copy)
     made = ada.post(ada.shop_space, batch(RecordSaved((RecordChange(THINGS.id, b"", b"", {"name": "0"}),))))[-1]
-    key = RecordKey(THINGS.id, ada.me.member, created_nonce(made.feed, made.header.seq, 0))
+    key = RecordKey(THINGS.id, ada.me.member, created_nonce(made.hash, 0))
 
     def save(replica, name, *after):
         return replica.post(replica.shop_space, batch(RecordSaved((RecordChange(*key, {"name": name}),), after)))[-1]

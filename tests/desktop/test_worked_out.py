@@ -88,7 +88,7 @@ def order(form: bytes, *pieces: str) -> tuple[RecordChange, ...]:
 def made(till: Till, *changes: RecordChange) -> list[RecordKey]:
     entry = till.replica.post(till.replica.shop_space, batch(RecordSaved(changes)))[-1]
     till.look()
-    nonces = (created_nonce(entry.feed, entry.header.seq, place) for place in range(len(changes)))
+    nonces = (created_nonce(entry.hash, place) for place in range(len(changes)))
     return [
         RecordKey(each.collection, till.replica.me.member, nonce) for each, nonce in zip(changes, nonces, strict=True)
     ]

@@ -35,21 +35,15 @@ _encode: Final = msgspec.msgpack.Encoder().encode
 def made_ids() -> list[Case]:
     return [
         {"name": "a collection", "collection": "todo", "id": collection_id("todo").hex()},
-        *(_created(seq, place) for seq, place in ((1, 0), (300, 999))),
+        *(_created(place) for place in (0, 999)),
         *(_derived(key) for key in (b"settings", MEMBER, b"k" * 256)),
         *(_record(key) for key in (RecordKey(THINGS.id, MEMBER, NONCE), derived_key(THINGS.id, b"one"))),
     ]
 
 
-def _created(seq: int, place: int) -> Case:
-    nonce = created_nonce(FEED, seq, place)
-    return {
-        "name": f"created by {seq} at {place}",
-        "feed": FEED.hex(),
-        "seq": seq,
-        "place": place,
-        "nonce": nonce.hex(),
-    }
+def _created(place: int) -> Case:
+    nonce = created_nonce(DIGEST, place)
+    return {"name": f"created at {place}", "entry": DIGEST.hex(), "place": place, "nonce": nonce.hex()}
 
 
 def _derived(key: bytes) -> Case:

@@ -22,8 +22,8 @@ def test_record_ids(case: dict[str, Any]) -> None:
         case {"record": record}:
             parts = (case[name] for name in ("genesis", "space", "collection", "creator", "nonce"))
             assert h(b"record", *map(B, parts)) == record
-        case {"feed": feed, "nonce": nonce}:
-            assert h(b"nonce", B(feed), case["seq"].to_bytes(8, "big"), case["place"].to_bytes(2, "big")) == nonce
+        case {"entry": entry, "nonce": nonce}:
+            assert h(b"nonce", B(entry), case["place"].to_bytes(2, "big")) == nonce
         case {"key": key, "nonce": nonce}:
             assert h(b"derived", B(key)) == nonce
         case {"collection": name, "id": id}:
