@@ -97,7 +97,7 @@ class Projection:
 
     def shows(self, arrival: int) -> bool:
         """Whether the rows say everything up to this arrival number, and none of it is being made again."""
-        return self.cursor >= arrival and not self.is_remaking
+        return self.cursor >= arrival and not (self._states_due or self._agreed_due or self.is_remaking)
 
     def prepare(self) -> None:
         """Have rows that come from records of who may do what before anything else is caught up; none of another log,
