@@ -109,8 +109,8 @@ class TroublePage(Page):
             self.tr("Begin anew on this PC?"),
             self.tr(
                 "What is here is kept in a folder of its own; nothing is deleted. Then join the shop again: on another "
-                "PC open People and choose “Add a PC”. Everything that reached the other PCs comes back; what was only "
-                "here stays in that folder."
+                "PC open People and choose “Add a PC”. Everything that reached the other PCs comes back. Where there "
+                "is none, begin again from a backup. What was only here stays in that folder."
             ),
             self.tr("Put it aside and begin anew"),
             self.tr("Cancel"),
