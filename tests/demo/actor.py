@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 PATIENCE_S = 30.0
 RETRY_MS = 40
 CLOSE = "Close Countertop"
+_FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit)
 
 Request = dict[str, Any]
 
@@ -97,7 +98,9 @@ class Actor(QObject):
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
     def _type(self, request: Request) -> None:
-        widget = _named(request["name"], (QLineEdit, QTextEdit, QPlainTextEdit))
+        widget = _named(request["name"], _FIELDS) if "name" in request else QApplication.focusWidget()
+        if not isinstance(widget, _FIELDS):
+            raise NotYetError("no field has the focus")
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         if request.get("clear"):
             QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
@@ -231,8 +234,7 @@ def _name(widget: QWidget) -> str:
 
 def _named(name: str, kind: Any) -> Any:
     found = [widget for widget in _visible(kind) if _name(widget) == name or _name(widget).startswith(f"{name}, ")]
-    kinds = QAbstractButton | QLineEdit | QTextEdit | QPlainTextEdit
-    found.sort(key=lambda widget: not isinstance(widget, kinds))  # titles may say the same
+    found.sort(key=lambda widget: not isinstance(widget, (QAbstractButton, *_FIELDS)))  # titles may say the same
     if not found:
         raise NotYetError(f"nothing called “{name}” is to be seen")
     return found[0]

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +22,17 @@ class StageError(Exception):
 
 
 class Window:
-    """A running Countertop with its real window; each method returns when it has been done."""
+    """A running Countertop with its real window; each method returns when it has been done. `behind`: the command that
+    starts it, if it is not to be started as it is."""
 
-    def __init__(self, name: str, home: Path, environment: dict[str, str]) -> None:
+    def __init__(self, name: str, home: Path, environment: dict[str, str], behind: Sequence[str] = ()) -> None:
         self.name = name
         self.home = home
         home.parent.mkdir(parents=True, exist_ok=True)
         self.clicks = 0
         self._log = (home.parent / f"{name}.log").open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, str(ACTOR), "--home", str(home)],
+            [*behind, sys.executable, str(ACTOR), "--home", str(home)],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **environment},
             stdin=subprocess.PIPE,
