@@ -14,6 +14,7 @@ from desktop import areas
 from desktop.backups import age
 from desktop.backups.own_state import BroughtState, OwnState
 from desktop.backups.words import secret_of
+from desktop.bundles.left_out import FilesLeftOut, left_out
 from desktop.engine.engine import Engine, open_replica
 from desktop.engine.records import OFFLINE, ON_THE_LAN, NetworkSettings
 from desktop.errors import InvalidError
@@ -55,7 +56,7 @@ class Restored(NamedTuple):
     workspace: Workspace
     entries: int
     files: int
-    left_out: int
+    left_out: FilesLeftOut
     is_whole: bool
 
 
@@ -108,7 +109,8 @@ def restore(
         if not had_files:
             shutil.rmtree(files, ignore_errors=True)
         raise
-    return Restored(workspace, read.entries, len(read.files.whole), len(read.files.left_out), read.is_whole)
+    left = workspace.do(left_out, read.files.left_out).result()
+    return Restored(workspace, read.entries, len(read.files.whole), left, read.is_whole)
 
 
 def _opened(home: Home, home_key: bytes, network: NetworkSettings, person: str, pc: str, told: Told) -> Workspace:

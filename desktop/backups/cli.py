@@ -10,6 +10,7 @@ from desktop.backups import commands, file_names
 from desktop.backups.daily import choose_folder
 from desktop.backups.kept import daily_backups
 from desktop.backups.sheet import recovery_sheet
+from desktop.bundles.left_out import ONLY_FAT, FilesLeftOut
 from desktop.cli import FAILED, PARTLY, output
 from desktop.cli.output import time_json
 from desktop.cli.session import CLOSING, opened
@@ -58,7 +59,7 @@ def back_up(arguments: argparse.Namespace) -> int:
     with opened(arguments) as (workspace, _session):
         done = workspace.do(commands.back_up, arguments.folder).result()
     output.print_one(done, backup_json, backup_line, arguments.json)
-    return (PARTLY if done.left_out else 0) if done.verified else FAILED
+    return (PARTLY if done.left_out.count else 0) if done.verified else FAILED
 
 
 def set_daily(arguments: argparse.Namespace) -> int:
@@ -102,15 +103,15 @@ def restore(arguments: argparse.Namespace) -> int:
     finally:
         with said_while_waiting(CLOSING, arguments.json):
             done.workspace.close()
-    return 0 if done.is_whole and not done.left_out else PARTLY
+    return 0 if done.is_whole and not done.left_out.count else PARTLY
 
 
-def _restored_line(is_whole: bool, left_out: int) -> str:
+def _restored_line(is_whole: bool, left: FilesLeftOut) -> str:
     said = ["The PC that is gone can be taken out of the shop in People, once you are sure that it does not come back."]
     if not is_whole:
         said.append("The backup breaks off before its end: what was in it is here.")
-    if left_out:
-        said.append(f"There was no room for {files_words(left_out)}. The backup still has that, so keep it.")
+    if left.count:
+        said.append(f"There was no room for {left.words}. The backup still has that, so keep it.")
     return " ".join(said)
 
 
@@ -142,7 +143,7 @@ def backup_json(done: Backup) -> dict[str, Json]:
         "entries": done.entries,
         "files": done.files,
         "bytes": done.bytes,
-        "left_out": done.left_out,
+        "left_out": done.left_out.count,
         "verified": done.verified,
     }
 
@@ -151,7 +152,9 @@ def backup_line(done: Backup) -> str:
     """As people read it."""
     holds = "It was read again and holds." if done.verified else "It does NOT hold: try another disk."
     said = f"{done.path} ({size_words(done.bytes)}). {holds}"
-    return f"{said} There was no room for {files_words(done.left_out)}." if done.left_out else said
+    if not done.left_out.count:
+        return said
+    return f"{said} There was no room for {done.left_out.words}. {ONLY_FAT if done.left_out.by_format else ''}".rstrip()
 
 
 def file_json(one: BackupFile) -> dict[str, Json]:

@@ -112,15 +112,20 @@ async def written(context: CommandContext, folder: Path) -> Backup:
         async with beside(_sealed(path, [key, _own_key(context)])) as stream:
             await in_thread(lambda: stream.write(beginning))
             writer = BundleWriter(context.replica, stream, everything=True, besides=waiting)
-            await take(_told(context, writer, writer.steps(room.fitting)))
+            await take(_told(context, writer, writer.steps(lambda here: room.fitting(here, writer.bytes))))
         size = await in_thread(lambda: path.stat().st_size)
     found = await _checked(context, path)
     return Backup(path, writer.entries, writer.files, size, room.left_out, not found.problems)
 
 
+def about_size(context: CommandContext) -> int:
+    """How many bytes a backup has, and somewhat more: all that is here."""
+    return context.home.log_path.stat().st_size + context.session.files().used
+
+
 def _told(context: CommandContext, writer: BundleWriter, steps: Iterator[Step]) -> Iterator[Step]:
     """The same steps; how far they came is told."""
-    total = context.home.log_path.stat().st_size + context.session.files().used
+    total = about_size(context)
     for step in steps:
         yield step
         context.publish([BackupProgressed(writer.bytes, max(total, writer.bytes))])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from bisect import bisect_left
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -78,7 +81,8 @@ async def back_up_now(context: CommandContext) -> Backup:
     except Exception:
         _keep_trouble(context, NOT_FORESEEN)
         raise
-    good = GoodBackup(str(made.path), wall_ms(), made.bytes, made.left_out)
+    left = made.left_out
+    good = GoodBackup(str(made.path), wall_ms(), made.bytes, left.count, left.names, left.by_format)
     keep(context.home, good=good, trouble="", is_missing=False)
     context.publish([BackupsChanged()])
     return made
@@ -100,13 +104,29 @@ async def _made(context: CommandContext, kept: DailyBackups) -> Backup:
     if not await in_thread(lambda: is_there(kept, context.home.path)):
         raise _MissingError(f"{folder} is not there. Is the drive plugged in?")
     with commands.alone(context.home):
+        private, genesis = context.replica.device.private, context.replica.genesis.raw
+        need = commands.about_size(context)
+        good = Path(kept.good.path) if kept.good is not None else None
+        await in_thread(lambda: make_room(folder, need, good, private, genesis))
         made = await commands.written(context, folder)
         if not made.verified:
             await in_thread(lambda: _take_away(made.path))
             raise InvalidError(NOT_HELD)
-        private, genesis = context.replica.device.private, context.replica.genesis.raw
         await in_thread(lambda: rotate(folder, made.path, private, genesis))
     return made
+
+
+def make_room(folder: Path, need: int, good: Path | None, private: bytes, genesis: bytes) -> None:
+    """Take away the oldest backups of this shop by the PC with this key where that makes room for so many bytes: better
+    the whole shop in one than a part in many. The newest and the last good one stay."""
+    with suppress(InvalidError, OSError):
+        lacking = need - shutil.disk_usage(folder).free
+        mine = [one for one in found_in(folder) if is_of(one.path, private, genesis)]
+        older = [one for one in reversed(mine[1:]) if one.path != good]
+        sizes = list(accumulate(one.bytes for one in older))
+        if lacking > 0 and sizes and sizes[-1] >= lacking:
+            for one in older[: bisect_left(sizes, lacking) + 1]:
+                _take_away(one.path)
 
 
 def rotate(folder: Path, good: Path, private: bytes, genesis: bytes) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from desktop.bundles.left_out import FilesLeftOut
 from sync.clock import datetime_of
 
 
@@ -17,7 +18,7 @@ class Backup(Struct, frozen=True):
     entries: int
     files: int
     bytes: int
-    left_out: int
+    left_out: FilesLeftOut
     verified: bool
 
 
@@ -42,12 +43,20 @@ class BackupCheck(Struct, frozen=True):
 
 class GoodBackup(Struct, frozen=True):
     """One that holds, as it is remembered: where, since when in milliseconds since 1970 UTC, how large; `left_out`:
-    how many files had no room."""
+    how many files had no room, with `left_names`, what some of them are called; `by_format`: for how the disk is
+    formatted."""
 
     path: str
     at_ms: int
     bytes: int
     left_out: int
+    left_names: tuple[str, ...] = ()
+    by_format: bool = False
+
+    @property
+    def left(self) -> FilesLeftOut:
+        """What had no room."""
+        return FilesLeftOut(self.left_out, self.left_names, self.by_format)
 
     @property
     def at(self) -> datetime:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from desktop.backups.kept import DailyBackups, daily_backups_here
-from desktop.files.sizes import files_words
+from desktop.bundles.left_out import ONLY_FAT
 from desktop.people.arrivals import came_ms
 from desktop.rows.names import isolated
 from desktop.rows.today import Onlooker, TodayDeed, TodayItem, TodayKind, TodayPlace
@@ -47,5 +47,7 @@ def _of_daily(kept: DailyBackups, now: datetime) -> Iterator[TodayItem]:
         title = f"No backup was made for {(now - last).days} days"
         yield TodayItem(TodayKind.NOT_RIGHT, title, _PLACE, last, kept.trouble or _NOT_ON)
     elif kept.good is not None and kept.good.left_out:
-        title = f"There was no room for {files_words(kept.good.left_out)} in the last backup"
-        yield TodayItem(TodayKind.NOT_RIGHT, title, _PLACE, last, f"They are not in {isolated(kept.folder)}.")
+        title = f"There was no room for {kept.good.left.words} in the last backup"
+        why = ONLY_FAT if kept.good.by_format else ""
+        detail = f"They are not in {isolated(kept.folder)}. {why}".rstrip()
+        yield TodayItem(TodayKind.NOT_RIGHT, title, _PLACE, last, detail)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.bundles import commands
+from desktop.bundles.left_out import ONLY_FAT
 from desktop.cli import PARTLY, output
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
@@ -24,7 +25,7 @@ def write(arguments: argparse.Namespace) -> int:
             commands.write_bundle, arguments.path, everything=arguments.all, replace=arguments.replace
         ).result()
     output.print_one(done, written_json, written_line, arguments.json)
-    return PARTLY if done.left_out else 0
+    return PARTLY if done.left_out.count else 0
 
 
 def read(arguments: argparse.Namespace) -> int:
@@ -32,7 +33,7 @@ def read(arguments: argparse.Namespace) -> int:
     with opened(arguments) as (workspace, _session):
         done = workspace.do(commands.read_bundle, arguments.path).result()
     output.print_one(done, read_json, read_line, arguments.json)
-    return 0 if done.is_whole and not done.left_out and not done.refused else PARTLY
+    return 0 if done.is_whole and not done.left_out.count and not done.refused else PARTLY
 
 
 def written_json(done: WrittenBundle) -> dict[str, Json]:
@@ -42,16 +43,16 @@ def written_json(done: WrittenBundle) -> dict[str, Json]:
         "entries": done.entries,
         "files": done.files,
         "bytes": done.bytes,
-        "left_out": done.left_out,
+        "left_out": done.left_out.count,
     }
 
 
 def written_line(done: WrittenBundle) -> str:
     """As people read it."""
     said = f"{done.path} is ready to be carried: {size_words(done.bytes)}, with {files_words(done.files)}."
-    if not done.left_out:
+    if not done.left_out.count:
         return said
-    return f"{said} There was no room for {files_words(done.left_out)}: write it with --all where there is more."
+    return f"{said} There was no room for {done.left_out.words}. {ONLY_FAT if done.left_out.by_format else NEXT}"
 
 
 def read_json(done: ReadBundle) -> dict[str, Json]:
@@ -60,7 +61,7 @@ def read_json(done: ReadBundle) -> dict[str, Json]:
         "pc": done.pc.name if done.pc else None,
         "entries": done.entries,
         "files": done.files,
-        "left_out": done.left_out,
+        "left_out": done.left_out.count,
         "refused": done.refused,
         "complete": done.is_whole,
     }
@@ -75,8 +76,8 @@ def read_line(done: ReadBundle) -> str:
         else NOTHING
     )
     said = [f"From {whose}: {new}"]
-    if done.left_out:
-        said.append(f"There was no room on this PC for {files_words(done.left_out)}: make some, and read it again.")
+    if done.left_out.count:
+        said.append(f"There was no room on this PC for {done.left_out.words}: make some, and read it again.")
     if done.refused:
         said.append(f"Some of it follows on what is not here yet. On {whose}: bundle out FILE --all")
     if not done.is_whole:
@@ -84,6 +85,7 @@ def read_line(done: ReadBundle) -> str:
     return " ".join(said)
 
 
+NEXT: Final = "They come with the next stick, once the PC that lacks them has written one back; or with --all."
 NOTHING: Final = "nothing was new here."
 
 

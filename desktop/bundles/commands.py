@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from desktop.bundles.events import BundleProgressed
+from desktop.bundles.left_out import left_out
 from desktop.bundles.records import BundleSize, ReadBundle, WrittenBundle
 from desktop.bundles.room import Room
 from desktop.bundles.steps import beside, take
@@ -38,7 +39,7 @@ async def write_bundle(
     async with beside(user_files.writing(path, replace=replace)) as stream:
         writer = _writer(context, stream, everything=everything)
         room = Room(context, path.parent)
-        await take(_told(context, writer.steps(room.fitting), lambda: writer.bytes))
+        await take(_told(context, writer.steps(lambda here: room.fitting(here, writer.bytes)), lambda: writer.bytes))
     return WrittenBundle(path, writer.entries, writer.files, writer.bytes, room.left_out)
 
 
@@ -48,7 +49,7 @@ async def measure_bundle(context: CommandContext, folder: Path, everything: bool
     room, sizes = Room(context, folder), list[int]()
 
     def note(here: Mapping[bytes, int]) -> list[bytes]:
-        sizes.extend(here[file] for file in room.fitting(here))
+        sizes.extend(here[file] for file in room.fitting(here, writer.bytes, is_written=False))
         return []
 
     await take(writer.steps(note))
@@ -90,7 +91,8 @@ async def read_bundle(context: CommandContext, path: Path) -> ReadBundle:
             raise InvalidError(f"{path.name} cannot be read any further: {user_files.reason(error)}.") from error
     await context.rows.until_in_step()
     pc = _pc(context, reader.device)
-    return ReadBundle(pc, reader.entries, len(files.whole), len(files.left_out), reader.refused, reader.is_whole)
+    left = left_out(context, files.left_out)
+    return ReadBundle(pc, reader.entries, len(files.whole), left, reader.refused, reader.is_whole)
 
 
 def _pc(context: CommandContext, device: bytes) -> PC | None:

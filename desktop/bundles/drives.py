@@ -34,11 +34,16 @@ def _roots() -> Iterable[Path]:
 def linux_roots(mounts: str) -> Iterator[Path]:
     """Where desktops mount what is put in, of what the kernel says is mounted (proc_pid_mounts(5))."""
     for line in mounts.splitlines():
-        where = line.split(" ")[1]
-        for written, meant in _ESCAPES.items():
-            where = where.replace(written, meant)
+        where = unescaped(line.split(" ")[1])
         if where.startswith(_LINUX_FOLDERS):
             yield Path(where)
+
+
+def unescaped(where: str) -> str:
+    """A path as the kernel writes it among what is mounted."""
+    for written, meant in _ESCAPES.items():
+        where = where.replace(written, meant)
+    return where
 
 
 def mac_roots(volumes: Path, is_mount: Callable[[Path], bool] = os.path.ismount) -> Iterator[Path]:

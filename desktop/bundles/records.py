@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from desktop.bundles.left_out import FilesLeftOut
 from desktop.people.records import PC
 
 
@@ -18,7 +19,7 @@ class WrittenBundle(Struct, frozen=True):
     entries: int
     files: int
     bytes: int
-    left_out: int
+    left_out: FilesLeftOut
 
 
 class ReadBundle(Struct, frozen=True):
@@ -33,7 +34,7 @@ class ReadBundle(Struct, frozen=True):
     pc: PC | None
     entries: int
     files: int
-    left_out: int
+    left_out: FilesLeftOut
     refused: int
     is_whole: bool
 
@@ -55,7 +56,7 @@ class BundleSize(Struct, frozen=True):
     entries: int
     files: int
     bytes: int
-    left_out: int
+    left_out: FilesLeftOut
     free: int
 
 

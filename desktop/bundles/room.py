@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from desktop.bundles.largest_file import largest_file
+from desktop.bundles.left_out import FilesLeftOut, left_out
 from sync.files.wishes import FREE_BYTES
 
 if TYPE_CHECKING:
@@ -14,24 +16,39 @@ if TYPE_CHECKING:
 
 LEFT_FREE: Final = 1 << 20
 """Bytes that are left free on a stick or drive, for what it needs itself."""
+AROUND: Final = 4 << 20
+"""Bytes that stand around files, of as many as a file on FAT32 holds."""
 
 
 class Room:
-    """On the disk of a folder. left_out: how many files had none"""
+    """On the disk of a folder."""
 
     def __init__(self, context: CommandContext, folder: Path) -> None:
-        self.left_out = 0
+        self._context = context
         self._folder = folder
         self._home = context.home.path
+        self._by_format = False
+        self._left: list[bytes] = []
 
-    def fitting(self, files: Mapping[bytes, int]) -> list[bytes]:
-        """Those of these sizes for which there is room, the small ones first."""
-        free, chosen = shutil.disk_usage(self._folder).free - self._left_free(), list[bytes]()
+    @property
+    def left_out(self) -> FilesLeftOut:
+        """The files that had none, the large ones first."""
+        return left_out(self._context, self._left, by_format=self._by_format)
+
+    def fitting(self, files: Mapping[bytes, int], so_far: int, *, is_written: bool = True) -> list[bytes]:
+        """Those of these sizes for which there is room, the small ones first, in a file that has so many bytes besides,
+        or is to."""
+        free, largest = shutil.disk_usage(self._folder).free - self._left_free(), largest_file(self._folder)
+        free -= 0 if is_written else so_far
+        most = free if largest is None else min(free, largest - AROUND - so_far)
+        chosen = list[bytes]()
         for size, file in sorted((size, file) for file, size in files.items()):
-            if size < free:
+            if size < most:
                 chosen.append(file)
+                most -= size
                 free -= size
-        self.left_out = len(files) - len(chosen)
+        self._left = sorted(files.keys() - set(chosen), key=lambda file: -files[file])
+        self._by_format = bool(self._left) and sum(map(files.__getitem__, self._left)) < free
         return chosen
 
     def _left_free(self) -> int:

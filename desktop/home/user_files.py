@@ -85,6 +85,8 @@ def reason(error: Exception) -> str:
     """Why a disk did not do it, within a sentence."""
     if isinstance(error, OSError) and error.errno in _FULL:
         return "there is no room left on that disk"
+    if isinstance(error, OSError) and error.errno == errno.EFBIG:
+        return "that disk takes no file so large, as it is formatted"
     if isinstance(error, OSError) and error.errno in _GONE:
         return "the disk does not answer, it was pulled out or is damaged"
     if isinstance(error, OSError) and error.strerror:

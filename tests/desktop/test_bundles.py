@@ -111,5 +111,5 @@ def test_a_file_beside_the_shops_data_leaves_its_disk_what_always_stays_free(
         for room, left_out in ((FREE_BYTES, 1), (FREE_BYTES + 1_000, 0)):
             monkeypatch.setattr(shutil, "disk_usage", lambda _, room=room: disk._replace(free=room))
             done = ann.workspace.do(write_bundle, tmp_path / "stick", everything=True, replace=True).result(WAIT_S)
-            assert done.left_out == left_out
-            assert ("no room for 1 file: write it with --all" in written_line(done)) is (left_out == 1)
+            assert done.left_out.count == left_out
+            assert ("There was no room for 1 file" in written_line(done)) is (left_out == 1)

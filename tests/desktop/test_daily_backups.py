@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -174,3 +175,35 @@ def test_what_is_said_while_a_backup_is_written_takes_nothing_from_it(tmp_path: 
             step()
             office.post(office.shop_space, said("meanwhile"))
     assert checking.check(path, key.private, tmp_path / "checking").problems == ()
+
+
+def test_where_a_drive_is_full_the_oldest_backups_make_room_and_the_last_good_one_stays(
+    ann: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do(ann, commands.make_sheet)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = do(ann, commands.back_up, disk).path
+    days = [disk / file_names.new("Olive & Co", "Till", NOON - timedelta(days=day)) for day in range(4)]
+    for day in days:
+        day.write_bytes(made.read_bytes())
+    made.unlink()
+    (disk / file_names.new("Olive & Co", "Till", NOON - timedelta(days=9))).write_bytes(b"of somebody else")
+    size, (private, genesis) = days[0].stat().st_size, do(ann, _keys)
+
+    def make_room(need: int) -> list[Path]:
+        free = SimpleNamespace(free=2 * size)
+        monkeypatch.setattr(daily.shutil, "disk_usage", lambda _: free)
+        daily.make_room(disk, need, days[2], private, genesis)
+        return [day for day in days if day.exists()]
+
+    assert make_room(2 * size) == days
+    assert make_room(9 * size) == days, "where it does not help, nothing goes"
+    assert make_room(2 * size + 1) == days[:3]
+    assert make_room(3 * size) == [days[0], days[2]]
+    assert make_room(3 * size) == [days[0], days[2]], "the newest stays, and the last that was good"
+    assert len(list(disk.iterdir())) == 3
+
+
+def _keys(context: Any) -> tuple[bytes, bytes]:
+    return context.replica.device.private, context.replica.genesis.raw

@@ -19,6 +19,7 @@ from desktop.home.home import Home
 from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.file_choice import ask_which_folder
+from ui.left_files import no_room_words
 from ui.local_clock import LocalClock
 from ui.settings.sheet_part import SheetPart
 from ui.times import clock_time, local_day, moment
@@ -37,6 +38,7 @@ class BackupsSection(QWidget):
         self._bridge = bridge
         self._home = home
         self._where = Label("", wrap=True)
+        self._size = Label("", tone="quiet", wrap=True)
         self._warning = Label("", tone="attention", wrap=True)
         self.trouble = Label("", tone="danger", wrap=True)
         self.state = Label("", wrap=True)
@@ -72,6 +74,7 @@ class BackupsSection(QWidget):
         self.state.setText(self._good_words(kept.good))
         self.state.setVisible(bool(kept.folder))
         self._say_busy(self.tr("Making a backup…") if is_busy else "")
+        self._bridge.do(commands.about_size, done=self._show_size, failed=lambda _: None)
         self.sheet.refresh()
 
     def choose_folder(self, folder: Path | None) -> None:
@@ -82,6 +85,11 @@ class BackupsSection(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.show_kept()
+
+    def _show_size(self, size: int) -> None:
+        self._size.setText(
+            filled(self.tr("The whole shop is about %1 now; each backup takes that much."), size_words(size))
+        )
 
     def _ask_folder(self) -> None:
         ask_which_folder(self, self.tr("Where backups go"), lambda path: self.choose_folder(Path(path)))
@@ -119,10 +127,7 @@ class BackupsSection(QWidget):
         is_of_today = local_day(good.at) == LocalClock.current().today()
         when = filled(self.tr("today, %1"), clock_time(good.at)) if is_of_today else moment(good.at)
         words = filled(self.tr("Last good backup: %1, %2."), when, size_words(good.bytes))
-        if good.left_out:
-            one, more = self.tr("There was no room for 1 file."), self.tr("There was no room for %1 files.")
-            words += " " + (one if good.left_out == 1 else filled(more, f"{good.left_out:,}"))
-        return words
+        return f"{words} {no_room_words(good.left)}".rstrip()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -133,7 +138,7 @@ class BackupsSection(QWidget):
             "Countertop is open, and reads it again to see whether it holds."
         )
         column.addWidget(Label(words, tone="quiet", wrap=True))
-        for label in (self._where, self._warning, self.trouble, self.state, self._refused):
+        for label in (self._where, self._size, self._warning, self.trouble, self.state, self._refused):
             column.addWidget(label)
         column.addLayout(_row(self.choose, self.now))
         busy = _row(self._spinner)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from ui.bidi import filled
+from ui.left_files import left_words
 from ui.setup.page import Page
 from ui.widgets import Label
 
@@ -42,10 +43,9 @@ class RestoredPage(Page):
         said = []
         if not restored.is_whole:
             said.append((self.tr("The backup breaks off before its end. What was in it is here."), "attention"))
-        if restored.left_out:
-            one = self.tr("There was no room for 1 file. The backup still has it, so keep that.")
-            more = self.tr("There was no room for %1 files. The backup still has them, so keep that.")
-            said.append((one if restored.left_out == 1 else filled(more, f"{restored.left_out:,}"), "attention"))
+        if restored.left_out.count:
+            words = self.tr("There was no room for %1. The backup still has that, so keep it.")
+            said.append((filled(words, left_words(restored.left_out)), "attention"))
         return said
 
     def _about_lost(self) -> str:

@@ -68,7 +68,7 @@ class DriveCard(QFrame):
         self._bridge.do(command, *values, done=here(done), failed=here(self._show_trouble))
 
     def _on_measured(self, size: BundleSize) -> None:
-        if not (size.entries or size.files or size.left_out or self._everything):
+        if not (size.entries or size.files or size.left_out.count or self._everything):
             self._measure(everything=True)
             return
         self._size = size

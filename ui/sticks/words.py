@@ -7,9 +7,12 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop.bundles.records import BundleSize, Drive, ReadBundle, StickFile, WrittenBundle
 from desktop.files.sizes import size_words
 from ui.bidi import filled, side_by_side
+from ui.left_files import counted_files, left_words, no_room_words
 from ui.times import moment
 
 _CONTEXT = "Sticks"
+_A_MINUTE = 60 * 10_000_000
+"""Bytes that most sticks take in a minute."""
 
 
 def drive_words(drive: Drive) -> str:
@@ -47,7 +50,15 @@ def lacking_words(size: BundleSize, *, everything: bool) -> str:
     if size.bytes >= size.free:
         no_room = translate(_CONTEXT, "There is no room on it for that: only %1 are free.")
         return f"{said} {filled(no_room, size_words(size.free))}"
-    return f"{said} {_no_room_on_it(size.left_out)}".rstrip()
+    return " ".join(part for part in (said, _time_words(size.bytes), no_room_words(size.left_out)) if part)
+
+
+def _time_words(bytes: int) -> str:
+    """About how long it takes, where that is long."""
+    minutes = round(bytes / _A_MINUTE)
+    if minutes <= 1:
+        return ""
+    return filled(QCoreApplication.translate(_CONTEXT, "With most sticks that takes some %1 minutes."), str(minutes))
 
 
 def written_words(written: WrittenBundle) -> str:
@@ -56,7 +67,7 @@ def written_words(written: WrittenBundle) -> str:
     said = translate(
         _CONTEXT, "It is written. You can pull it out now; put it into another PC and open this there, too."
     )
-    return f"{said} {_no_room_on_it(written.left_out)}".rstrip()
+    return f"{said} {no_room_words(written.left_out)}".rstrip()
 
 
 def read_words(read: ReadBundle) -> str:
@@ -68,9 +79,9 @@ def read_words(read: ReadBundle) -> str:
         said = [filled(new, whose, _counted(read.entries, read.files))]
     else:
         said = [filled(translate(_CONTEXT, "New here from %1: nothing."), whose)]
-    if read.left_out:
+    if read.left_out.count:
         no_room = translate(_CONTEXT, "There was no room on this PC for %1: make some, and take it in again.")
-        said.append(filled(no_room, _files(read.left_out)))
+        said.append(filled(no_room, left_words(read.left_out)))
     if read.refused:
         follows = translate(_CONTEXT, "Some of it follows on what is not here yet: on %1, write everything.")
         said.append(filled(follows, whose))
@@ -96,25 +107,14 @@ def progress_words(bytes: int, total: int, *, writing: bool) -> str:
     return filled(words, size_words(bytes), size_words(max(bytes, total)))
 
 
-def _no_room_on_it(files: int) -> str:
-    words = QCoreApplication.translate(_CONTEXT, "There is no room on it for %1.")
-    return filled(words, _files(files)) if files else ""
-
-
 def _counted(entries: int, files: int) -> str:
     if not entries or not files:
-        return _entries(entries) if entries else _files(files)
+        return _entries(entries) if entries else counted_files(files)
     both = QCoreApplication.translate(_CONTEXT, "%1 and %2")
-    return filled(both, _entries(entries), _files(files))
+    return filled(both, _entries(entries), counted_files(files))
 
 
 def _entries(count: int) -> str:
     if count == 1:
         return QCoreApplication.translate(_CONTEXT, "1 entry")
     return filled(QCoreApplication.translate(_CONTEXT, "%1 entries"), QLocale().toString(count))
-
-
-def _files(count: int) -> str:
-    if count == 1:
-        return QCoreApplication.translate(_CONTEXT, "1 file")
-    return filled(QCoreApplication.translate(_CONTEXT, "%1 files"), QLocale().toString(count))
