@@ -30,6 +30,8 @@ MERGE_S: Final = 0.025
 QUIET_S: Final = 1.0
 NEAR: Final = 256
 """With more entries than these to take first, or a space to read again, one's own new entry does not wait its turn."""
+MANY: Final = 32
+"""After so many entries word lists are merged although more come: whoever changes a record looks into each list."""
 AT_ONCE: Final = 8
 """Slices after which who wrote something does not wait for more: rows are being made again because of it."""
 FAULT: Final = (
@@ -159,7 +161,7 @@ class RowService:
         merged = before - 1
         while not self._host.closing:
             cursor = self._host.projection.cursor
-            is_due = cursor != merged and (cursor == before or cursor - merged >= NEAR)
+            is_due = cursor != merged and (cursor == before or cursor - merged >= MANY)
             before = cursor
             if is_due and not self._host.projection.behind() and not self._try_merge():
                 merged = cursor

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.files.value import FileValue
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.records.known_collections import KnownCollections
+    from desktop.records.shown import ShownRecord
     from desktop.records.typed_rows import TypedRows
     from desktop.records.values import Value
     from desktop.rows.content_chains import ChainPlace
@@ -38,16 +41,17 @@ _UPDATE: Final = (
     "UPDATE records SET parent = ?, shown = ?, created_by = ?, created_stamp = ?, changed_by = ?, changed_stamp = ?, "
     "away = ?, apart = ? WHERE number = ?"
 )
-_OVERWRITE: Final = (
-    "UPDATE records SET shown = ?, changed_by = ?, changed_stamp = ?, away = ?, apart = ? WHERE number = ?"
-)
+_OVERWRITE: Final = "UPDATE records SET shown = ?, changed_by = ?, changed_stamp = ?, apart = ? WHERE number = ?"
+_MOVE: Final = "UPDATE records SET away = ? WHERE number = ?"
+"""Apart from the others: naming a column moves the row in every index that has it."""
 _LATEST_FIRST: Final = "ORDER BY stamp DESC, hash DESC LIMIT 1"
 _FOLLOWING: Final = (
     f"SELECT number, collection, space FROM records WHERE number > ? ORDER BY number LIMIT {DELETED_AT_ONCE}"
 )
 
 
-class _KeptRow(NamedTuple):
+@dataclass(frozen=True)
+class _KeptRow:
     """What is there already of a record."""
 
     number: int
@@ -63,10 +67,15 @@ class _KeptRow(NamedTuple):
         """What identifies the record in its space."""
         return RecordKey(self.collection, self.creator, self.nonce)
 
-    @property
+    @cached_property
+    def now(self) -> ShownRecord:
+        """What it shows."""
+        return shown.unpacked(self.shown)
+
+    @cached_property
     def by_key(self) -> dict[str, bytes]:
         """The packed values that show, by their fields."""
-        return shown.unpacked(self.shown).by_key
+        return self.now.by_key
 
 
 class _NewRow(NamedTuple):
@@ -127,15 +136,17 @@ class RecordRows:
         kept = self._kept([part.record]).get(part.record)
         if kept is None or not overwrites(self._conn, self._viewer.chains, part):
             return False
-        now = overwritten(shown.unpacked(kept.shown), packed_fields(part), part.hash)
+        now = overwritten(kept.now, packed_fields(part), part.hash)
         if now is None:
             return False
         saves = sorted({field.value.save for field in now.fields.values()})
         query = f"SELECT author, stamp FROM saves WHERE record = ? AND hash IN ({marks(saves)}) {_LATEST_FIRST}"
         changed_by, stamp = self._conn.execute(query, (part.record, *saves)).fetchone()
         is_apart = any(field.others for field in now.fields.values())
-        columns = (shown.packed(now), changed_by, stamp, now.is_away, is_apart)
+        columns = (shown.packed(now), changed_by, stamp, is_apart)
         self._conn.execute(_OVERWRITE, (*columns, kept.number))
+        if now.is_away != kept.now.is_away:
+            self._conn.execute(_MOVE, (now.is_away, kept.number))
         self._put(kept, part, now.by_key, is_away=now.is_away)
         self._finish()
         return True
@@ -158,7 +169,7 @@ class RecordRows:
                 self._worked_out.note_beside(kept.number, kept.key, kept.parent, kept.space, kept.shown)
             some = shown.some_of(kept.shown, changed) if changed - worked_out else {}
             if some:
-                after.put_some(kept.number, kept.space, some, changed, is_away=shown.unpacked(kept.shown).is_away)
+                after.put_some(kept.number, kept.space, some, changed)
             self._reword_beside(kept, before, after, some)
         self._finish()
 
@@ -270,7 +281,7 @@ class RecordRows:
         changed = {key for key in before.keys() | by_key.keys() if before.get(key) != by_key.get(key)}
         tables = self._tables(kept)
         for table in tables:
-            if not table.put_some(kept.number, part.space, by_key, changed, is_away=is_away):
+            if not table.put_some(kept.number, part.space, by_key, changed):
                 table.put(kept.number, part.record, part.space, by_key, is_away=is_away)
                 self._worked_out.note(kept.key, kept.parent, kept.space)
         self._worked_out.note(kept.key, kept.parent, kept.space, changed)

@@ -11,6 +11,7 @@ from desktop.files.value import FileValue
 from desktop.records import values
 from desktop.records.collection import Kind, RecordCollection, TakenFiles
 from desktop.records.identity import RecordKey
+from desktop.records.state import AWAY, YES
 from desktop.records.tables import columns, columns_of, tells_misfits
 from desktop.records.values import MemberLink, Moment, Money, Value
 from desktop.records.working_out import NotWorkedOut
@@ -103,16 +104,17 @@ class TypedRows:
         cells = (cell for field in fields for cell in self._saved(field, shown, space))
         self._conn.execute(self._insert, (number, record, is_away, *cells))
 
-    def put_some(
-        self, number: int, space: bytes, shown: Mapping[str, bytes], keys: Collection[str], *, is_away: bool
-    ) -> bool:
-        """Write only the cells of these fields; whether the row was there."""
+    def put_some(self, number: int, space: bytes, shown: Mapping[str, bytes], keys: Collection[str]) -> bool:
+        """Write only the cells of these fields; whether the row was there. Cells that stay are not named: that would
+        move the row in every index that has them."""
         saved = [field for field in self.collection.fields if field.has_column and not field.worked_out]
         fields = [field for field in saved if field.key in keys]
-        said = "".join(f', "{name}" = ?' for field in fields for name, _ in columns_of(field))
+        names = ["away"] * (AWAY in keys) + [name for field in fields for name, _ in columns_of(field)]
+        said = "".join(f', "{name}" = ?' for name in names)
+        away = [shown.get(AWAY) == YES] * (AWAY in keys)
         cells = (cell for field in fields for cell in self._saved(field, shown, space))
-        update = f"UPDATE {self._table} SET away = ?{said} WHERE number = ?"
-        return bool(self._conn.execute(update, (is_away, *cells, number)).rowcount)
+        update = f"UPDATE {self._table} SET record = record{said} WHERE number = ?"
+        return bool(self._conn.execute(update, (*away, *cells, number)).rowcount)
 
     def put_worked_out(self, number: int, said: WorkedOut, space: bytes) -> None:
         """Write what is worked out of a record."""
