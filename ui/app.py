@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.errors import HomeEmptyError, HomeError, ModelDamagedError, OutdatedError, SeatMovedError
+from desktop.errors import HomeEmptyError, HomeError, KeyLockedError, ModelDamagedError, OutdatedError, SeatMovedError
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
 from desktop.home.settings import Settings
@@ -31,6 +31,7 @@ from ui.theme import Scheme, Theme
 from ui.widgets import NoticeDialog
 
 if TYPE_CHECKING:
+    from desktop.home.key_store import KeyWish
     from desktop.recovery import Restored
     from desktop.workspace import Workspace
     from ui.area import FirstQuestion, ScreenArea, ScreenAreas
@@ -190,13 +191,17 @@ class Application(QObject):
 
         What was typed meanwhile stands there again when the shop opens after all.
         """
+        self._drop_shop()
+        self._on_not_opened(error)
+
+    def _drop_shop(self) -> None:
+        """Close it, and keep what was typed until it is open again."""
         shop = self._shop
         self._leave_shop()
         if shop is not None:
             self._typed |= shop.keep_input()
             shop.deleteLater()
         self.shell.drop_pages()
-        self._on_not_opened(error)
 
     def _on_not_opened(self, error: Exception) -> None:
         self._opening = None
@@ -206,6 +211,8 @@ class Application(QObject):
             self.open_home()
         elif isinstance(error, HomeEmptyError):
             self.set_up()
+        elif isinstance(error, KeyLockedError):
+            self._ask_passphrase()
         else:
             self._show_trouble(error)
 
@@ -216,6 +223,15 @@ class Application(QObject):
         from ui.setup.waiting import WaitingPage
 
         self.shell.set_front(WaitingPage())
+        self.shell.show()
+
+    def _ask_passphrase(self) -> None:
+        from ui.setup.unlocking import UnlockingPage
+
+        page = UnlockingPage(self._home)
+        page.unlocked.connect(self.open_home)
+        page.begun_anew.connect(self._on_begun_anew)
+        self.shell.set_front(page)
         self.shell.show()
 
     def _show_trouble(self, error: Exception) -> None:
@@ -300,6 +316,7 @@ class Application(QObject):
             self._faults.keep_log()
         self._shop = ShopWindow(workspace, self.shell, self._home, self._settings, self._areas)
         self._shop.anew_wanted.connect(self._on_shop_put_aside, Qt.ConnectionType.QueuedConnection)
+        self._shop.key_wanted.connect(self._on_key_wanted, Qt.ConnectionType.QueuedConnection)
         return self._shop
 
     def _on_shop_put_aside(self) -> None:
@@ -310,6 +327,15 @@ class Application(QObject):
             shop.deleteLater()
         self.shell.drop_pages()
         self._on_begun_anew()
+
+    def _on_key_wanted(self, wish: KeyWish) -> None:
+        """The key to the data is changed while nobody has it open."""
+        from ui.setup.rekeying import RekeyingPage
+
+        self._drop_shop()
+        page = RekeyingPage(self._home, wish)
+        page.ended.connect(self.open_home)
+        self.shell.set_front(page)
 
     def _show_shop(self) -> None:
         assert self._shop is not None

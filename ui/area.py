@@ -13,6 +13,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from desktop.home.home import Home
+    from desktop.home.key_store import KeyWish
     from desktop.rows.event import Event
     from desktop.rows.read_session import ReadSession
     from desktop.rows.records import SearchHit
@@ -101,6 +102,7 @@ class ScreenContext:
     stand_in: show this in place of the window until it is left
     scanner: barcodes, for whoever wants them
     show_pcs: say which PC has what
+    keep_key: close the shop, keep the key to its data there, and open it again
     """
 
     bridge: Bridge
@@ -114,6 +116,7 @@ class ScreenContext:
     stand_in: Callable[[StandInWindow], None]
     scanner: Scanner
     show_pcs: Callable[[], None]
+    keep_key: Callable[[KeyWish], None]
 
 
 class Notice(Struct, frozen=True):

@@ -37,10 +37,12 @@ _WATCH_AFTER_MS = 1_000
 class ShopWindow(QObject):
     """Made once a shop is open; ended with `close()`, before its workspace is closed.
 
-    Signals: `anew_wanted`, when this shop is to be put aside.
+    Signals: `anew_wanted`, when this shop is to be put aside; `key_wanted(KeyWish)`, when it is to be closed while the
+    key to its data is changed.
     """
 
     anew_wanted = Signal()
+    key_wanted = Signal(object)
 
     def __init__(
         self, workspace: Workspace, shell: Shell, home: Home, settings: SettingsStore, areas: ScreenAreas
@@ -85,6 +87,7 @@ class ShopWindow(QObject):
             stand_in=self.stand_in.put,
             scanner=self._scanner,
             show_pcs=self.show_pcs,
+            keep_key=self.key_wanted.emit,
         )
 
     def _watch(self) -> None:

@@ -9,6 +9,7 @@ from desktop.cli import output
 from desktop.cli.passphrase import new_passphrase, opened_home
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.cli.waiting import said_while_waiting
+from desktop.colleagues.inside import go_out
 from desktop.home.home import Home
 from desktop.home.key_store import KEY_FILE, KeptIn
 from desktop.rows.typed_text import printable
@@ -37,6 +38,7 @@ def move(arguments: argparse.Namespace) -> int:
 
     home = opened_home(arguments)
     phrase = new_passphrase() if arguments.place == "passphrase" else ""
+    go_out(home)  # what is kept of who is in would open with the old key
     with said_while_waiting("Sealing the shop's data with a new key…", arguments.json):
         keep_key(home, arguments.place, phrase)
     _print(home, arguments)

@@ -62,7 +62,8 @@ def _place(folder: Path) -> None:
         put_in_place(fresh, path)
         sync_folder(path.parent)
     for aside in _among(folder, "*.db*.damaged-*"):
-        aside.unlink()
+        if not aside.with_name(home_file.BEHIND_PIN).exists():
+            aside.unlink()
 
 
 def _among(folder: Path, pattern: str) -> Iterator[Path]:

@@ -7,7 +7,7 @@ import logging
 import os
 from hashlib import blake2b
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from desktop.errors import KeyMissingError, KeyUnreadableError
 from desktop.home import key_file
@@ -18,6 +18,14 @@ KEYRING_VARIABLE = "COUNTERTOP_KEYRING"
 """Set to `file`, new homes keep their key in a file whether or not there is a keyring."""
 
 KeptIn = Literal["keyring", "file", "passphrase"]
+
+
+class KeyWish(NamedTuple):
+    """Where a key is to be kept, and under which passphrase, where that is it."""
+
+    kept_in: KeptIn
+    passphrase: str = ""
+
 
 _SERVICE = "Countertop"
 
@@ -56,6 +64,15 @@ def behind_pin(key: bytes, opened: bytes | None) -> bytes:
 def check_value(key: bytes) -> str:
     """What `home.json` keeps to tell the right key from a wrong one before anything is opened."""
     return derived(key, "check").hex()
+
+
+def has_keyring() -> bool:
+    """Whether a keyring takes keys and gives them back; it may ask the person for leave first."""
+    trial = f"trial {os.getpid()}"
+    try:
+        return keep_in_keyring(os.urandom(KEY_SIZE), trial)
+    finally:
+        forget_in_keyring(trial)
 
 
 def keep_in_keyring(key: bytes, home_id: str) -> bool:

@@ -224,6 +224,21 @@ def test_the_command_line_says_where_the_key_is_and_moves_it(home: Home, monkeyp
     assert ask(path, "mend", "--anew")["put_aside"] == [str(path / "put-aside-1")], "by whoever forgot it"
 
 
+def test_what_a_pin_keeps_stays_behind_it(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("sync.pins.Pins.__init__.__defaults__", (1 << 4,))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    path = home.path
+    ask(path, "seat", "add", "Bo", "--role", "employee", "--pin", "2580")
+    ask(path, "switch", "Bo", "--pin", "2580")
+    ask(path, "say", "everyone", "by Bo")
+    ask(path, "key", "move", "file")
+    assert not list(tmp_path.rglob("inside-*"))
+    assert "Nobody is in" in refused(path, "read", "everyone")
+    ask(path, "switch", "Bo", "--pin", "2580")
+    assert [each["text"] for each in ask(path, "read", "everyone")] == ["hello", "by Bo"]
+    assert ask(path, "verify")["ok"]
+
+
 def test_without_a_terminal_a_command_says_what_it_needs(home: Home) -> None:
     rekeying.keep_key(home, "passphrase", WORDS)
     serve = subprocess.run(

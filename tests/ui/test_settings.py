@@ -33,7 +33,7 @@ from ui.widgets import Dialog, Label
 def screen(maria, tmp_path, theme, qtbot):
     home = Home(tmp_path / "maria")
     bridge = Bridge(maria.workspace)
-    screen = SettingsScreen(bridge, home.settings, theme, home, Scanner(home.settings, bridge))
+    screen = SettingsScreen(bridge, home.settings, theme, home, Scanner(home.settings, bridge), lambda _: None)
     screen.resize(900, 700)
     screen.show()
     until(qtbot, screen.shop.days.isVisible)
@@ -116,7 +116,7 @@ def test_the_text_size_follows_what_is_chosen_elsewhere(screen, theme):
 
 def test_it_says_where_the_data_lies_and_how_its_key_is_kept(screen, tmp_path):
     assert screen.folder.text() == str(tmp_path / "maria")
-    assert says(screen, "Its key is in a file in that folder which only your user can read")
+    assert says(screen, "In a file beside the data.")
     assert says(screen, "Apache License 2.0")
 
 

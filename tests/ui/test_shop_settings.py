@@ -27,7 +27,7 @@ EVE = date(2030, 12, 24)
 def settings_of(person, folder, theme, qtbot):
     bridge = Bridge(person.workspace)
     remembered = Remembered()
-    screen = SettingsScreen(bridge, remembered, theme, Home(folder), Scanner(remembered, bridge))
+    screen = SettingsScreen(bridge, remembered, theme, Home(folder), Scanner(remembered, bridge), lambda _: None)
     screen.resize(900, 700)
     screen.show()
     until(qtbot, screen.shop.days.isVisible)

@@ -19,7 +19,9 @@ def _make(context: ScreenContext) -> Screen:
     from ui.settings.screen import SettingsScreen
     from ui.theme import Theme
 
-    return SettingsScreen(context.bridge, context.settings, Theme.current(), context.home, context.scanner)
+    return SettingsScreen(
+        context.bridge, context.settings, Theme.current(), context.home, context.scanner, context.keep_key
+    )
 
 
 def _hit(hit: SearchHit) -> Jump:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.errors import HomeError
 from desktop.home.home import Home
+from desktop.home.key_store import KeyWish
 from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from desktop.version import LICENCE, VERSION
 from ui.area import PlainScreen
 from ui.bidi import filled
-from ui.bridge import Bridge, sentence_of
+from ui.bridge import Bridge
 from ui.name_field import NameField
 from ui.people_words import may_write, own_name
 from ui.scanner.scanner import Scanner
 from ui.settings.backups import BackupsSection
 from ui.settings.files import FilesSection
+from ui.settings.keys import KeysSection
 from ui.settings.licences import show_licences
 from ui.settings.look import LookSettings
 from ui.settings.places import BackupsPlace
@@ -38,7 +40,15 @@ class SettingsScreen(QScrollArea, PlainScreen):
     """Everything that can be chosen on this PC; what is chosen is kept at once. It has the focus itself at first: where
     a name had it, the next key would change that."""
 
-    def __init__(self, bridge: Bridge, settings: SettingsStore, theme: Theme, home: Home, scanner: Scanner) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        settings: SettingsStore,
+        theme: Theme,
+        home: Home,
+        scanner: Scanner,
+        keep_key: Callable[[KeyWish], None],
+    ) -> None:
         super().__init__()
         self._bridge = bridge
         self._home = home
@@ -71,15 +81,14 @@ class SettingsScreen(QScrollArea, PlainScreen):
         self.scanner = ScannerSection(scanner)
         self.files = FilesSection(bridge, home)
         self.backups = BackupsSection(bridge, home)
+        self.keys = KeysSection(home, keep_key)
         self.folder_button = QuietButton(self.tr("Show folder"), "folder")
         self.licences_button = LinkButton(self.tr("Licences"), flush=True)
         self._lay_out()
-        self.folder_button.clicked.connect(self._on_folder_wanted)
-        self.licences_button.clicked.connect(lambda: show_licences(self))
+        self._connect(theme)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self.show_names)
         self._end_listening = bridge.on(PeopleChanged, self._refresh.start)
-        theme.changed.connect(self._fit)
         self.show_names()
 
     def open_place(self, place: BackupsPlace) -> None:
@@ -118,17 +127,10 @@ class SettingsScreen(QScrollArea, PlainScreen):
     def _fields(self) -> tuple[NameField, ...]:
         return self.my_name, self.pc_name, self.shop_name
 
-    def _key_words(self) -> str:
-        try:
-            kept_in = self._home.key_kept_in
-        except HomeError as error:
-            return sentence_of(error)
-        if kept_in == "keyring":
-            return self.tr("The data is encrypted. Its key is in this computer’s keyring and opens when you sign in.")
-        return self.tr(
-            "The data is encrypted. Its key is in a file in that folder which only your user can read: "
-            "whoever copies the whole folder can read the shop’s data."
-        )
+    def _connect(self, theme: Theme) -> None:
+        theme.changed.connect(self._fit)
+        self.folder_button.clicked.connect(self._on_folder_wanted)
+        self.licences_button.clicked.connect(lambda: show_licences(self))
 
     def _on_folder_wanted(self) -> None:
         open_folder(self._home.path, self)
@@ -149,6 +151,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         column.addLayout(self._stick_group())
         column.addLayout(_group(self.tr("Barcode scanner"), self.scanner))
         column.addLayout(self._data_group())
+        column.addLayout(_group(self.tr("The key to the data"), self.keys))
         column.addLayout(self._about_group())
         column.addStretch()
         inside = QWidget()
@@ -176,8 +179,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         self.folder.setReadOnly(True)
         self.folder.setAccessibleName(self.tr("Folder"))
         where = Label(self.tr("Everything the shop has on this PC lies in this folder:"), tone="quiet", wrap=True)
-        self.key = Label(self._key_words(), tone="quiet", wrap=True)
-        return _group(self.tr("Data"), where, self.folder, self.folder_button, self.key)
+        return _group(self.tr("Data"), where, self.folder, self.folder_button)
 
     def _about_group(self) -> QVBoxLayout:
         version = filled(self.tr("Countertop %1"), VERSION)

@@ -21,6 +21,7 @@ from ui.widgets.menu import Menu
 from ui.widgets.menu_list import MenuListView
 from ui.widgets.pane import DetailsPane, HeaderBar, ListPane, Pane, PaneHeader
 from ui.widgets.panes import Panes, SettingsStore
+from ui.widgets.secret import SecretField
 from ui.widgets.sheet import Sheet, sheet_padding
 from ui.widgets.spinner import Spinner
 from ui.widgets.toggles import Toggles
@@ -56,6 +57,7 @@ __all__ = [
     "PrimaryButton",
     "QuietButton",
     "SearchField",
+    "SecretField",
     "SegmentedChoice",
     "SettingsStore",
     "Sheet",

@@ -129,6 +129,12 @@ class LabelledEdit(QWidget):
     def set_text(self, text: str) -> None:
         self.edit.setText(text)
 
+    def set_hint(self, hint: str) -> None:
+        """What stands below as long as nothing is wrong."""
+        if hint != self._hint:
+            self._hint = hint
+            self.set_error(self.error(), in_view=False)
+
     def set_error(self, sentence: str, *, in_view: bool = True) -> None:
         """What is wrong with the value, or "" for nothing; typing takes it away. `in_view`: the page scrolls there."""
         self._below.setText(sentence or self._hint)
