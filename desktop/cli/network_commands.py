@@ -54,12 +54,12 @@ def invite(workspace: Workspace, arguments: argparse.Namespace, person: str | No
     role: Role | None = None if person else arguments.role or "employee"
     before = workspace.do(lambda context: {device.hex() for device in context.replica.verdicts.devices}).result()
     with _woken_by(workspace, InvitationChanged) as wait:
-        if arguments.words:
-            invitation = workspace.do(people_commands.invite_whoever, arguments.minutes).result()
-        else:
-            invitation = workspace.do(people_commands.invite, role, person, arguments.minutes).result()
-        _print_code(invitation, arguments.json)
         try:
+            if arguments.words:
+                invitation = workspace.do(people_commands.invite_whoever, arguments.minutes).result()
+            else:
+                invitation = workspace.do(people_commands.invite, role, person, arguments.minutes).result()
+            _print_code(invitation, arguments.json)
             with said_while_waiting(INVITING, arguments.json, again_s=INVITING_AGAIN_S):
                 ended = _until_ended(workspace, wait)
         except KeyboardInterrupt:
