@@ -25,6 +25,7 @@ from sync.forgetting import DAY_MS, TERM_MS
 from sync.replica import Replica
 from tests.simulation.erasing import forget
 from tests.simulation.machine import Machine
+from tests.simulation.sharing import latest
 from tests.simulation.world import World
 
 
@@ -46,6 +47,7 @@ def check(world: World) -> None:
     same_told_of_what_is_shown(machines, arrivals)
     honest_about_others(world, machines)
     current(world)
+    each_person_of_a_pc_reads_their_own(world)
     nothing_erased_is_left(machines)
 
 
@@ -216,6 +218,22 @@ def readable_by_the_entitled(machines: list[Machine], arrivals) -> None:
                 if entitled and machine.replica in writing and not _is_gone(machine.replica, arrival.entry):
                     is_read = arrival.payloads is not None or arrival.obstacle is Obstacle.MALFORMED
                     assert is_read, f"{machine} cannot read what it may: {arrival.obstacle}"
+
+
+def each_person_of_a_pc_reads_their_own(world: World) -> None:
+    """Also those of shared PCs who are not in at the end: what they may, and nothing else."""
+    for machine in world.standing:
+        others = [who for who in machine.replica.colleagues.members() if who != machine.member]
+        for member in [who for who in others if any(who == insider.member for insider in machine.insiders)]:
+            machine.pull_plug()
+            machine.inside = latest(machine, member)
+            machine.start()
+            assert machine.member == member, f"{member[:3].hex()} cannot come in on {machine}"
+            arrivals = {machine: machine.replica.arrivals(0, 10**6)}
+            readable_by_the_entitled(world.standing, {each: arrivals.get(each, ()) for each in world.standing})
+            not_readable_by_others(world, arrivals)
+            no_keys_but_of_what_they_were_let_into(world, arrivals)
+            not_readable_without_the_role([machine], arrivals)
 
 
 def _is_gone(replica: Replica, entry: Entry) -> bool:

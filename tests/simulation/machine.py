@@ -22,7 +22,9 @@ from sync.errors import (
     BadSignatureError,
     BehindError,
     ClosedSeatError,
+    DamagedError,
     MalformedError,
+    NobodyInError,
     NotAllowedError,
     StorageError,
 )
@@ -32,7 +34,7 @@ from sync.identity import prove_seat
 from sync.log import Log
 from sync.recovery import RecoveryKey
 from sync.replica import Replica
-from sync.seats import Seats
+from sync.seats import Insider, Seats
 from sync.transport.greeting import is_believed
 from tests.simulation.power import DiskImage
 from tests.sync.bundles import fitting
@@ -51,8 +53,9 @@ class Plugged(BaseException):
 
 
 class Machine:
-    """`replica` is None while the PC is off; `news` is set by each commit; `skew_ms` is how wrong its clock is;
-    so many appends until the `bomb` pulls its plug, transactions until the `fuse` has burnt down and power fails."""
+    """`replica` is None while the PC is off; `news` is set by each commit; `skew_ms` is how wrong its clock is; once
+    several people use it `inside` is who is in and `insiders` all who ever could come in, with what their PINs open; so
+    many appends until the `bomb` pulls its plug, transactions until the `fuse` has burnt down and power fails."""
 
     def __init__(self, number: int, seed: int, folder: Path, clock) -> None:
         self.number = number
@@ -74,7 +77,9 @@ class Machine:
         self.backup: Path | None = None
         self.member = self.device = b""
         self.shown = 0
-        self._had: set[bytes] = set()
+        self.insiders: list[Insider] = []
+        self.inside: Insider | None = None
+        self._had: dict[bytes, set[bytes]] = {}
 
     def __repr__(self) -> str:
         return f"PC {self.number}"
@@ -165,7 +170,7 @@ class Machine:
 
     def pull_plug(self) -> None:
         """Off, with nothing written down that was not committed; after a power cut, with what that has left."""
-        self._had |= self.epochs_held
+        self._had[self.member] = self.epochs_held
         if self.log is not None:
             self.log.db.conn.close()
         if self._left is not None:
@@ -183,7 +188,26 @@ class Machine:
     def start(self) -> None:
         if self.log is None:
             self.log = self._open()
-            self._begin(Replica.open(self.log, self.random, self.wall_ms))
+            self._begin(self._opened())
+
+    def _opened(self) -> Replica:
+        """In the name of who came in, or of whoever can, where the disk is an older one that does not know them."""
+        for insider in (self.inside, *self.insiders[::-1], None):
+            with suppress(NobodyInError, DamagedError):
+                replica = Replica.open(self.log, self.random, self.wall_ms, insider)
+                assert replica.me
+                return replica
+        raise AssertionError(f"nobody can come in on {self}")
+
+    def share(self, insider: Insider) -> None:
+        """This person comes in so from now on; who is in first is one of those who share the PC, too."""
+        if not self.insiders:
+            self.insiders.append(Insider(self.member))
+        self.insiders.append(insider)
+        if insider.member == self.member:
+            self.inside = insider
+        elif self.inside is None:
+            self.inside = self.insiders[0]
 
     def held(self) -> set[bytes]:
         """The hashes of all entries on the disk, also while the PC is off."""
@@ -195,8 +219,9 @@ class Machine:
 
     @property
     def epochs_held(self) -> set[bytes]:
-        """The epochs whose keys are here, or once were."""
-        return self._had | (self.replica._state.keys.held if self.replica is not None else set())
+        """The epochs whose keys who is in has here, or once had."""
+        had = self._had.get(self.member, set())
+        return had | (self.replica._state.keys.held if self.replica is not None else set())
 
     def reads(self, entry: Entry) -> bool:
         """Whether this PC holds an entry and can open it, standing or not."""
@@ -239,6 +264,7 @@ class Machine:
         clone = Machine(number, self.seed, self.path.parent, self.clock)
         shutil.copy(self.path, clone.path)
         clone.key, clone.skew_ms = self.key, self.skew_ms
+        clone.insiders, clone.inside = list(self.insiders), self.inside
         return clone
 
     # Use

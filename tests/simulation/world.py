@@ -28,6 +28,7 @@ from tests.simulation.healing import Healing
 from tests.simulation.machine import REFUSED, Machine, Plugged
 from tests.simulation.people import People
 from tests.simulation.sealing import seeded_sealing
+from tests.simulation.sharing import Sharing
 
 YEAR_MS = 365 * 24 * 3600 * 1000
 ORDINARY_ENDS = (EndedError, SilentError, StorageError, NotAllowedError)
@@ -39,7 +40,7 @@ class World:
     PCs acknowledged or showed (hash to the PCs that did), `ever_in` who was ever let into a space, `standing` the
     shop's PCs once it is healed, `actions` how often each thing happens. `quarrels` is how much people take away from
     each other: where it is 0 nothing that was shown may go; `losses`, how many disks die and come again from backups;
-    `comings`, how much people come and go in private conversations."""
+    `comings`, how much people come and go in private conversations; `sharings`, how much they share PCs."""
 
     def __init__(self, seed: int, folder: Path, steps: int | None = None) -> None:
         self.seed = seed
@@ -55,8 +56,9 @@ class World:
         self.quarrels = self.chance.choice((0, 0, 1, 1, 5))
         self.losses = self.chance.choice((0, 1, 5))
         self.comings = self.chance.choice((1, 1, 4))
+        self.sharings = self.chance.choice((0, 1, 4))
         self.actions = ACTIONS
-        self.people, self.faults, self.backups = People(self), Faults(self), Backups(self)
+        self.people, self.faults, self.backups, self.sharing = People(self), Faults(self), Backups(self), Sharing(self)
         self.standing: list[Machine] = []
         self.groups: dict[Machine, int] = {}
         self.ever_in: dict[bytes, set[bytes]] = {}
@@ -101,7 +103,9 @@ class World:
             self.deliver(machine)
 
     def _do(self, action: str, machine: Machine) -> None:
-        doer = next(each for each in (self, self.people, self.faults, self.backups) if hasattr(each, action))
+        doer = next(
+            each for each in (self, self.people, self.faults, self.backups, self.sharing) if hasattr(each, action)
+        )
         getattr(doer, action)(machine)
 
     def tell(self, text: str) -> None:
@@ -313,7 +317,7 @@ class World:
 
 
 def _factor(world: World, action: str) -> int:
-    often = ((QUARRELS, world.quarrels), (LOSSES, world.losses), (COMINGS, world.comings))
+    often = ((QUARRELS, world.quarrels), (LOSSES, world.losses), (COMINGS, world.comings), (SHARINGS, world.sharings))
     return prod(factor for actions, factor in often if action in actions)
 
 
@@ -321,6 +325,7 @@ def _factor(world: World, action: str) -> int:
 def limits(*, tight: bool) -> Iterator[None]:
     """Frames, windows and gaps so small that a few messages fill them."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sync.pins.Pins.__init__.__defaults__", (1 << 4,))
         if tight:
             for module in (offering, outgoing):
                 patch.setattr(module, "BATCH_ENTRIES", 8)
@@ -360,6 +365,10 @@ ACTIONS = {
     "back_up": 2,
     "restore": 2,
     "clone": 1,
+    "share_pc": 2,
+    "switch": 6,
+    "choose_pin": 1,
+    "forget_pin": 1,
     "make_sheet": 3,
     "keep_backup": 4,
     "begin_again": 2,
@@ -372,4 +381,5 @@ ACTIONS = {
 QUARRELS = {"remove_from_space", "set_role", "remove_member", "remove_device", "remove_seat", "raise_cut", "keep"}
 """What takes something away from somebody, and what gives it back."""
 LOSSES = {"make_sheet", "keep_backup", "begin_again", "die", "come_back"}
+SHARINGS = {"share_pc", "switch", "choose_pin", "forget_pin"}
 COMINGS = {"talk_privately", "add_to_space", "remove_from_space"}

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sync.control import Role
+from sync.control import MemberRemoved, Role
 from sync.entry import CONTENT
-from sync.errors import BehindError, DamagedError, NobodyInError, NotAllowedError, WrongPinError
+from sync.errors import BehindError, ClosedSeatError, DamagedError, NobodyInError, NotAllowedError, WrongPinError
 from sync.log import Log
 from sync.replica import Replica
 from sync.seats import Insider, Seats
@@ -223,10 +223,23 @@ def test_a_pc_that_was_rolled_back_waits_for_each_persons_entries_before_that_pe
     assert office.log.forks() == []
 
 
-def test_a_colleague_who_is_taken_out_can_write_no_more_and_the_others_can(tmp_path: Path) -> None:
-    from sync.control import MemberRemoved
-    from sync.errors import ClosedSeatError
+def test_a_pc_stays_for_the_others_when_the_one_who_brought_it_is_taken_out(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "office.db")
+    till = joined(anna, tmp_path / "till.db", seed="till", role=Role.MANAGER)
+    agree(anna, till)
+    bo = opened(tmp_path / "till.db", till.colleagues.add("2580", Role.EMPLOYEE))
+    agree(anna, till)
+    anna.take_out(MemberRemoved(till.me.member))
+    agree(anna, till)
+    bo.refresh()
+    bo.post(bo.shop_space, said("goes on"))
+    agree(anna, bo)
+    assert texts(anna) == ["goes on"]
+    with pytest.raises(ClosedSeatError):
+        till.post(till.shop_space, said("still here"))
 
+
+def test_a_colleague_who_is_taken_out_can_write_no_more_and_the_others_can(tmp_path: Path) -> None:
     anna = founded(tmp_path / "till.db")
     bo = opened(tmp_path / "till.db", anna.colleagues.add("2580", Role.EMPLOYEE))
     anna.take_out(MemberRemoved(bo.me.member))

@@ -21,7 +21,7 @@ class RestoredPage(Page):
     is clear which one it is."""
 
     def __init__(self, workspace: Workspace, restored: Restored | None) -> None:
-        """`restored`: what came from a backup; None where another PC has it all."""
+        """Where another PC has it all, nothing came from a backup."""
         others = [pc for pc in workspace.me.pcs if pc.id != workspace.this_pc.id]
         take_out = QCoreApplication.translate("RestoredPage", "Take the lost PC out…")
         if len(others) == 1:
