@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog
 from desktop.drive import commands, queries
 from desktop.drive.collections import NAME, WITHIN
 from desktop.drive.other_places import OtherPlace, other_places
+from desktop.people import queries as people_queries
 from desktop.records.records import Alternative
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.accessibility import settle
@@ -378,3 +379,15 @@ def asked():
 
 def dialogs():
     return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog) and widget.isVisible()]
+
+
+def test_whoever_may_read_a_folder_no_more_is_told_that_it_is_as_it_was(maria, qtbot, monkeypatch):
+    wages = make_folder(maria, "Wages", readers="managers")
+    give(maria, ("a.txt", b"1"), folder=wages)
+    me = people_queries.myself(maria.session)
+    monkeypatch.setattr(people_queries, "myself", lambda _: replace(me, role="employee"))
+    with filing(qtbot, maria) as screen:
+        screen.open_place(DrivePlace(wages))
+        until(qtbot, lambda: names(screen) == ["a.txt"])
+        assert says(screen, "You could see this folder once: it is as it was then.")
+        assert not screen.page.add_button.isVisible()

@@ -72,6 +72,14 @@ def test_a_picture_is_a_paragraph_of_its_own_and_a_file_stands_in_its_line(scree
     until(qtbot, lambda: said(maria, note) == "It is broken. See here.")
     page.redo()
     until(qtbot, lambda: "[picture: broken oven.png]" in said(maria, note))
+    before = said(maria, note)
+    for start, end in ((at, at + 1), (0, page.document().characterCount() - 1)):
+        put_caret(page, start, end)
+        press(page, Qt.Key.Key_Delete)
+        until(qtbot, lambda: "[picture: broken oven.png]" not in said(maria, note))
+        press(page, Qt.Key.Key_Z, CONTROL)
+        until(qtbot, lambda: said(maria, note) == before)
+        assert page.file_at(page.rect_of(at, file).center()).file == file
 
 
 def test_it_is_cut_and_pasted_within_the_note_and_copied_to_another(screen, maria, oven, qtbot):

@@ -1,12 +1,16 @@
 """Golden images of the main screens in both themes: what people see, with nothing in it that changes by the day."""
 
+import io
 import json
 
 import pytest
+from PIL import Image
 from PySide6.QtGui import QFontDatabase
 
 from desktop.chat import commands as chat_commands
 from desktop.chat import importing
+from desktop.files.commands import GivenFile, add_files
+from desktop.notes import commands as notes_commands
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.chat_screens import chatting
 from tests.ui.note_screens import make_note, noting, open_note
@@ -49,9 +53,15 @@ def test_note(maria, both_themes, golden, qtbot, monkeypatch):
     monkeypatch.setattr("ui.notes.editor.full_when", lambda _at: "Today, 10:42")
     monkeypatch.setattr("ui.notes.note_list.short_when", lambda _at: "10:42")
     make_note(maria, "价目表 / Price list 2027, with everything for the market stall", "Ciabatta 1.20")
+    picture = io.BytesIO()
+    Image.new("RGB", (480, 160), "#c03020").save(picture, "PNG")
+    given = [GivenFile(picture.getvalue(), "broken oven.png"), GivenFile(b"flour;3\n", "面粉 prices.csv")]
+    files = maria.workspace.do(add_files, given).result(WAIT_S)
     oven = make_note(maria, "Oven", NOTE)
+    maria.workspace.do(notes_commands.put_files, oven, files).result(WAIT_S)
     with noting(maria, size=(900, 560)) as screen:
-        open_note(qtbot, screen, oven)
+        page = open_note(qtbot, screen, oven).page
+        qtbot.waitUntil(lambda: page.shown.picture(files[0], 480).width() == 480)
         screen.setFocus()
         golden(screen, f"note-{both_themes.scheme}")
 

@@ -91,7 +91,7 @@ class DrivePage(Pane):
         for button in (self.erase_button, self.empty_button):
             button.setVisible(wanted.bin and bool(shown.listed) and may_erase)
         for button in (self.new_folder_button, self.add_button):
-            button.setVisible(not wanted.bin and not wanted.words)
+            button.setVisible(not wanted.bin and not wanted.words and not shown.is_past)
         self._search_row.setVisible(not wanted.bin)
         self._stack.setContentsMargins(0, SPACE_8 if wanted.bin else 0, 0, 0)
         self.who_sees.setVisible(not wanted.bin and not wanted.words)
@@ -110,7 +110,8 @@ class DrivePage(Pane):
     def _show_nothing(self, shown: DriveShown) -> None:
         self._nothing.set_text(*_empty(shown))
         if self._nothing.button is not None:
-            self._nothing.button.setVisible(not shown.wanted.bin and not shown.wanted.words)
+            adds = not (shown.wanted.bin or shown.wanted.words or shown.is_past)
+            self._nothing.button.setVisible(adds)
         had_focus = self.list.hasFocus()
         self._stack.setCurrentWidget(self.list if shown.listed else self._nothing)
         self.first = (
@@ -133,6 +134,8 @@ def _title(shown: DriveShown) -> str:
 
 def _who_sees(shown: DriveShown) -> str:
     """Before anything is added."""
+    if shown.is_past:
+        return tr("Drive", "You could see this folder once: it is as it was then. What is new in it you do not see.")
     return {
         "managers": tr("Drive", "Only managers and owners see what is added here."),
         "owners": tr("Drive", "Only owners see what is added here."),

@@ -11,9 +11,12 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.drive import ordering, queries, searching
 from desktop.drive.collections import FILE, NAME, WITHIN
+from desktop.drive.commands import ROLE_OF
 from desktop.drive.ordering import BY_NAME, DriveOrder
 from desktop.drive.records import Binned, DriveFile, DriveFolder, FoundThing, NamedThing
 from desktop.files.sizes import size_words
+from desktop.people import queries as people_queries
+from desktop.people.roles import ROLES
 from desktop.rows.names import isolated
 from desktop.rows.read_session import ReadSession
 from ui.bidi import filled, side_by_side
@@ -69,13 +72,14 @@ class Wanted(Struct, frozen=True):
 
 class DriveShown(Struct, frozen=True):
     """What was read: the folders that lead there, all that is listed, what the rows of some of it say, and how much is
-    in the bin."""
+    in the bin. `is_past`: whoever sits here read it once, and reads nothing that is new in it."""
 
     wanted: Wanted
     path: tuple[DriveFolder, ...]
     listed: tuple[NamedThing, ...]
     rows: dict[str, DriveRow]
     in_bin: int
+    is_past: bool = False
 
 
 def read_shown(session: ReadSession, wanted: Wanted, order: DriveOrder = BY_NAME, first: int = 0) -> DriveShown:
@@ -90,7 +94,9 @@ def read_shown(session: ReadSession, wanted: Wanted, order: DriveOrder = BY_NAME
         return _all_read(wanted, listed.path, rows, in_bin)
     named = (*listed.folders, *listed.files)
     rows = read_rows(session, [one.id for one in named[first : first + PAGE]])
-    return DriveShown(wanted, listed.path, named, {row.id: row for row in rows}, in_bin)
+    readers = listed.path[-1].readers if listed.path else "everyone"
+    is_past = ROLES[people_queries.myself(session).role] < ROLE_OF[readers]
+    return DriveShown(wanted, listed.path, named, {row.id: row for row in rows}, in_bin, is_past)
 
 
 def read_rows(session: ReadSession, ids: Sequence[str]) -> list[DriveRow]:
