@@ -18,7 +18,7 @@ from desktop.cli.verb import Verb, VerbGroup
 from desktop.cli.waiting import said_while_waiting
 from desktop.engine.records import OFFLINE
 from desktop.errors import FileThereError
-from desktop.files.sizes import files_words, size_words
+from desktop.files.sizes import changes_words, files_words, size_words
 from desktop.home import user_files
 from desktop.home.home import Home
 from desktop.home.wall_clock import local_time, wall_ms
@@ -182,7 +182,7 @@ def check_line(done: BackupCheck) -> str:
     """As people read it."""
     if done.problems:
         return " ".join([f"{done.path.name} does not hold.", *done.problems])
-    return f"{done.path.name} holds: {done.entries:,} entries, {files_words(done.files)}."
+    return f"{done.path.name} holds: {changes_words(done.entries)}, {files_words(done.files)}."
 
 
 def _sheet_arguments(parser: argparse.ArgumentParser) -> None:

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from desktop.engine.command_context import CommandContext
     from desktop.home.home import Home
-    from sync.bundle.writing import Step
 
 NO_SHEET: Final = "There is no recovery sheet yet, and nothing else would open a backup. An owner makes one first."
 BUSY: Final = "A backup is being made or read again on this PC already. Wait until that is done."
@@ -105,14 +104,16 @@ async def written(context: CommandContext, folder: Path) -> Backup:
         raise InvalidError(NO_SHEET)
     path = folder / _new_name(context)
     beginning = backup.beginning(key, context.replica, sealed_for(context, key))
-    room, waiting = Room(context, folder), all_waiting(context.local_state)
+    room, waiting, total = Room(context, folder), all_waiting(context.local_state), about_size(context)
     private, genesis = context.replica.device.private, context.replica.genesis.raw
     await in_thread(lambda: clear_unfinished(folder, private, genesis))
     with _in_words(folder):
         async with beside(_sealed(path, [key, _own_key(context)])) as stream:
             await in_thread(lambda: stream.write(beginning))
             writer = BundleWriter(context.replica, stream, everything=True, besides=waiting)
-            await take(_told(context, writer, writer.steps(lambda here: room.fitting(here, writer.bytes))))
+            steps = writer.steps(lambda here: room.fitting(here, writer.bytes))
+            await take(steps, lambda: context.publish([BackupProgressed(writer.bytes, max(total, writer.bytes))]))
+        context.publish([BackupProgressed(0, 0)])
         size = await in_thread(lambda: path.stat().st_size)
     found = await _checked(context, path)
     return Backup(path, writer.entries, writer.files, size, room.left_out, not found.problems)
@@ -121,15 +122,6 @@ async def written(context: CommandContext, folder: Path) -> Backup:
 def about_size(context: CommandContext) -> int:
     """How many bytes a backup has, and somewhat more: all that is here."""
     return context.home.log_path.stat().st_size + context.session.files().used
-
-
-def _told(context: CommandContext, writer: BundleWriter, steps: Iterator[Step]) -> Iterator[Step]:
-    """The same steps; how far they came is told."""
-    total = about_size(context)
-    for step in steps:
-        yield step
-        context.publish([BackupProgressed(writer.bytes, max(total, writer.bytes))])
-    context.publish([BackupProgressed(0, 0)])
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from desktop.bundles.left_out import ONLY_FAT
 from desktop.cli import PARTLY, output
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
-from desktop.files.sizes import files_words, size_words
+from desktop.files.sizes import changes_words, files_words, size_words
 
 if TYPE_CHECKING:
     from desktop.bundles.records import ReadBundle, WrittenBundle
@@ -71,7 +71,7 @@ def read_line(done: ReadBundle) -> str:
     """As people read it."""
     whose = done.pc.name if done.pc else "a PC that is not known here"
     new = (
-        f"{done.entries:,} entries and {files_words(done.files)} were new here."
+        f"{changes_words(done.entries)} and {files_words(done.files)} were new here."
         if done.entries or done.files
         else NOTHING
     )

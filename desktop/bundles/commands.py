@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -20,7 +20,7 @@ from desktop.people import queries as people_queries
 from sync.bundle.carried_files import CarriedFiles
 from sync.bundle.file_needs import FileNeeds
 from sync.bundle.reading import BundleReader
-from sync.bundle.writing import BundleWriter, Step
+from sync.bundle.writing import BundleWriter
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -39,7 +39,8 @@ async def write_bundle(
     async with beside(user_files.writing(path, replace=replace)) as stream:
         writer = _writer(context, stream, everything=everything)
         room = Room(context, path.parent)
-        await take(_told(context, writer.steps(lambda here: room.fitting(here, writer.bytes)), lambda: writer.bytes))
+        steps = writer.steps(lambda here: room.fitting(here, writer.bytes))
+        await take(steps, lambda: context.publish([BundleProgressed(writer.bytes)]))
     return WrittenBundle(path, writer.entries, writer.files, writer.bytes, room.left_out)
 
 
@@ -52,7 +53,7 @@ async def measure_bundle(context: CommandContext, folder: Path, everything: bool
         sizes.extend(here[file] for file in room.fitting(here, writer.bytes, is_written=False))
         return []
 
-    await take(writer.steps(note))
+    await take(writer.steps(note), lambda: None)
     free = await in_thread(lambda: shutil.disk_usage(folder).free)
     return BundleSize(writer.entries, len(sizes), writer.bytes + sum(sizes), room.left_out, free)
 
@@ -69,12 +70,6 @@ class _Nowhere(BytesIO):
         return memoryview(data).nbytes
 
 
-def _told(context: CommandContext, steps: Iterator[Step], far: Callable[[], int]) -> Iterator[Step]:
-    for step in steps:
-        yield step
-        context.publish([BundleProgressed(far())])
-
-
 async def read_bundle(context: CommandContext, path: Path) -> ReadBundle:
     """Take in what another PC has written; read twice, or cut off, it does no harm. The rows say it on return.
 
@@ -86,7 +81,7 @@ async def read_bundle(context: CommandContext, path: Path) -> ReadBundle:
         files = CarriedFiles(store, store.folder.has_room, is_unwanted=needs.is_unwanted)
         reader = BundleReader(context.replica, stream, files)
         try:
-            await take(_told(context, reader.steps(), stream.tell))
+            await take(reader.steps(), lambda: context.publish([BundleProgressed(stream.tell())]))
         except OSError as error:
             raise InvalidError(f"{path.name} cannot be read any further: {user_files.reason(error)}.") from error
     await context.rows.until_in_step()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from typing import TypeVar
 
@@ -13,10 +13,11 @@ from sync.bundle.writing import Step
 T = TypeVar("T")
 
 
-async def take(steps: Iterator[Step]) -> None:
-    """Do each in another thread, and go on to the next here."""
+async def take(steps: Iterator[Step], tell: Callable[[], object]) -> None:
+    """Do each in another thread, and go on to the next here; after each, `tell` how far it has come."""
     for step in steps:
         await in_thread(step)
+        tell()
 
 
 @asynccontextmanager

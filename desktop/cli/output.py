@@ -307,7 +307,7 @@ def code_spaced(code: str) -> str:
 
 def status_lines(status: Status) -> list[str]:
     """Everything about this PC and the others, as people read it."""
-    counted = f"{status.messages} messages in {status.entries} entries"
+    counted = f"{status.messages} messages in {status.entries} changes"
     if status.waiting:
         counted += f"; {status.waiting} cannot be shown yet"
     lines = [f"{status.shop}: {status.me.name} ({status.me.role})", counted]
@@ -352,7 +352,7 @@ def _pc_state(pc: PC) -> str:
     if pc.missing is None:
         reach = "has not said what it has"
     else:
-        reach = f"lacks {pc.missing} of this PC's entries" if pc.missing else "has everything of this PC"
+        reach = f"lacks {pc.missing} of this PC's changes" if pc.missing else "has everything of this PC"
     if pc.online:
         return f"connected, {reach}"
     if pc.missing == 0:

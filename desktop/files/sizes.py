@@ -1,4 +1,4 @@
-"""How large a file is, and how many there are, in words."""
+"""How large a file is, and how many there are, in words; and how much else."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from typing import Final
 
 _UNITS: Final = ("KB", "MB", "GB")
 _STEP: Final = 1_000
+
+
+def changes_words(count: int) -> str:
+    """So many things that were said or done: “1 change”, “1,200 changes”."""
+    return "1 change" if count == 1 else f"{count:,} changes"
 
 
 def files_words(count: int) -> str:

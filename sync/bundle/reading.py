@@ -67,7 +67,7 @@ class BundleReader:
         self._began: Final = replica.head_arrival
         self._digest: Final = Digest()
         self.told: Final[dict[int, Vector]] = {CONTROL: {}, CONTENT: {}}
-        self._tips = 0
+        self._tips = self._written_ms = 0
         self._needs: Final[list[FileNeed]] = []
         self._epochs: tuple[bytes, ...] = ()
         self._newer = False
@@ -121,7 +121,7 @@ class BundleReader:
             raise NewerVersionError(NEWER)
         if welcome.genesis != self._replica.genesis.hash:
             raise ForeignWorkspaceError("This file is from another shop.")
-        self.device, self._epochs = welcome.device, welcome.epochs
+        self.device, self._epochs, self._written_ms = welcome.device, welcome.epochs, welcome.wall_ms
         self._newer = welcome.version > PROTOCOL
         self._take = self._take_entries
         return iter(())
@@ -199,6 +199,8 @@ class BundleReader:
             known = peers.vector(self.device, chain)
             news = {feed: tips for feed, tips in told.items() if newest(tips) > newest(known.get(feed, ()))}
             peers.has(self.device, chain, {feed: tips for feed, tips in news.items() if self._replica.knows(feed)})
+        written_ms = min(self._written_ms, self._replica.wall_ms())
+        peers.seen(self.device, max(written_ms, peers.last_seen_ms(self.device) or 0))
         peers.flush()
         FileNeeds(self._replica.log).keep(self.device, self._needs)
         with suppress(ClosedSeatError, BehindError, NotAllowedError):

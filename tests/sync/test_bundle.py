@@ -31,7 +31,7 @@ from sync.files.manifest import CHUNK_SIZE
 from sync.files.threads import FileThreads
 from sync.replica import Replica
 from tests.sync.bundles import carry, fitting, read, written
-from tests.sync.replicas import agree, founded, held, joined, problems, said, texts
+from tests.sync.replicas import WallClock, agree, founded, held, joined, problems, said, texts
 from tests.sync.stored_files import manifest_of, plain_bytes, receive, sealed_chunks, store_in
 
 
@@ -87,6 +87,19 @@ def test_an_old_stick_makes_nobody_believe_that_a_pc_has_less() -> None:
     read(till, written(office))
     read(till, old)
     assert till.peers.vector(office.device.device, CONTENT) == office.vector(CONTENT)
+
+
+def test_whoever_reads_a_stick_has_heard_of_its_writer_when_it_was_written() -> None:
+    office, till, farm = _three()
+    device, clocks = office.device.device, [replica.wall_ms for replica in (office, till, farm)]
+    assert all(isinstance(clock, WallClock) for clock in clocks)
+    start_ms, old = clocks[0](), written(office)
+    clocks[0].now_ms = clocks[1].now_ms = start_ms + 5_000
+    for stick, seen_ms in ((old, start_ms), (written(office), start_ms + 5_000), (old, start_ms + 5_000)):
+        read(till, stick)
+        assert till.peers.last_seen_ms(device) == seen_ms
+    read(farm, written(office))
+    assert farm.peers.last_seen_ms(device) == start_ms, "by its own clock that is now"
 
 
 def test_a_stick_pulled_out_too_early_gives_what_was_on_it_and_is_not_believed() -> None:

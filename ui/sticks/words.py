@@ -109,12 +109,12 @@ def progress_words(bytes: int, total: int, *, writing: bool) -> str:
 
 def _counted(entries: int, files: int) -> str:
     if not entries or not files:
-        return _entries(entries) if entries else counted_files(files)
+        return _changes(entries) if entries else counted_files(files)
     both = QCoreApplication.translate(_CONTEXT, "%1 and %2")
-    return filled(both, _entries(entries), counted_files(files))
+    return filled(both, _changes(entries), counted_files(files))
 
 
-def _entries(count: int) -> str:
+def _changes(count: int) -> str:
     if count == 1:
-        return QCoreApplication.translate(_CONTEXT, "1 entry")
-    return filled(QCoreApplication.translate(_CONTEXT, "%1 entries"), QLocale().toString(count))
+        return QCoreApplication.translate(_CONTEXT, "1 change")
+    return filled(QCoreApplication.translate(_CONTEXT, "%1 changes"), QLocale().toString(count))
