@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from desktop.bundles.records import Drive
+from desktop.bundles.windows_disks import descriptor, is_outside
 
 _LINUX_FOLDERS: Final = ("/media/", "/run/media/")
 _MAC_FOLDER: Final = "/Volumes"
 _REMOVABLE: Final = 2
-"""DRIVE_REMOVABLE: "GetDriveTypeW", Microsoft."""
+_FIXED: Final = 3
+"""DRIVE_REMOVABLE and DRIVE_FIXED: "GetDriveTypeW", Microsoft."""
 _ESCAPES: Final = {"\\040": " ", "\\011": "\t", "\\012": "\n", "\\134": "\\"}
 
 
@@ -52,11 +54,17 @@ def mac_roots(volumes: Path, is_mount: Callable[[Path], bool] = os.path.ismount)
         yield from (path for path in volumes.iterdir() if not path.is_symlink() and is_mount(path))
 
 
-def windows_roots(mask: int, kind_of: Callable[[str], int]) -> Iterator[Path]:
-    """Of the letters in a mask (bit 0 is A) those of removable drives."""
+def windows_roots(
+    mask: int, kind_of: Callable[[str], int], descriptor_of: Callable[[str], bytes], system: str
+) -> Iterator[Path]:
+    """Of the letters in a mask (bit 0 is A) those of removable drives, and of others that are plugged in from outside,
+    without the one that Windows started from, like `C:`."""
     for number in range(26):
         root = f"{chr(ord('A') + number)}:\\"
-        if mask >> number & 1 and kind_of(root) == _REMOVABLE:
+        if not mask >> number & 1 or root[:2] == system.upper():
+            continue
+        kind = kind_of(root)
+        if kind == _REMOVABLE or (kind == _FIXED and is_outside(descriptor_of(root))):
             yield Path(root)
 
 
@@ -64,7 +72,8 @@ def _windows_roots() -> Iterator[Path]:
     import ctypes
 
     kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
-    return windows_roots(kernel.GetLogicalDrives(), kernel.GetDriveTypeW)
+    system = os.environ.get("SYSTEMDRIVE", "C:")
+    return windows_roots(kernel.GetLogicalDrives(), kernel.GetDriveTypeW, descriptor, system)
 
 
 def _asked(roots: Iterable[Path]) -> Iterator[Drive]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
+import struct
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from msgspec.structs import replace
 
-from desktop.bundles import commands, drives, sticks
+from desktop.bundles import commands, drives, sticks, windows_disks
 from desktop.bundles.records import StickFile
 from desktop.errors import InvalidError
 from desktop.files.dated_names import DatedNames
@@ -81,11 +85,36 @@ def test_sticks_are_found_as_each_system_tells_of_them(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
     (tmp_path / "Macintosh HD").symlink_to("/")
     assert [path.name for path in drives.mac_roots(tmp_path, lambda path: path.name != "notes")] == ["KINGSTON"]
-    assert list(map(str, drives.windows_roots(0b11101, lambda root: 2 if root in ("A:\\", "E:\\") else 3))) == [
-        "A:\\",
-        "E:\\",
-    ]
     assert drives.drive_at(tmp_path).may_write
+
+
+def test_windows_disks_that_are_plugged_in_from_outside_are_found_whatever_it_takes_them_for() -> None:
+    buses = {"C": 7, "D": 11, "F": 7, "G": None, "H": 12}  # USB (a system on a stick), SATA, USB, it does not say, SD
+
+    def descriptor(root: str) -> bytes:
+        bus = buses[root[0]]
+        return b"" if bus is None else struct.pack("<IIBBBBIIIIII", 8, 40, 0, 0, 0, 0, 0, 0, 0, 0, bus, 0)
+
+    kinds = {"A": 2, "C": 3, "D": 3, "E": 2, "F": 3, "G": 3, "H": 3, "N": 4}
+    mask = sum(1 << ord(letter) - ord("A") for letter in kinds)
+    found = drives.windows_roots(mask, lambda root: kinds[root[0]], descriptor, "c:")
+    assert "".join(str(path)[0] for path in found) == "AEFH"
+
+
+def test_windows_is_asked_on_which_bus_a_disk_is_and_left_alone_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(handle: Any, code: int, asked: bytes, _length: int, answer: Any, most: int, size: Any, _: None) -> int:
+        assert (handle.value, code, asked, most) == (5, 0x2D1400, bytes(12), len(answer))
+        answer[:32] = struct.pack("<28xI", 7)
+        size._obj.value = 32
+        return 1
+
+    kernel = Mock()
+    kernel.CreateFileW.side_effect = lambda path, *_: 5 if path == "\\\\.\\E:" else -1 % (1 << 64)
+    kernel.DeviceIoControl.side_effect = ask
+    monkeypatch.setattr(ctypes, "WinDLL", lambda *_, **__: kernel, raising=False)
+    assert windows_disks.is_outside(windows_disks.descriptor("E:\\"))
+    assert (kernel.CloseHandle.call_count, windows_disks.descriptor("F:\\")) == (1, b"")
+    assert kernel.CloseHandle.call_count == 1
 
 
 def test_the_date_in_a_name_stays_however_long_the_others_are() -> None:

@@ -69,7 +69,7 @@ def test_a_stick_brings_what_is_new_from_pc_to_pc_and_says_so(tmp_path, desk, qt
         till = desk(alice)
         assert says(till.dialog, "Put a stick in")
         till.put_in(qtbot, stick)
-        until(qtbot, lambda: says(till.dialog, "Other PCs lack 1 entry"))
+        until(qtbot, lambda: says(till.dialog, "Other PCs lack 1 change"))
         till.dialog.cards[0].write.click()
         until(qtbot, lambda: says(till.dialog, "You can pull it out now"))
         (file,) = stick.iterdir()
@@ -79,7 +79,7 @@ def test_a_stick_brings_what_is_new_from_pc_to_pc_and_says_so(tmp_path, desk, qt
         until(qtbot, lambda: len(office.rows()) == 1 and says(office.dialog, "From Till"))
         assert_accessible(office.dialog)
         office.rows()[0].take_in.click()
-        until(qtbot, lambda: says(office.dialog, "New here from Till: 1 entry."))
+        until(qtbot, lambda: says(office.dialog, "New here from Till: 1 change."))
         assert bob.texts() == ["The oven is broken"]
         until(qtbot, lambda: says(office.dialog, "all that was said is here already"))
         office.port.clear()
