@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from desktop.cli import main as run_command
 from desktop.cli import wants_window
+from desktop.discretion import leave_no_core, report_discreetly
 
 if TYPE_CHECKING:
     from desktop.printing.content import Printout
@@ -24,6 +25,8 @@ NO_DISPLAY = (
 def main(argv: list[str] | None = None, started: Callable[[], None] | None = None) -> int:
     """Run Countertop; returns the exit status. `started` is called once a window's event loop runs."""
     words = sys.argv[1:] if argv is None else argv
+    leave_no_core()
+    report_discreetly()
     if not wants_window(words):
         return run_command(words, _pdf)
     if not has_display():

@@ -12,6 +12,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from desktop.discretion import DiscreetFormatter
+
 LOG_FILE = "countertop.log"
 _LOG_BYTES = 1 << 20
 _LOGS_KEPT = 3
@@ -32,14 +34,15 @@ class Faults(QObject):
         super().__init__(parent)
         self._logs = logs
         self._handler: logging.Handler | None = None
-        self._before: tuple[Any, Any] | None = None
+        self._before: tuple[Any, Any, Any] | None = None
         self._caught.connect(self.happened, Qt.ConnectionType.QueuedConnection)
 
     def watch(self) -> None:
         """From now on nothing ends in a traceback on a screen that nobody sees."""
-        self._before = (sys.excepthook, threading.excepthook)
+        self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         sys.excepthook = self._on_exception
         threading.excepthook = lambda args: self._on_thread_exception(args)
+        sys.unraisablehook = lambda lost: self._on_lost(lost.exc_value)
 
     def keep_log(self) -> None:
         """Write warnings and worse to the home's log; without one where the folder cannot be written."""
@@ -56,7 +59,7 @@ class Faults(QObject):
             logger.warning("There is no log: %s", error)
             return
         handler.setLevel(logging.WARNING)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         logging.getLogger().addHandler(handler)
         self._handler = handler
 
@@ -73,7 +76,7 @@ class Faults(QObject):
     def close(self) -> None:
         """Give everything back."""
         if self._before is not None:
-            sys.excepthook, threading.excepthook = self._before
+            sys.excepthook, threading.excepthook, sys.unraisablehook = self._before
             self._before = None
         if self._handler is not None:
             logging.getLogger().removeHandler(self._handler)
@@ -91,3 +94,9 @@ class Faults(QObject):
     def _on_thread_exception(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
             self._on_exception(args.exc_type, args.exc_value, args.exc_traceback)
+
+    def _on_lost(self, error: BaseException | None) -> None:
+        """What was raised where nobody could be told, as while something is deleted: written down alone."""
+        if error is not None:
+            self.keep_log()
+            logger.error("Unexpected: %s", error, exc_info=error)

@@ -1,4 +1,5 @@
 import logging
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -189,16 +190,23 @@ def test_what_nobody_foresaw_is_logged_and_said_and_the_window_goes_on(home, qtb
         assert not says(window.shell, "Something unexpected went wrong")
 
 
-def test_the_log_keeps_the_traceback(tmp_path, qtbot):
+def test_the_log_keeps_where_it_was_and_of_which_kind_and_not_what_it_was_about(tmp_path, qtbot):
     faults = Faults(tmp_path / "logs")
     faults.keep_log()
     faults.watch()
     try:
         with qtbot.waitSignal(faults.happened):
-            sys.excepthook(ValueError, ValueError("a till without a drawer"), None)
+            try:
+                int("a till without a drawer")
+            except ValueError as error:
+                sys.excepthook(ValueError, error, error.__traceback__)
     finally:
         faults.close()
-    assert "a till without a drawer" in (tmp_path / "logs" / LOG_FILE).read_text("utf-8")
+    log = (tmp_path / "logs" / LOG_FILE).read_text("utf-8")
+    assert "drawer" not in log
+    assert re.search(
+        r"ERROR ui.faults: Unexpected: ValueError\n  .*/test_app.py:\d+ in test_the_log\w+\nValueError\n", log
+    )
 
 
 # Closing
