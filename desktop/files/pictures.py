@@ -12,6 +12,7 @@ from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
+from desktop.files.bounded_reads import READS_LIMIT, BoundedReads
 from desktop.files.value import PREVIEW_BYTES, SIDE_LIMIT
 from sync.errors import SourceError, TooLargeError
 from sync.files.sources import Source, opened
@@ -88,7 +89,7 @@ def _opened(source: BinaryIO) -> Image | None:
     """A picture whose header was read, and that is not too large to decode."""
     pillow = _pillow()
     try:
-        opened = pillow.open(source, formats=_FORMATS)
+        opened = pillow.open(BoundedReads(source), formats=_FORMATS)
         return opened if _fits(opened, source) else None
     except Exception:  # a parser may fail in any way at what it was not made for
         return None
@@ -113,10 +114,13 @@ def _takes_more_than_it_shows(opened: Image, source: BinaryIO) -> bool:
 def _scans(source: BinaryIO) -> int:
     """How often a JPEG goes over its pixels. What stands after its end, as a video does in some phones', is not its."""
     source.seek(0)
-    raw, at, scans = source.read(PICTURE_BYTES), 2, 0
+    raw, at, scans, markers = source.read(PICTURE_BYTES), 2, 0, 0
     while (found := _MARKER.search(raw, at)) is not None and found.group() != _END_OF_IMAGE:
         scans += found.group() == _START_OF_SCAN
         at = found.end() + int.from_bytes(raw[found.end() : found.end() + 2])
+        markers += 1
+        if markers > READS_LIMIT:
+            return SCANNED_LIMIT
     return scans
 
 
@@ -156,8 +160,9 @@ def _decoded(opened: Image, side: int) -> Image | None:
             opened = opened.point(lambda grey: grey * (1 / 256)).convert("L")
         opened.thumbnail((side, side))
         turned = opened.transpose(_pillow().Transpose[turn]) if turn else opened
-        has_holes = turned.has_transparency_data
-        return turned.convert("RGBA" if has_holes else "RGB")
+        shown = turned.convert("RGBA" if turned.has_transparency_data else "RGB")
+        shown.info = {}  # else remarks and profiles that stand beside the picture are written into what is made of it
+        return shown
     except Exception:  # a decoder may fail in any way at what it was not made for
         return None
 

@@ -128,11 +128,36 @@ def tiled(side: int) -> bytes:
     return b"II*\0" + struct.pack("<IH", 8, len(tags)) + rows + bytes(4) + data
 
 
+def in_pieces(format: str, count: int) -> bytes:
+    """A picture with so many empty pieces that say nothing."""
+    raw = encoded(Image.new("L", (8, 8)), format).getvalue()
+    if format == "PNG":
+        return raw[:33] + (bytes(4) + b"abCd" + struct.pack(">I", zlib.crc32(b"abCd"))) * count + raw[33:]
+    if format == "JPEG":
+        return raw[:2] + b"\xff\xe9\0\2" * count + raw[2:]
+    return raw[:-2] + b"\xff\xe9\0\2" * count + raw[-2:]  # a JPEG, behind what it shows
+
+
 def test_what_takes_far_more_than_it_shows_is_no_picture() -> None:
-    for light, heavy in (often(10), often(1_600)), (tiled(1_024), tiled(4_112)):
+    many = {"PNG": 60_000, "JPEG": 60_000, "MPO": 110_000}
+    pieces = [(in_pieces(format, 1_000), in_pieces(format, count)) for format, count in many.items()]
+    for light, heavy in (often(10), often(1_600)), (tiled(1_024), tiled(4_112)), *pieces:
         assert thumbnail(io.BytesIO(light), 200) is not None
         assert thumbnail(io.BytesIO(heavy), 200) is None
         assert picture(io.BytesIO(heavy)) is None
+
+
+@pytest.mark.parametrize("format", ["GIF", "PNG"])
+def test_remarks_beside_a_picture_are_not_in_what_is_made_of_it(format: str) -> None:
+    remark = b"the alarm code is 4711 " * 4_000
+    made = drawn(40, 30).convert("P", palette=Image.Palette.ADAPTIVE) if format == "GIF" else drawn(40, 30, "RGBA")
+    more = {"comment": remark} if format == "GIF" else {"icc_profile": remark}
+    found, shown = picture(encoded(made, format, **more)), thumbnail(encoded(made, format, **more), 20)
+    assert found is not None
+    assert shown is not None
+    assert b"4711" not in found.preview + shown
+    if format == "PNG":
+        assert "icc_profile" not in Image.open(io.BytesIO(shown)).info
 
 
 def test_what_stands_after_a_picture_is_not_its() -> None:
