@@ -66,6 +66,7 @@ class StickFile(Struct, frozen=True):
     whose: this PC's, another PC's of the shop, of another shop, or that cannot be read
     pc: what that PC is called; at: when it wrote; size: in bytes
     is_here: all entries that it has are here already
+    is_current: of this PC's: nothing was said or came since
     """
 
     path: Path
@@ -74,3 +75,4 @@ class StickFile(Struct, frozen=True):
     at: datetime
     size: int
     is_here: bool
+    is_current: bool = False

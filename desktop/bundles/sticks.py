@@ -86,10 +86,10 @@ def _file(context: CommandContext, path: Path, head: BundleHead | None, size: in
         return StickFile(path, "unreadable", called, at, size, is_here=False)
     if head.genesis != replica.genesis.hash:
         return StickFile(path, "foreign", called, at, size, is_here=False)
-    if head.device == replica.device.device:
-        return StickFile(path, "mine", called, at, size, is_here=True)
-    pcs = {pc.id: pc.name for pc in people_queries.pcs(context.session)}
     held = {chain: replica.vector(chain) for chain in (CONTROL, CONTENT)}
+    if head.device == replica.device.device:
+        return StickFile(path, "mine", called, at, size, is_here=True, is_current=head.holds(held))
+    pcs = {pc.id: pc.name for pc in people_queries.pcs(context.session)}
     called = pcs.get(head.device.hex(), called)
     return StickFile(path, "other", called, at, size, is_here=head.is_held_by(held))
 

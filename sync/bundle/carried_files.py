@@ -62,6 +62,7 @@ class CarriedFiles:
             return
         if not self._fits(manifest.sealed_size):
             self.left_out.append(file)
+            self._store.announce([manifest])  # so it is asked for
             return
         self._part = part = self._store.begin(manifest)
         yield lambda: list(part.look_through())

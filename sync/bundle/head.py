@@ -26,11 +26,19 @@ class BundleHead:
 
     def is_held_by(self, held: dict[int, Vector]) -> bool:
         """Whether whoever holds this holds all of that, as far as numbers say."""
-        return all(
-            newest(tips) <= newest(held[chain].get(feed, ()))
-            for chain, vector in self.told.items()
-            for feed, tips in vector.items()
-        )
+        return _reaches(held, self.told)
+
+    def holds(self, held: dict[int, Vector]) -> bool:
+        """Whether that PC held all of this, as far as numbers say."""
+        return _reaches(self.told, held)
+
+
+def _reaches(far: dict[int, Vector], near: dict[int, Vector]) -> bool:
+    return all(
+        newest(tips) <= newest(far[chain].get(feed, ()))
+        for chain, vector in near.items()
+        for feed, tips in vector.items()
+    )
 
 
 def read_head(stream: BinaryIO) -> BundleHead:

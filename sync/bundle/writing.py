@@ -92,6 +92,9 @@ class BundleWriter:
         for file in chosen:
             if whole := store.whole(file):
                 yield from self._file(whole)
+        for file in sorted(here.keys() - set(chosen)):
+            if whole := store.whole(file):
+                yield self._writing(_manifest(whole))
         yield self._writing(packet(encode_file_message(Bye(""))))
         yield self._writing(packet(self._digest.signed(self._replica.device)))
 
@@ -160,7 +163,7 @@ class BundleWriter:
 
     def _file(self, whole: WholeFile) -> Iterator[Step]:
         """One that is found damaged on the way ends there: what came of it is of use to whoever has the rest."""
-        yield self._writing(packet(encode_file_message(ManifestAnswer(whole.file, whole.manifest.raw))))
+        yield self._writing(_manifest(whole))
         for number in range(whole.manifest.count):
             chunk = _Chunk(whole, number)
             yield chunk.read
@@ -168,6 +171,10 @@ class BundleWriter:
                 return
             yield self._writing(packet(encode_file_message(ChunkAnswer(whole.file, number, chunk.sealed))))
         self.files += 1
+
+
+def _manifest(whole: WholeFile) -> bytes:
+    return packet(encode_file_message(ManifestAnswer(whole.file, whole.manifest.raw)))
 
 
 class _Chunk:

@@ -11,7 +11,8 @@ from desktop.bundles.largest_file import FAT_MOST, kind_of
 from desktop.bundles.left_out import FilesLeftOut
 from desktop.chat import commands as chat_commands
 from desktop.files.commands import GivenFile, add_files
-from tests.desktop.shops import WAIT_S, alone
+from sync.files.manifest import CHUNK_SIZE
+from tests.desktop.shops import WAIT_S, Person, alone, reopened, two
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
@@ -46,3 +47,25 @@ def test_what_is_left_out_is_named_and_the_rest_is_carried(tmp_path: Path, monke
         assert "2 files (oven.mov, cake.mov)" in written.left_out.words.replace("\u2068", "").replace("\u2069", "")
         monkeypatch.setattr(room, "largest_file", lambda _: None)
         assert ann.workspace.do(commands.measure_bundle, stick).result(WAIT_S).left_out == FilesLeftOut()
+
+
+def test_what_had_no_room_on_a_stick_is_on_the_next_once_its_reader_wrote_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with two(tmp_path) as (ann, bob):
+        homes = ann.workspace.engine.home.path, bob.workspace.engine.home.path
+    with reopened(homes[0]) as ann, reopened(homes[1]) as bob:
+        large = GivenFile(bytes(2 * CHUNK_SIZE), "oven.mov")
+        (file,) = ann.workspace.do(add_files, [large]).result(WAIT_S)
+        ann.workspace.do(chat_commands.post_message, ann.everyone, "look", files=[file]).result(WAIT_S)
+
+        def carry(giver: Person, taker: Person) -> int:
+            giver.workspace.do(commands.write_bundle, tmp_path / "stick", replace=True).result(WAIT_S)
+            return taker.workspace.do(commands.read_bundle, tmp_path / "stick").result(WAIT_S).files
+
+        with monkeypatch.context() as small:
+            small.setattr(room, "AROUND", 0)
+            small.setattr(room, "largest_file", lambda _: CHUNK_SIZE)
+            assert carry(ann, bob) == 0
+        carry(bob, ann)
+        assert carry(ann, bob) == 1

@@ -45,6 +45,9 @@ def test_each_pc_has_one_file_on_a_stick_and_takes_in_those_of_the_others(tmp_pa
         assert there == [".Olive & Co – Offic", "Olive & Co – Till –"], "another PC may be writing"
         second = alice.workspace.do(sticks.write_to, drives.drive_at(stick), True).result(WAIT_S)
         assert [(file.path, file.whose) for file in _look(alice, stick)] == [(second.path, "mine")]
+        assert _look(alice, stick)[0].is_current
+        alice.say("It is mended")
+        assert not _look(alice, stick)[0].is_current
         assert not first.path.exists()
         bob.workspace.do(sticks.write_to, drives.drive_at(stick), True).result(WAIT_S)
         assert sorted((file.whose, file.pc) for file in _look(bob, stick)) == [("mine", "Office"), ("other", "Till")]

@@ -18,7 +18,7 @@ from sync.files.holdings import Holdings
 from sync.files.manifest import CHUNK_SIZE
 from sync.files.wish_list import WishList
 from sync.replica import Replica
-from tests.sync.bundles import carry, fitting, read, written
+from tests.sync.bundles import carry, read, written
 from tests.sync.replicas import agree, founded, joined
 from tests.sync.stored_files import plain_bytes, receive, sealed_chunks
 
@@ -34,7 +34,9 @@ def _two(folder: Path) -> tuple[Replica, Replica, list[bytes]]:
     agree(office, till)
     files = [receive(office.files, sealed_chunks(plain_bytes(size, seed=size))).file for size in SIZES]
     office.post(office.shop_space, Batch([Payload("message.posted", False, ["look"])], files=tuple(files)))
-    read(till, written(office), fitting(till, lambda _: False))
+    read(
+        till, written(office, choose=lambda _: ()), CarriedFiles(till.files, lambda _: True, is_unwanted=lambda _: True)
+    )
     return office, till, files
 
 

@@ -29,7 +29,7 @@ class DriveCard(QFrame):
         super().__init__()
         self._bridge = bridge
         self.drive = drive
-        self._busy = self._everything = False
+        self._busy = self._everything = self._is_on_it = False
         self._size: BundleSize | None = None
         self.setProperty("box", True)
         self.setAccessibleName(drive.name)
@@ -72,11 +72,20 @@ class DriveCard(QFrame):
             self._measure(everything=True)
             return
         self._size = size
-        self._lacking.setText(lacking_words(size, everything=self._everything))
-        self.write.setText(
-            self.tr("Write everything all the same") if self._everything else self.tr("Write what other PCs lack")
-        )
+        self._say_lacking()
         self._enable()
+
+    def _say_lacking(self) -> None:
+        """Once it is known what lacks, and again when it is known what is on it."""
+        if self._size is None:
+            return
+        self._lacking.setText(lacking_words(self._size, everything=self._everything, is_on_it=self._is_on_it))
+        if self._everything:
+            self.write.setText(self.tr("Write everything all the same"))
+        elif self._is_on_it:
+            self.write.setText(self.tr("Write it once more"))
+        else:
+            self.write.setText(self.tr("Write what other PCs lack"))
 
     def _on_write(self) -> None:
         if self._size is not None:
@@ -91,6 +100,8 @@ class DriveCard(QFrame):
         while taken := self._files.takeAt(0):
             taken.widget().hide()
             taken.widget().deleteLater()
+        self._is_on_it = any(file.is_current for file in files)
+        self._say_lacking()
         for file in files:
             self._files.addWidget(_FileRow(file, self.take_in_wanted.emit))
         self._enable()

@@ -40,9 +40,12 @@ def file_words(file: StickFile) -> tuple[str, str]:
     return filled(translate(_CONTEXT, "From %1"), file.pc), about
 
 
-def lacking_words(size: BundleSize, *, everything: bool) -> str:
-    """What would be written; `everything`: because nobody lacks anything."""
+def lacking_words(size: BundleSize, *, everything: bool, is_on_it: bool) -> str:
+    """What would be written; `everything`: because nobody lacks anything; `is_on_it`: because it is there already."""
     translate = QCoreApplication.translate
+    if is_on_it and not everything:
+        on_it = translate(_CONTEXT, "What other PCs lack is on it: put it into them, one after the other.")
+        return f"{on_it} {no_room_words(size.left_out)}".rstrip()
     lacking = translate(_CONTEXT, "Other PCs lack %1: about %2.")
     if everything:
         lacking = translate(_CONTEXT, "Every other PC is known to have everything. In all that is %1: about %2.")
