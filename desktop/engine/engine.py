@@ -242,7 +242,7 @@ class Engine:
         self.projection = Projection(self.model, replica, self.viewer, LogJournal(replica.log), os.urandom)
         self.notifier = ChangeNotifier(self.model, self.viewer)
         self.sources = sources_of(self)
-        self.session = ReadSession(self.sources, (self.model, self.local_state))
+        self.session = ReadSession(self.sources, (self.model, self.local_state, replica.log.db.conn))
         self.documents = OpenDocuments(self)
         self.projection.prepare()
         self.rows = RowService(self)

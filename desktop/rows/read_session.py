@@ -36,20 +36,21 @@ class ReadSession:
     local_state: what the seat keeps for itself
     """
 
-    def __init__(self, sources: Sources, files: tuple[ReadModel, LocalState] | None = None) -> None:
-        """`files`: those that somebody else has open, and closes, to read through instead."""
+    def __init__(self, sources: Sources, files: tuple[ReadModel, LocalState, sqlite3.Connection] | None = None) -> None:
+        """`files`: those that somebody else has open, and closes, to read through instead; of the log its connection,
+        which has at hand what was just written."""
         self.sources = sources
-        self._model, self.local_state = files or _opened(sources)
-        self._opened: list[ReadModel | LocalState] = [] if files else [self._model, self.local_state]
-        self._log: sqlite3.Connection | None = None
+        self._log: sqlite3.Connection | None
+        self._model, self.local_state, self._log = files or (*_opened(sources), None)
+        self._opened: list[ReadModel | LocalState | sqlite3.Connection]
+        self._opened = [] if files else [self._model, self.local_state]
         self._document: tuple[DocumentKey, Document] | None = None
 
     def close(self) -> None:
         """Let go of the files."""
         self._document = None
-        for part in (*self._opened, self._log):
-            if part is not None:
-                part.close()
+        for part in self._opened:
+            part.close()
 
     def interrupt(self) -> None:
         """End a running search or other long read from another thread: it raises InterruptedReadError."""
@@ -133,6 +134,7 @@ class ReadSession:
             with storage_errors():
                 if self._log is None:
                     self._log = connect(self.sources.log_path, self.sources.log_key, query_only=True, any_thread=True)
+                    self._opened.append(self._log)
                 return self._log.execute(query, values).fetchall()
         except DamagedError as error:
             raise HomeDamagedError(LOG_FILE) from error

@@ -38,10 +38,7 @@ def session_of(replica: Replica, model: ReadModel, local_state: LocalState | Non
         genesis=replica.genesis.hash, member=me.member, device=me.device, feed=me.feed, shop_space=replica.shop_space,
         load_areas=lambda: model.areas,
     )  # fmt: skip
-    session = ReadSession(sources, (model, local_state or LocalState(nowhere, bytes(32))))
-    conn = replica.log.db.conn
-    session._ask_log = lambda query, *values: conn.execute(query, values).fetchall()  # type: ignore[method-assign]
-    return session
+    return ReadSession(sources, (model, local_state or LocalState(nowhere, bytes(32)), replica.log.db.conn))
 
 
 class Till:
