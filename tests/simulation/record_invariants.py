@@ -31,7 +31,7 @@ from tests.desktop.toy_collection.area import WITH_THINGS
 from tests.simulation import invariants
 from tests.simulation.machine import Machine
 from tests.simulation.record_desk import Desk
-from tests.simulation.record_world import COLLECTIONS, RecordWorld
+from tests.simulation.record_world import COLLECTIONS, RecordWorld, waiting_for_owners
 
 EVERYTHING: Final = 10**6
 SHOWN: Final = (RECORDS, PROCESSES)
@@ -62,6 +62,7 @@ def check(world: RecordWorld) -> None:
     nothing_honest_is_lost_silently(world, desks)
     nothing_shows_that_was_overwritten(desks)
     nothing_erased_shows(desks)
+    nothing_much_goes_without_an_owner(world, desks)
     nothing_shows_without_the_right(desks)
     what_was_saved_is_there(world, desks)
     what_was_shown_last_is_what_shows(desks)
@@ -105,6 +106,16 @@ def nothing_honest_is_lost_silently(world: RecordWorld, desks: list[Desk]) -> No
                         assert any(_knew(world, desk, other, part) for other in later), (
                             f"{desk.machine} lost {key} of {record.hex()[:6]} that {part.hash.hex()[:6]} says"
                         )
+
+
+def nothing_much_goes_without_an_owner(world: RecordWorld, desks: list[Desk]) -> None:
+    """What a PC throws away at once says nothing, or an owner said yes; what waits can be answered."""
+    for desk in desks:
+        heard = {digest for (digest,) in desk.model.conn.execute("SELECT hash FROM saves").fetchall()} & world.much
+        assert heard <= world.agreed, f"{desk.machine} lost what a PC threw away"
+        word = desk.replica.verdicts.putting_away.word
+        assert all(word(digest) for digest in heard), f"{desk.machine} heeds a yes that does not count"
+        assert not any(map(word, waiting_for_owners(desk.model.conn))), f"{desk.machine} waits for a yes that is there"
 
 
 def nothing_shows_that_was_overwritten(desks: list[Desk]) -> None:

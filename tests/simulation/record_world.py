@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -24,9 +25,10 @@ from desktop.records.facts import Context, Parent, RecordChange, RecordErased, R
 from desktop.records.identity import RecordKey, collection_id, derived_key
 from desktop.records.seen import seen
 from desktop.records.values import MemberLink, Value
+from desktop.rows.held_for_owners import REFUSED, UNAGREED
 from desktop.settings.collections import KEY, SETTINGS
 from desktop.todos.collections import DAYS, TODOS
-from sync.control import Role, Tip
+from sync.control import PUT_AWAY_LIMIT, OwnerAnswered, Role, Tip
 from tests.desktop.batches import name_twice
 from tests.desktop.record_life import QUESTIONS
 from tests.desktop.toy_collection.area import PIECES, SECRETS, THINGS
@@ -42,6 +44,12 @@ KEPT_DAYS: Final = 20
 """For how long forms keep their entries, where they say so."""
 STEPS: Final = (b"", b"1" * 16)
 """What people call the steps that they undo; who signs what they like calls theirs so too."""
+
+
+def waiting_for_owners(conn: sqlite3.Connection) -> set[bytes]:
+    """Entries that say nothing before an owner agrees."""
+    rows = conn.execute("SELECT hash FROM held_back WHERE reason IN (?, ?)", (UNAGREED, REFUSED)).fetchall()
+    return {digest for (digest,) in rows}
 
 
 class Saved(NamedTuple):
@@ -75,6 +83,9 @@ class RecordWorld(World):
         self.saved: dict[tuple[bytes, bytes], Saved] = {}
         self.drafts: dict[Machine, Draft] = {}
         self.forms: list[tuple[bytes, bytes]] = [ready_made("visitors")]
+        self.much: set[bytes] = set()
+        self.agreed: set[bytes] = set()
+        """Entries that throw too much away, and those of them to which an owner ever said yes."""
         self.born: dict[bytes, int] = {}
         """When entries of forms were made, by whoever's clock was right."""
         self.keys: list[RecordKey] = [derived_key(collection_id(name), key) for name, key in DERIVING.items()]
@@ -172,6 +183,30 @@ class RecordWorld(World):
         for place, (author, save) in before.items():
             if desk.written().get(place, (author, save))[1] != save:
                 assert author == machine.member, f"{machine} undid what {author.hex()[:6]} wrote"
+
+    def throw_all_away(self, machine: Machine) -> None:
+        """A PC that takes an empty disk for the truth, or whose program went wrong: all that it shows, in one step."""
+        desk, step = self.desk(machine), machine.random(16)
+        shown = [record for record, _ in desk.records()]
+        context = Context(step, puts_away=max(PUT_AWAY_LIMIT + 1, len(shown)))
+        for record in shown:
+            query = "SELECT collection, creator, nonce, space FROM records WHERE record = ?"
+            *key, space = desk.model.conn.execute(query, (record,)).fetchone()
+            after = seen(desk.session, [record.hex()])
+            said = desk.post(space, [RecordSaved((RecordChange(*key, {"~away": True}),), after, context)])
+            self._promise(machine, said)
+            self.much.update(entry.hash for entry in said)
+        self.tell(f"{machine} throws all {len(shown)} away")
+
+    def answer_much(self, machine: Machine) -> None:
+        """An owner says yes or no to some of that, as far as it has come."""
+        desk = self.desk(machine)
+        waiting = sorted(self.much.intersection(waiting_for_owners(desk.model.conn)))
+        if waiting and own_role(desk) == Role.OWNER:
+            some, yes = waiting[: self.chance.randint(1, len(waiting))], self.chance.random() < 0.6
+            desk.control(OwnerAnswered(tuple(some), yes))
+            self.agreed.update(some if yes else ())
+            self.tell(f"{machine} says {'yes' if yes else 'no'} to {len(some)}")
 
     def erase_late(self, machine: Machine) -> None:
         """What an owner's PC does when it is quiet."""
@@ -331,6 +366,8 @@ RECORD_ACTIONS: Final = {
     "be_quiet": 8,
     "keep": 2,
     "undo_step": 8,
+    "throw_all_away": 4,
+    "answer_much": 6,
     "erase_late": 4,
     "lie": 8,
     "look": 12,
