@@ -118,6 +118,21 @@ def test_rows_that_were_followed_along_are_those_made_in_the_end(seed: int, step
         part.close()
 
 
+def test_the_days_of_much_that_is_erased_begin_with_an_owners_yes() -> None:
+    clock = WallClock()
+    shop = founded(wall_ms=clock)
+    entries = shop.post(shop.shop_space, *(said(f"{SECRET} {each}") for each in range(51)))
+    (erased,) = shop.control(Erased(shop.me.feed, tuple(entry.hash for entry in entries)))
+    pass_time(shop, clock, TERM_MS)
+    assert forget(shop) == 0
+    pass_time(shop, clock, TERM_MS - DAY_MS)
+    shop.control(OwnerAnswered((erased.hash,), True))
+    pass_time(shop, clock, TERM_MS - DAY_MS)
+    assert forget(shop) == 0
+    pass_time(shop, clock, 2 * DAY_MS)
+    assert forget(shop) == 51
+
+
 def test_the_days_are_this_pcs_own_and_what_came_after_them_never_was_here() -> None:
     clocks = [WallClock() for _ in range(3)]
     shop = founded(wall_ms=clocks[0])
