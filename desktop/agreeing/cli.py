@@ -43,7 +43,7 @@ def _answer(arguments: argparse.Namespace, *, yes: bool) -> int:
         step = _meant(held_steps(session), arguments.id)
         workspace.do(commands.answer, step.id, yes=yes).result()
     state = "agreed" if yes else "refused"
-    words = "It is away now, on all PCs." if yes else REFUSED
+    words = "It goes, on every PC." if yes else REFUSED
     print_one(step, lambda one: held_json(one) | {"state": state}, lambda _: words, arguments.json)
     return 0
 

@@ -19,6 +19,7 @@ from desktop.rows.fact_types import (
     with_clean_text,
     with_sound_name,
 )
+from desktop.rows.put_away import PutAway
 from desktop.rows.register import After
 from desktop.rows.typed_text import NAME_BYTES, is_blank, may_name_channel
 from sync.entry import FILES_LIMIT
@@ -134,5 +135,5 @@ FACTS: Final = (
     FactType(ImportRecalled, is_kept=True),
     FactType(ChannelCreated, _with_channel_name, is_kept=True),
     FactType(ChannelNamed, _with_channel_name, is_kept=True),
-    FactType(ChannelArchived, is_kept=True),
+    FactType(ChannelArchived, is_kept=True, puts_away=lambda said: PutAway(int(said.archived))),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from desktop.agreeing.commands import take_step_back
+from desktop.agreeing.commands import take_step_back, waiting_of
 from desktop.drive import queries
 from desktop.drive.collections import FILE, FILES, FOLDERS, NAME, WITHIN
 from desktop.drive.put_away import put_away_with
@@ -16,10 +16,12 @@ from desktop.files.names import file_name
 from desktop.records import commands as record_commands
 from desktop.records.collection import READERS
 from desktop.records.state import AWAY
+from desktop.records.undo import undoing_of
 from desktop.rows import typed_text
 from desktop.rows.names import identity
 
 if TYPE_CHECKING:
+    from desktop.agreeing.records import HeldStep
     from desktop.engine.command_context import CommandContext
     from desktop.records.collection import RecordCollection
     from desktop.records.values import Value
@@ -80,9 +82,11 @@ def take_version(context: CommandContext, id: str, version: str, batch: bytes = 
     return queries.file(context.session, id)
 
 
-async def undo(context: CommandContext, batch: bytes) -> int:
-    """Take back what one step changed, where it still shows: of how many. Raises NotFoundError for nothing."""
-    return await take_step_back(context, (FOLDERS, FILES), batch)
+async def undo(context: CommandContext, batch: bytes) -> HeldStep | None:
+    """Take back what one step changed, where it still shows; what of that waits for an owner, if anything. Raises
+    NotFoundError for nothing."""
+    await take_step_back(context, (FOLDERS, FILES), batch)
+    return waiting_of(context, undoing_of(batch))
 
 
 def typed_name(name: str) -> str:

@@ -72,8 +72,8 @@ def refused(home: Path, *words: str, typed: str | bytes = b"") -> str:
 
 
 GROUPS = {
-    "note", "channel", "set-aside", "settings", "person", "record", "todo", "form", "entry", "sign-in", "process",
-    "absence", "file", "folder", "mirror", "bundle", "backup", "key", "seat",
+    "note", "channel", "set-aside", "taken-away", "settings", "person", "record", "todo", "form", "entry", "sign-in",
+    "process", "absence", "file", "folder", "mirror", "bundle", "backup", "key", "seat",
 }  # fmt: skip
 
 

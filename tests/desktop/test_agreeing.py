@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from desktop.agreeing.named import names
 from desktop.agreeing.queries import held_steps
 from desktop.agreeing.records import HeldStep
 from desktop.agreeing.words import waiting_words
+from desktop.cli import PARTLY
 from desktop.drive import adding, queries
 from desktop.drive import commands as drive
 from desktop.errors import NotAllowedError
@@ -22,8 +24,9 @@ from desktop.records.identity import RecordKey
 from desktop.rows.today import TodayKind
 from desktop.today.queries import today
 from sync.control import PUT_AWAY_LIMIT, Erased, OwnerAnswered
+from tests.desktop.command_line import ask, refused, run
 from tests.desktop.record_shop import Shop
-from tests.desktop.shops import Person, two, until
+from tests.desktop.shops import LOOPBACK, Person, meet, reopened, two, until
 from tests.desktop.test_drive_two_pcs import do
 
 STEP = b"s" * 16
@@ -146,3 +149,33 @@ def test_a_folder_with_much_in_it_waits_for_the_owner_wherever_it_is_looked_at(t
         until(lambda: in_bin(alice) == in_bin(bob) == 1)
         do(alice, drive.undo, STEP)
         until(lambda: in_bin(alice) == in_bin(bob) == 0)
+
+
+def test_what_waits_on_the_command_line(tmp_path: Path) -> None:
+    lists = tmp_path / "lists"
+    lists.mkdir()
+    for number in range(PUT_AWAY_LIMIT):
+        (lists / f"{number}.txt").write_bytes(b"%d" % number)
+    with two(tmp_path):
+        pass
+    alice, bob = tmp_path / "alice", tmp_path / "bob"
+    ask(bob, "file", "add", str(lists))
+    (folder,) = ask(bob, "folder", "list")
+    waits = run(bob, "file", "away", folder["id"], "--json")
+    assert waits.status == PARTLY
+    said = {"author": "Bob", "things": 51, "entries": 1, "what": "things", "for_good": False, "state": "waiting"}
+    assert json.loads(waits.stdout)["waiting"].items() >= said.items()
+    assert "You threw away 51 things. An owner must agree." in run(bob, "taken-away", "list").stdout
+    (listed,) = ask(bob, "taken-away", "list")
+    assert "owner" in refused(bob, "taken-away", "agree", listed["id"][:6])
+    ask(alice, "file", "add", str(lists))
+    (mine,) = ask(alice, "folder", "list")
+    assert "51 files and folders" in refused(alice, "file", "away", mine["id"])
+    ask(alice, "file", "away", mine["id"], "--yes")
+    assert [one["name"] for one in ask(alice, "file", "list", "--away")] == ["lists"]
+    with reopened(alice, LOOPBACK) as one, reopened(bob, LOOPBACK) as other:
+        meet(one, other)
+        until(lambda: len(waiting(one)) == 1)
+    assert ask(alice, "taken-away", "refuse", listed["id"])["state"] == "refused"
+    assert ask(alice, "taken-away", "agree", listed["id"])["state"] == "agreed"
+    assert len(ask(alice, "file", "list", "--away")) == 2

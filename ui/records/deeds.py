@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.agreeing.commands import take_step_back
+from desktop.agreeing.commands import take_step_back, waiting_of
+from desktop.agreeing.records import HeldStep
+from desktop.agreeing.words import waiting_words
 from desktop.records import commands, queries
+from desktop.records.undo import undoing_of
 from ui.bridge import Bridge, sentence_of
 from ui.widgets import Toast, announce
 
@@ -21,9 +24,10 @@ if TYPE_CHECKING:
 _REMEMBERED: Final = 50
 
 
-async def take_back(context: CommandContext, batch: bytes) -> None:
-    """Of records of any collection what one step changed."""
+async def take_back(context: CommandContext, batch: bytes) -> HeldStep | None:
+    """Of records of any collection what one step changed; what of that waits for an owner, if anything."""
     await take_step_back(context, queries.collections(context.session), batch)
+    return waiting_of(context, undoing_of(batch))
 
 
 class Deeds(QObject):
@@ -91,12 +95,15 @@ class Deeds(QObject):
             undo()
 
     def _take_back(self, command: Callable[..., object], *values: object) -> None:
-        self._bridge.do(command, *values, done=lambda _: self._on_taken_back(), failed=self.refuse)
+        self._bridge.do(command, *values, done=self._on_taken_back, failed=self.refuse)
 
-    def _on_taken_back(self) -> None:
+    def _on_taken_back(self, found: object) -> None:
         for toast in self._screen.window().findChildren(Toast):
             toast.dismiss()
-        announce(self._screen, self.tr("Taken back"))
+        if isinstance(found, HeldStep):
+            Toast(self._screen, waiting_words(found), at_foot=True)
+        else:
+            announce(self._screen, self.tr("Taken back"))
         self.settled.emit()
 
     def refuse(self, error: Exception, failed: Callable[[Exception], object] | None = None) -> None:

@@ -60,7 +60,7 @@ class TodayDeeds(Deeds):
         """An owner says yes to what somebody took away."""
 
         def on_done(entries: list[bytes]) -> None:
-            self.remember_command(partial(say, yes=False), entries, said=self.tr("It is away now, on all PCs."))
+            self.remember_command(partial(say, yes=False), entries, said=self.tr("It goes, on every PC."))
             self.settled.emit()
 
         command = partial(answer_step, yes=True)

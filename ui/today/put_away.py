@@ -21,10 +21,19 @@ class PutAwayDialog(NoticeDialog):
         super().__init__(parent, title, sentence)
         self.names = Label("", wrap=True)
         self.body.addWidget(self.names)
-        bridge.do(names, step, done=self._on_named, failed=lambda error: self.names.setText(sentence_of(error)))
+        self._is_open = True
+        self.finished.connect(self._on_finished)
+        bridge.do(names, step, done=self._on_named, failed=lambda error: self._say(sentence_of(error)))
+
+    def _on_finished(self) -> None:
+        self._is_open = False
+
+    def _say(self, words: str) -> None:
+        if self._is_open:
+            self.names.setText(words)
 
     def _on_named(self, named: list[str]) -> None:
         if len(named) == NAMED:
             named = [*named, self.tr("and others")]
         lines = [filled("%1", name) for name in named] or [self.tr("Things that have no names, or are not here.")]
-        self.names.setText("\n".join(lines))
+        self._say("\n".join(lines))
