@@ -14,7 +14,6 @@ from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.drive.cli import folder_named
 from desktop.errors import NotFoundError
-from desktop.home.home import Home
 from desktop.mirrors import commands, queries
 from desktop.mirrors.reconciling import GoneAnswer
 from desktop.mirrors.service import is_looked_after
@@ -44,7 +43,7 @@ def list_mirrors(arguments: argparse.Namespace) -> int:
     """List those of this PC."""
     with opened(arguments) as (_, session):
         found = queries.mirrors(session)
-    there = is_looked_after(Home(arguments.home))
+        there = is_looked_after(session.sources.own_path)
     shown = [one if there else replace(one, state=None) for one in found]
     output.print_all(shown, mirror_json, mirror_line, arguments.json, "No folder is mirrored on this PC.")
     return 0

@@ -15,13 +15,14 @@ from desktop.people.queries import this_pc
 from desktop.records.events import RecordChanged, RecordsChanged
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from desktop.engine.command_context import CommandContext
-    from desktop.home.home import Home
     from desktop.mirrors.mirroring import Mirroring
     from desktop.rows.event import Event
 
 LOCK_FILE: Final = "mirrors.lock"
-"""In a home; whoever holds it looks after the mirrors."""
+"""In the folder of a seat; whoever holds it looks after that person's mirrors."""
 LOOK_S: Final = 1.0
 _AGAIN_S: Final = 5.0
 _LOOKED_AT: Final = frozenset(collection.id.hex() for collection in (FOLDERS, FILES))
@@ -29,9 +30,9 @@ _LOOKED_AT: Final = frozenset(collection.id.hex() for collection in (FOLDERS, FI
 logger = logging.getLogger(__name__)
 
 
-def is_looked_after(home: Home) -> bool:
-    """Whether any process does."""
-    return is_taken(home.path / LOCK_FILE)
+def is_looked_after(own_path: Path) -> bool:
+    """Whether any process does; `own_path`: what that person keeps for themselves."""
+    return is_taken(own_path.with_name(LOCK_FILE))
 
 
 class Poke:
@@ -53,7 +54,7 @@ async def run(context: CommandContext) -> None:
 class _Service:
     def __init__(self, context: CommandContext) -> None:
         self._context: Final = context
-        self._lock: Final = FileLock(context.home.path / LOCK_FILE)
+        self._lock: Final = FileLock(context.session.sources.own_path.with_name(LOCK_FILE))
         self._running: Final[dict[str, tuple[Mirroring, asyncio.Task[None]]]] = {}
         self._unsubscribe: Final = context.subscribe(self._on_events)
 

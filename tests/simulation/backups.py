@@ -50,7 +50,7 @@ class Backups:
 
     def make_sheet(self, machine: Machine) -> None:
         """Those before it let nobody in any more. The founder makes one, on the founder's PC."""
-        is_founder = machine.member == self._world.machines[0].member
+        is_founder = machine.member == self._world.founder
         if is_founder and (machine is not self._world.machines[0] or machine.member in self._sheets):
             return
         key = RecoveryKey.of(self._chance.randbytes(SECRET_SIZE))
@@ -99,7 +99,7 @@ class Backups:
             self._bury(machine)
 
     def _replace_founder(self, machine: Machine) -> None:
-        mine = [kept for kept in self._kept if kept.member == machine.member]
+        mine = [kept for kept in self._kept if kept.member == self._world.founder]
         if mine and self._left and machine.device not in self._world.faults.old_disks.touched:
             self._bury(machine)
             self._dead_founders.add(machine.device)

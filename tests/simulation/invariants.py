@@ -25,7 +25,6 @@ from sync.forgetting import DAY_MS, TERM_MS
 from sync.replica import Replica
 from tests.simulation.erasing import forget
 from tests.simulation.machine import Machine
-from tests.simulation.sharing import latest
 from tests.simulation.world import World
 
 
@@ -221,19 +220,27 @@ def readable_by_the_entitled(machines: list[Machine], arrivals) -> None:
 
 
 def each_person_of_a_pc_reads_their_own(world: World) -> None:
-    """Also those of shared PCs who are not in at the end: what they may, and nothing else."""
+    """Also those of shared PCs who are not in at the end: what they may, and nothing else. Who comes in on a copy of a
+    disk may take a new seat for it, which has not asked for keys yet."""
     for machine in world.standing:
-        others = [who for who in machine.replica.colleagues.members() if who != machine.member]
-        for member in [who for who in others if any(who == insider.member for insider in machine.insiders)]:
-            machine.pull_plug()
-            machine.inside = latest(machine, member)
-            machine.start()
-            assert machine.member == member, f"{member[:3].hex()} cannot come in on {machine}"
+        first = machine.member
+        for member in [who for who in machine.replica.colleagues.members() if who != first]:
+            _come_in(machine, member)
             arrivals = {machine: machine.replica.arrivals(0, 10**6)}
-            readable_by_the_entitled(world.standing, {each: arrivals.get(each, ()) for each in world.standing})
+            if len(world.alike(machine)) == 1:
+                readable_by_the_entitled(world.standing, {each: arrivals.get(each, ()) for each in world.standing})
             not_readable_by_others(world, arrivals)
             no_keys_but_of_what_they_were_let_into(world, arrivals)
             not_readable_without_the_role([machine], arrivals)
+        if machine.member != first:
+            _come_in(machine, first)
+
+
+def _come_in(machine: Machine, member: bytes) -> None:
+    machine.pull_plug()
+    machine.inside = member
+    machine.start()
+    assert machine.member == member, f"{member[:3].hex()} cannot come in on {machine}"
 
 
 def _is_gone(replica: Replica, entry: Entry) -> bool:

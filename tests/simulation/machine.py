@@ -22,9 +22,7 @@ from sync.errors import (
     BadSignatureError,
     BehindError,
     ClosedSeatError,
-    DamagedError,
     MalformedError,
-    NobodyInError,
     NotAllowedError,
     StorageError,
 )
@@ -42,6 +40,8 @@ from tests.sync.change_mutants import by, spoilt, taken_apart
 
 START_MS = 1_790_000_000_000
 NO_LIMIT = 1 << 30
+PIN = "2580"
+"""Everybody's who has one."""
 SEED = seed_change(lambda edit: edit.put(("text",), Text("")))
 
 REFUSED = (NotAllowedError, ClosedSeatError, BehindError, StorageError)
@@ -53,9 +53,9 @@ class Plugged(BaseException):
 
 
 class Machine:
-    """`replica` is None while the PC is off; `news` is set by each commit; `skew_ms` is how wrong its clock is; once
-    several people use it `inside` is who is in and `insiders` all who ever could come in, with what their PINs open; so
-    many appends until the `bomb` pulls its plug, transactions until the `fuse` has burnt down and power fails."""
+    """`replica` is None while the PC is off; `news` is set by each commit; `skew_ms` is how wrong its clock is;
+    `inside` is who came in last, where several people use it; so many appends until the `bomb` pulls its plug,
+    transactions until the `fuse` has burnt down and power fails."""
 
     def __init__(self, number: int, seed: int, folder: Path, clock) -> None:
         self.number = number
@@ -77,8 +77,7 @@ class Machine:
         self.backup: Path | None = None
         self.member = self.device = b""
         self.shown = 0
-        self.insiders: list[Insider] = []
-        self.inside: Insider | None = None
+        self.inside: bytes | None = None
         self._had: dict[bytes, set[bytes]] = {}
 
     def __repr__(self) -> str:
@@ -191,23 +190,15 @@ class Machine:
             self._begin(self._opened())
 
     def _opened(self) -> Replica:
-        """In the name of who came in, or of whoever can, where the disk is an older one that does not know them."""
-        for insider in (self.inside, *self.insiders[::-1], None):
-            with suppress(NobodyInError, DamagedError):
-                replica = Replica.open(self.log, self.random, self.wall_ms, insider)
-                assert replica.me
-                return replica
-        raise AssertionError(f"nobody can come in on {self}")
-
-    def share(self, insider: Insider) -> None:
-        """This person comes in so from now on; who is in first is one of those who share the PC, too."""
-        if not self.insiders:
-            self.insiders.append(Insider(self.member))
-        self.insiders.append(insider)
-        if insider.member == self.member:
-            self.inside = insider
-        elif self.inside is None:
-            self.inside = self.insiders[0]
+        """In the name of who came in last, or of somebody else where the disk is an older one without them."""
+        replica = Replica.open(self.log, self.random, self.wall_ms)
+        if replica.colleagues.insider() is not None:
+            return replica
+        people = replica.colleagues.members()
+        member = self.inside if self.inside in people else people[0]
+        pins = replica.colleagues.pins
+        key = None if pins.is_short(member) is None else pins.open(member, PIN)
+        return Replica.open(self.log, self.random, self.wall_ms, Insider(member, key))
 
     def held(self) -> set[bytes]:
         """The hashes of all entries on the disk, also while the PC is off."""
@@ -264,7 +255,7 @@ class Machine:
         clone = Machine(number, self.seed, self.path.parent, self.clock)
         shutil.copy(self.path, clone.path)
         clone.key, clone.skew_ms = self.key, self.skew_ms
-        clone.insiders, clone.inside = list(self.insiders), self.inside
+        clone.inside = self.inside
         return clone
 
     # Use

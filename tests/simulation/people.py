@@ -104,7 +104,7 @@ class People:
     def set_role(self, machine: Machine) -> None:
         world, member = self._world, self._chance.choice(self.members(machine))
         role = self._chance.choice(list(Role))
-        if member != world.machines[0].member:
+        if member != world.founder:
             machine.replica.take_out(RoleSet(member, role))
             world.tell(f"{machine} makes {member[:3].hex()} {role!r}")
             if self._chance.random() < 0.5:
@@ -112,7 +112,7 @@ class People:
 
     def remove_member(self, machine: Machine) -> None:
         member = self._chance.choice(self.members(machine))
-        if member != self._world.machines[0].member:
+        if member != self._world.founder:
             machine.replica.take_out(MemberRemoved(member))
             self._world.tell(f"{machine} removes {member[:3].hex()}")
 

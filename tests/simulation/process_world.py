@@ -174,7 +174,7 @@ class ProcessWorld(RecordWorld):
         """Whoever asks, answered or is asked is somebody less from now on, or more, or no longer there."""
         desk, chance = self.desk(machine), self.chance
         people = sorted({person for one in queries.open_processes(desk.session) for person in _people(one)})
-        members = {member.hex() for member in self.people.members(machine)} - {self.machines[0].member.hex()}
+        members = {member.hex() for member in self.people.members(machine)} - {self.founder.hex()}
         if found := [person for person in people if person in members]:
             member = as_bytes(chance.choice(found))
             deed = MemberRemoved(member) if chance.random() < 0.3 else RoleSet(member, chance.choice(list(Role)))

@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING
 
 from sync.control import Role
 from sync.errors import NotAllowedError
-from sync.seats import Insider
-from tests.simulation.machine import Machine
+from tests.simulation.machine import PIN, Machine
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
-
-PIN = "2580"
 
 
 class Sharing:
@@ -25,41 +22,34 @@ class Sharing:
     def share_pc(self, machine: Machine) -> None:
         """Somebody new, or somebody of the shop, may use this PC, too."""
         known = [member for member in self._world.people.members(machine) if member != machine.member]
-        roles = (Role.EMPLOYEE, Role.EMPLOYEE, Role.MANAGER, Role.OWNER)
         if known and self._chance.random() < 0.3:
             insider = machine.replica.colleagues.add(PIN, None, self._chance.choice(known))
         else:
+            roles = (Role.EMPLOYEE, Role.EMPLOYEE, Role.MANAGER, Role.OWNER)
             insider = machine.replica.colleagues.add(PIN, self._chance.choice(roles))
-        machine.share(insider)
         self._world.tell(f"{machine} lets {insider.member[:3].hex()} use it")
 
     def switch(self, machine: Machine) -> None:
-        """Somebody else of this PC comes in; whoever was in before had it open until then."""
-        others = [insider for insider in machine.insiders if insider.member != machine.member]
-        if others:
-            self.enter(machine, self._chance.choice(others).member)
-
-    def enter(self, machine: Machine, member: bytes) -> None:
-        """This person comes in. The network goes along, so every connection ends."""
-        self._world.off(machine, f"{member[:3].hex()} comes in")
-        machine.inside = latest(machine, member)
-        self._world.start(machine)
+        """Somebody else of this PC comes in. The network goes along, so every connection ends."""
+        if others := _others(machine):
+            machine.inside = self._chance.choice(others)
+            self._world.off(machine, f"{machine.inside[:3].hex()} comes in")
+            self._world.start(machine)
 
     def choose_pin(self, machine: Machine) -> None:
         """The first one takes a new seat, later ones change nothing that others see."""
-        machine.share(machine.replica.colleagues.set_pin(PIN[::-1]))
-        self._world.tell(f"{machine} has another PIN for {machine.member[:3].hex()}")
+        machine.replica.colleagues.set_pin(PIN)
+        self._world.tell(f"{machine} has a PIN for {machine.member[:3].hex()}")
 
     def forget_pin(self, machine: Machine) -> None:
         """Somebody of this PC gets a new one from who is in."""
-        others = [insider.member for insider in machine.insiders if insider.member != machine.member]
+        others = _others(machine)
         if not others:
             raise NotAllowedError("Nobody else is on this PC.")
         member = self._chance.choice(others)
-        machine.share(machine.replica.colleagues.give_new_pin(member, PIN))
+        machine.replica.colleagues.give_new_pin(member, PIN)
         self._world.tell(f"{machine} gives {member[:3].hex()} a new PIN")
 
 
-def latest(machine: Machine, member: bytes) -> Insider:
-    """What this person's PIN opens, the last that they had."""
-    return next(insider for insider in machine.insiders[::-1] if insider.member == member)
+def _others(machine: Machine) -> list[bytes]:
+    return [member for member in machine.replica.colleagues.members() if member != machine.member]

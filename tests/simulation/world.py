@@ -36,11 +36,12 @@ ORDINARY_ENDS = (EndedError, SilentError, StorageError, NotAllowedError)
 
 
 class World:
-    """`machines` are all PCs ever, `numbers` theirs to come, `cables` the open connections, `promised` the entries that
-    PCs acknowledged or showed (hash to the PCs that did), `ever_in` who was ever let into a space, `standing` the
-    shop's PCs once it is healed, `actions` how often each thing happens. `quarrels` is how much people take away from
-    each other: where it is 0 nothing that was shown may go; `losses`, how many disks die and come again from backups;
-    `comings`, how much people come and go in private conversations; `sharings`, how much they share PCs."""
+    """`machines` are all PCs ever, `founder` is a member, `numbers` theirs to come, `cables` the open connections,
+    `promised` the entries that PCs acknowledged or showed (hash to the PCs that did), `ever_in` who was ever let into a
+    space, `standing` the shop's PCs once it is healed, `actions` how often each thing happens. `quarrels` is how much
+    people take away from each other: where it is 0 nothing that was shown may go; `losses`, how many disks die and come
+    again from backups; `comings`, how much people come and go in private conversations; `sharings`, how much they share
+    PCs."""
 
     def __init__(self, seed: int, folder: Path, steps: int | None = None) -> None:
         self.seed = seed
@@ -50,6 +51,7 @@ class World:
         self.size = self.chance.choice((2, 3, 3, 4, 4, 5, 6, 8, 10))
         self.steps = steps or self.chance.randint(40, 160)
         self.machines: list[Machine] = []
+        self.founder = b""
         self.numbers = count()
         self.cables: list[Cable] = []
         self.promised: dict[bytes, set[Machine]] = {}
@@ -72,6 +74,7 @@ class World:
             try:
                 founder = self._new_machine()
                 founder.found()
+                self.founder = founder.member
                 self.begin(founder)
                 for _ in range(self.steps):
                     self._step()
