@@ -26,7 +26,7 @@ from tests.volume import THOROUGH
 
 WORDS = "brot und salz"
 EVENTS = {"open", "os.remove", "os.rename", "os.mkdir"}
-STRIDE = 1 if THOROUGH else 3
+STRIDE = 1 if THOROUGH else 5
 
 
 class FileKeyring(keyring.backend.KeyringBackend):

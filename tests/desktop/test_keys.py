@@ -5,15 +5,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
 import keyring
 import pytest
+from msgspec.structs import replace
 
 from desktop.errors import HomeDamagedError, HomeTakenError, InvalidError, KeyLockedError, WrongPassphraseError
-from desktop.home import key_store, passphrase, rekeying
+from desktop.home import home_file, key_store, passphrase, rekeying, use
 from desktop.home.home import Home, seat_key
+from desktop.home.home_file import KeyChange
 from desktop.workspace import Workspace
 from sync.database import connect
 from sync.errors import DamagedError
@@ -126,6 +129,21 @@ def test_a_key_is_not_changed_under_an_open_shop_nor_without_a_keyring(home: Hom
     assert not list(home.path.rglob("*.rekeyed*"))
     assert {path: path.read_bytes() for path in home.path.rglob("*.db")}.keys() == before.keys()
     check_all_is_there(home)
+
+
+def test_while_a_key_is_changed_others_wait_or_say_so_and_what_was_cut_off_is_taken_back(home: Home) -> None:
+    file = home_file.read(home.path)
+    home_file.write(home.path, replace(file, change=KeyChange(False, "another", "file")))
+    (home.path / "log.db.rekeyed").write_bytes(b"half")
+    with ThreadPoolExecutor(1) as beside:
+        with use.alone(home.path):
+            with pytest.raises(HomeTakenError, match="is changing the key"):
+                Home(home.path).key()
+            opening = beside.submit(Workspace.open, home, network=OFF)
+            assert not opening.done()
+        opening.result(WAIT_S).close(WAIT_S)
+    assert home_file.read(home.path) == file
+    assert not list(home.path.glob("*.rekeyed"))
 
 
 def test_damaged_rows_are_made_anew_and_no_other_damage_is_sealed_as_if_it_were_sound(home: Home) -> None:
