@@ -26,7 +26,7 @@ from desktop.rows.names import looking_alike
 from desktop.rows.projection import Projection
 from desktop.rows.verification import differences
 from desktop.rows.viewer import Viewer
-from sync.control import CutRaised, Erased, MemberRemoved, Role, RoleSet
+from sync.control import PUT_AWAY_LIMIT, CutRaised, Erased, MemberRemoved, Role, RoleSet
 from sync.documents import Document, MemoryJournal, Text
 from sync.entry import Payload
 from sync.errors import NotAllowedError
@@ -307,7 +307,7 @@ def test_an_owner_can_take_back_a_message_that_was_edited_a_thousand_times(till:
     till.learn()
     assert len(till.column("SELECT hash FROM edits")) == 1_001
     found = till.column("SELECT hash FROM edits")
-    till.alice.control(*recall_facts({till.mallory.me.feed: [message, *found]}))
+    till.alice.control(*recall_facts({till.mallory.me.feed: [message, *found]}, at_once=PUT_AWAY_LIMIT))
     till.learn()
     assert till.column("SELECT text FROM messages") == [""]
     assert till.column("SELECT DISTINCT text FROM edits") == [""]

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from sync.chains import Chains
-from sync.control import TIPS_LIMIT, Erased, ErasedRange, Tip
+from sync.control import TIPS_LIMIT, Erased, ErasedRange, OwnerAnswered, Tip
 from sync.entry import CONTENT, HASH_SIZE, Entry, seal_content
 from sync.exchange.frames import Run
 from sync.identity import sign
@@ -101,7 +101,9 @@ def test_a_branch_beside_a_range_that_was_erased_comes_with_all_it_says() -> Non
     (forked,) = branches(anna, 1, 2)
     anna.post(anna.shop_space, said("erased"), said("erased too"), said("and this"))
     (tip,) = anna.vector(CONTENT)[anna.me.feed]
-    anna.control(Erased(anna.me.feed, (), (ErasedRange(2, tip.hash),)))
+    (erased,) = anna.control(Erased(anna.me.feed, (), (ErasedRange(2, tip.hash),)))
+    agree(shop, anna)
+    shop.control(OwnerAnswered((erased.hash,), True))
     agree(shop, anna, ben)
     assert texts(shop) == ["before"]
     receive(shop, [forked])

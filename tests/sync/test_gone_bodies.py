@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sync.control import DeviceRemoved, Erased, ErasedRange, Role
+from sync.control import DeviceRemoved, Erased, ErasedRange, OwnerAnswered, Role
 from sync.entry import CONTENT, Entry, open_content
 from sync.entry_opener import Obstacle
 from sync.errors import NotAllowedError
@@ -37,12 +37,20 @@ def obstacles(replica: Replica) -> list[Obstacle | None]:
     return [arrival.obstacle for arrival in replica.reread(replica.shop_space)]
 
 
+def agreed(owner: Replica, said_so: list[Entry]) -> None:
+    """An owner agrees to what erases a range."""
+    owner.control(OwnerAnswered(tuple(entry.hash for entry in said_so), True))
+
+
 def test_who_comes_later_gets_the_chain_and_not_what_was_taken_back() -> None:
     shop = founded()
     anna = joined(shop, seed="anna")
     posted = anna.post(anna.shop_space, *map(said, ("one", "two", "three", "four", "five")))
     agree(shop, anna)
-    anna.control(Erased(anna.me.feed, (posted[0].hash,), (ErasedRange(3, posted[3].hash),)))
+    erased = anna.control(Erased(anna.me.feed, (posted[0].hash,), (ErasedRange(3, posted[3].hash),)))
+    agree(shop, anna)
+    assert texts(shop) == texts(anna) == ["one", "two", "three", "four", "five"], "no owner has said anything"
+    agreed(shop, erased)
     agree(shop, anna)
     late = joined(shop, seed="late")
     meet(shop, late)
@@ -60,8 +68,10 @@ def test_a_range_hides_what_is_there_when_its_last_entry_comes_and_nothing_on_an
     posted = anna.post(anna.shop_space, *map(said, ("one", "two")))
     agree(shop, anna, ben)
     last = anna.post(anna.shop_space, said("three"), said("four"))[0]
-    anna.control(Erased(anna.me.feed, (), (ErasedRange(2, last.hash),)))
-    ben.receive_control(all_control(anna))
+    erased = anna.control(Erased(anna.me.feed, (), (ErasedRange(2, last.hash),)))
+    shop.receive_control(all_control(anna))
+    agreed(shop, erased)
+    ben.receive_control(all_control(shop))
     assert texts(ben) == ["one", "two"]
     agree(shop, anna, ben)
     assert texts(shop) == texts(anna) == texts(ben) == ["one", "four"]
@@ -72,7 +82,7 @@ def test_a_range_hides_what_is_there_when_its_last_entry_comes_and_nothing_on_an
 def test_a_long_range_is_believed_before_its_last_entry_is_here() -> None:
     shop = founded()
     posted = shop.post(shop.shop_space, *[said(str(number)) for number in range(1_200)])
-    shop.control(Erased(shop.me.feed, (), (ErasedRange(2, posted[-1].hash),)))
+    agreed(shop, shop.control(Erased(shop.me.feed, (), (ErasedRange(2, posted[-1].hash),))))
     late = joined(shop, seed="late")
     first = next(shop.runs_after(shop.me.feed, (), late.me.device), None)
     assert first is not None
@@ -91,13 +101,15 @@ def test_what_is_kept_is_erased_by_owners_alone_who_say_so() -> None:
     agree(shop, anna)
     with pytest.raises(NotAllowedError, match="Only an owner"):
         anna.control(Erased(anna.me.feed, (kept.hash,), kept=True))
-    anna.control(Erased(anna.me.feed, (kept.hash,), (whole,)))
+    erased = anna.control(Erased(anna.me.feed, (kept.hash,), (whole,)))
+    agree(shop, anna)
+    agreed(shop, erased)
     agree(shop, anna)
     assert texts(shop) == texts(anna) == ["approved"]
-    shop.control(Erased(anna.me.feed, (), (whole,), kept=False))
+    agreed(shop, shop.control(Erased(anna.me.feed, (), (whole,), kept=False)))
     agree(shop, anna)
     assert texts(shop) == texts(anna) == ["approved"]
-    shop.control(Erased(anna.me.feed, (), (whole,), kept=True))
+    agreed(shop, shop.control(Erased(anna.me.feed, (), (whole,), kept=True)))
     agree(shop, anna)
     assert texts(shop) == texts(anna) == []
 
