@@ -17,6 +17,12 @@ def test_who_is_killed_while_files_come_and_go_has_what_it_told_and_gets_all() -
 
 @pytest.mark.slow
 @pytest.mark.timeout(0)
+def test_backups_and_sticks_that_are_killed_or_find_no_room_are_whole_or_not_there() -> None:
+    assert tortured("tests.torture.backups", "32", "1").startswith("32 of 32 rounds: ")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(0)
 def test_nothing_acknowledged_is_missing_after_some_kills() -> None:
     assert tortured("tests.torture", "40").startswith("40 of 40 rounds: ")
 
