@@ -27,7 +27,7 @@ REST_S: Final = 5.0
 RETRY_S: Final = 2.0
 RETRY_WRITING_S: Final = 1.0
 MERGE_S: Final = 0.025
-QUIET_S: Final = 1.0
+QUIET_S: Final = 0.1
 NEAR: Final = 256
 """With more entries than these to take first, or a space to read again, one's own new entry does not wait its turn."""
 MANY: Final = 32
