@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 _WORDS: Final[dict[KeptIn, str]] = {
     "keyring": "The key to the shop's data is in this computer's keyring, which opens when you sign in.",
     "file": "The key to the shop's data is in a file that only you may read: {file}.",
-    "passphrase": "The key to the shop's data is kept under a passphrase, which is asked for at each start.",
+    "passphrase": (
+        "The key to the shop's data is kept under a passphrase, which is asked for at each start. Nobody can find it "
+        "out: if it is forgotten, the shop comes back from another PC or from a backup."
+    ),
 }
 
 
