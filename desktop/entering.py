@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import os
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, Final
 
 from desktop.colleagues import commands
+from desktop.engine.loop_thread import LoopThread
+from desktop.errors import JoiningError
+from desktop.home import key_store
+from desktop.home.wall_clock import wall_ms
 from desktop.workspace import Workspace
+from sync.log import Log
+from sync.pairing.joining import AnnouncedShop, Joiner
+from sync.pins import checked
+from sync.replica import Replica
+from sync.transport.addresses import parse_address
 
 if TYPE_CHECKING:
     from desktop.engine.records import NetworkSettings
     from desktop.home.home import Home
     from sync.seats import Insider
+    from sync.transport.addresses import Address
+
+LOOK_S: Final = 45.0
+"""How long it is looked for a PC that shows a code."""
+_NOT_FOUND: Final = (
+    "No PC of this shop that shows a code was found on this network. The code was not tried and still works. Type the "
+    "address, too, that stands below it."
+)
+_OTHER_SHOP: Final = "That code is of another shop than the one on this PC."
 
 
 def entered(home: Home, insider: Insider, network: NetworkSettings) -> Workspace:
@@ -23,3 +44,47 @@ def entered(home: Home, insider: Insider, network: NetworkSettings) -> Workspace
         workspace.close()
         raise
     return workspace
+
+
+def let_in_by_code(home: Home, code: str, pin: str, network: NetworkSettings, at: str = "") -> Insider:
+    """Come in on this PC by a code that one's own other PC shows, behind a new PIN; nobody here need be asked.
+
+    `at`: the address of that PC, where it is not found. Raises HomeError, PinError, PairingError or another SyncError.
+    """
+    checked(pin)
+    thread = LoopThread("countertop-coming")
+    try:
+        with home.used():
+            return thread.submit_async(lambda: _let_in(home, code, pin, network, at)).result()
+    finally:
+        thread.stop(5.0)
+
+
+async def _let_in(home: Home, code: str, pin: str, network: NetworkSettings, at: str) -> Insider:
+    with ExitStack() as opened:
+        log = Log.open(home.log_path, key_store.derived(home.key(), "log"))
+        replica = opened.enter_context(closing(Replica(log, os.urandom, wall_ms)))
+        heard = asyncio.Event()
+        joiner = Joiner(
+            log, os.urandom, discovery=network.discovery, loopback_only=network.loopback_only, changed=heard.set
+        )
+        await joiner.start()
+        try:
+            offer = await joiner.attempt(parse_address(at) if at else await _found(joiner, heard), code)
+        finally:
+            await joiner.stop()
+        if offer.genesis.hash != replica.genesis.hash:
+            raise JoiningError(_OTHER_SHOP)
+        replica.receive_control(offer.control)
+        return replica.colleagues.take_seat(offer.member, pin)
+
+
+async def _found(joiner: Joiner, heard: asyncio.Event) -> AnnouncedShop | Address:
+    try:
+        async with asyncio.timeout(LOOK_S):
+            while not joiner.found:
+                await heard.wait()
+                heard.clear()
+    except TimeoutError:
+        raise JoiningError(_NOT_FOUND) from None
+    return joiner.found[0]

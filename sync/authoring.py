@@ -39,10 +39,10 @@ from sync.entry import (
     seal_content,
 )
 from sync.errors import BehindError, BusyError, ClosedSeatError, NotAllowedError
-from sync.identity import ID_SIZE, RandomBytes, SeatKeys, prove_seat, sealing_of, sign
+from sync.identity import ID_SIZE, RandomBytes, SeatKeys, new_seat_keys, prove_seat, sealing_of, sign
 from sync.recovery import RecoveryKey, good_key
 from sync.replica_state import ReplicaState
-from sync.seats import OwnSeat, SeatState
+from sync.seats import Insider, OwnSeat, SeatState
 from sync.spaces import new_epoch_key
 
 CHANGE: Final = "change"
@@ -384,7 +384,7 @@ class Author:
         Raises ClosedSeatError where the old key may not even do that, or this PC or person is not in the shop any more.
         """
         state = self._state
-        old, device, keys = state.seat, state.seats.device().device, state.seats.waiting()
+        old, device, keys = state.seat, state.seats.device().device, new_seat_keys(self._random)
         state.held_elsewhere.forget(old.feed)
         proof = prove_seat(keys, state.genesis.hash, old.member, device)
         self._write_covering(old, SeatAdded(old.member, device, keys.feed, keys.sealing_public, proof))
@@ -392,7 +392,7 @@ class Author:
         if known is not None and known.stands:
             self._write(old, SeatRemoved(old.feed))
         state.seats.close(old.feed)
-        state.seats.admitted(keys.feed, old.member)
+        state.seats.add(keys, state.seats.insider() or Insider(old.member))
         state.seat_renewed()
         self.cover([self._tip(old.feed, CONTROL)[1]])
         self.seal(state.keys.held, frozenset([keys.feed]))

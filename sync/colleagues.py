@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 
 from sync.admission import Admitting, Newcomer
@@ -67,6 +67,42 @@ class Colleagues:
         if member in self.members():
             raise NotAllowedError(ALREADY_ON_PC)
         return self._admit(pin, role, member or self._random(ID_SIZE))
+
+    def take_seat(self, member: bytes, pin: str) -> Insider:
+        """Come in by a seat that another PC let this one have, behind a new PIN; the control entries that say so are
+        here already. What an earlier PIN of theirs sealed here is closed.
+
+        Raises PinError, NotAllowedError where nobody let them in, StorageError.
+        """
+        insider = Insider(member, self._random(KEY_SIZE))
+        sealed, state = self.pins.seal(pin, insider.key or b""), self._state
+        with self._or_as_before():
+            for seat in self.seats_of(member):
+                state.seats.close(seat.feed)
+            state.seats.enter(insider)
+            self._author.take_seat(member)
+            self.pins.keep(member, sealed)
+        return insider
+
+    @contextmanager
+    def _or_as_before(self) -> Iterator[None]:
+        """A transaction in which somebody else comes in; where it is not kept, who was in before stays it."""
+        before = self._state.seats.insider()
+        try:
+            with self._writing():
+                yield
+        except BaseException:
+            self._state.seats.enter(before)
+            raise
+
+    def remove_lost(self) -> None:
+        """Take seats of who is in out of the shop that an earlier PIN sealed on this PC: nothing opens them now."""
+        own = {seat.feed for seat in self._state.own}
+        lost = [seat.feed for seat in self.seats_of(self._state.seat.member) if seat.feed not in own]
+        for feed in lost:
+            if self._stands(feed):
+                with self._writing():
+                    Removing(self._state, self._author).take_out(SeatRemoved(feed))
 
     def give_new_pin(self, member: bytes, pin: str) -> Insider:
         """A new seat on this PC, behind a new PIN, for somebody who forgot theirs; the seats before it are closed, and
@@ -138,14 +174,10 @@ class Colleagues:
 
     def _seal_first(self, insider: Insider, pin: str) -> Insider:
         sealed = self.pins.seal(pin, insider.key or b"")
-        try:
-            with self._writing():
-                self._state.seats.seal(insider)
-                self._author.renew_seat()
-                self.pins.keep(insider.member, sealed)
-        except BaseException:
-            self._state.seats.enter(None)
-            raise
+        with self._or_as_before():
+            self._state.seats.seal(insider)
+            self._author.renew_seat()
+            self.pins.keep(insider.member, sealed)
         return insider
 
 

@@ -33,6 +33,7 @@ def _idle_work(context: CommandContext) -> None:
         looked.head = head
         called.keep_all(context)
         context.replica.colleagues.close_fallen()
+        context.replica.colleagues.remove_lost()
         given.note(context)
 
 

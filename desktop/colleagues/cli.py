@@ -14,8 +14,9 @@ from desktop.colleagues import called, commands, given
 from desktop.colleagues.door import Door
 from desktop.colleagues.inside import come_in, go_out, inside
 from desktop.engine.records import OFFLINE
-from desktop.entering import entered
+from desktop.entering import entered, let_in_by_code
 from desktop.errors import InvalidError, NotFoundError
+from desktop.home.environment import network_settings
 from desktop.home.home import Home
 from desktop.people import queries
 from desktop.people.roles import ROLES
@@ -176,6 +177,19 @@ def reset(arguments: argparse.Namespace) -> int:
     return _say(arguments, {"id": person.id, "name": person.name}, f"{person.name} comes in with the new PIN.")
 
 
+def join(arguments: argparse.Namespace) -> int:
+    """Come in on this PC by a code of one's own other PC, behind a new PIN."""
+    home = opened_home(arguments)
+    insider = let_in_by_code(home, " ".join(arguments.code), arguments.pin, network_settings(), arguments.at or "")
+    entering = entered(home, insider, OFFLINE)
+    try:
+        come_in(home, insider)
+        me = entering.me
+    finally:
+        entering.close()
+    return _say(arguments, {"id": me.id, "name": me.name, "role": me.role}, f"{me.name} is in, with the new PIN.")
+
+
 def remove(arguments: argparse.Namespace) -> int:
     """Take somebody off this PC, or oneself off another one; they stay in the shop."""
     home = opened_home(arguments)
@@ -233,6 +247,12 @@ def _reset(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pin", required=True, help="the new one")
 
 
+def _join(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("code", nargs="+", metavar="CODE", help="the eight digits that the other PC shows")
+    parser.add_argument("--pin", required=True, help="the new one, at least four digits")
+    parser.add_argument("--at", metavar="HOST:PORT", help="where the other PC is, if it is not found")
+
+
 def _remove(parser: argparse.ArgumentParser) -> None:
     _name(parser)
     parser.add_argument("--pc", metavar="NAME", help="take oneself off this other PC, where somebody added one")
@@ -244,6 +264,7 @@ VERBS: Final[tuple[Verb | VerbGroup, ...]] = (
     Verb("seat list", "who uses this PC", list_people),
     Verb("seat pin", "choose a PIN for oneself", pin, _pin),
     Verb("seat reset", "give somebody who forgot their PIN a new one", reset, _reset),
+    Verb("seat join", "come in by a code of one's own other PC, with a new PIN", join, _join),
     Verb("seat remove", "take somebody off this PC", remove, _remove),
     Verb("switch", "say who is in", switch, _switch),
     Verb("lock", "nobody is in any more", lock),

@@ -124,19 +124,17 @@ class Invitations:
     def for_joiner(self, joiner: bytes) -> InvitationRow | Denial:
         """The code that a joiner (the SHA-256 of its certificate) may try now, or why not.
 
-        One that gave the right code before may come again, also after the code's time, until it was cancelled, or as
-        long as it is not in, until another one is open.
+        One that gave the right code before may come again, also after the code's time, until it was cancelled, or
+        another one is open while it is not in, or for somebody who is in the shop: who may come in on the same PC, too.
         """
         bound = self._one("WHERE joiner = ? AND state != 'cancelled' ORDER BY id DESC LIMIT 1", (joiner,))
         current = self.current()
         if current is None:
             return Denial.CLOSED
-        is_open = current.state is InvitationState.OPEN
-        if bound is not None and not (is_open and bound.state is InvitationState.JOINING):
+        is_open, is_in = current.state is InvitationState.OPEN, bound is None or bound.state is InvitationState.JOINED
+        if bound is not None and not (is_open and (not is_in or current.role is None)):
             return bound
-        if is_open:
-            return current
-        return _DENIALS[current.state]
+        return current if is_open else _DENIALS[current.state]
 
     def count_try(self, invitation_id: int) -> InvitationRow | Denial:
         """Count one try of an open code, durably; or why it may not be tried."""

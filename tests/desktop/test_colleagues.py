@@ -11,14 +11,15 @@ from desktop.chat import commands as chat_commands
 from desktop.colleagues import commands, given
 from desktop.colleagues.door import Door
 from desktop.engine.standby import Standby
-from desktop.entering import entered
-from desktop.errors import InvalidError
+from desktop.entering import entered, let_in_by_code
+from desktop.errors import InvalidError, JoiningError
 from desktop.home.damage import damaged_own_files
 from desktop.home.home import Home
+from desktop.people import commands as people_commands
 from desktop.people import queries
 from desktop.today.queries import today
 from desktop.workspace import Workspace
-from sync.errors import NobodyInError, WrongPinError
+from sync.errors import NobodyInError, PinError, WrongPinError
 from sync.seats import Insider
 from tests.desktop.command_line import ask, begun, refused, run
 from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, join, two, until
@@ -149,6 +150,37 @@ def test_whoever_forgot_their_pin_comes_in_with_a_new_one_and_goes_on(tmp_path: 
         alice.workspace.do(commands.take_off, bo.workspace.me.id).result(WAIT_S)
         with pytest.raises(InvalidError, match="the only one"):
             alice.workspace.do(commands.take_off, alice.workspace.me.id).result(WAIT_S)
+
+
+def test_a_code_of_ones_own_pc_lets_one_in_also_where_the_pin_is_forgotten(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        alice.workspace.do(commands.add_new, "Eve", "employee", "1111").result(WAIT_S)
+        home, me = Home(tmp_path / "alice"), bob.workspace.me
+        for pin in ("2580", "3690"):  # the second time they have forgotten the first
+            until(lambda: bob.workspace.sync_state().network == "here")
+            invitation = bob.workspace.do(people_commands.invite).result(WAIT_S)
+            insider = let_in_by_code(home, invitation.code, pin, LOOPBACK, invitation.addresses[0])
+            assert insider.member.hex() == me.id
+            till = at(home, insider)
+            till.say(f"with {pin}")
+            till.close()
+        with Door(home) as door:
+            with pytest.raises(WrongPinError):
+                door.open(me.id, "2580")
+            assert door.open(me.id, "3690") == insider
+            assert len(door.people()) == 3
+        until(lambda: bob.texts() == ["with 2580", "with 3690"])
+
+
+def test_a_code_of_another_shop_lets_nobody_in(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, _), alone(tmp_path / "other") as other:
+        other.workspace.do(commands.add_new, "Eve", "employee", "1111").result(WAIT_S)
+        until(lambda: alice.workspace.sync_state().network == "here")
+        code = alice.workspace.do(people_commands.invite).result(WAIT_S)
+        with pytest.raises(JoiningError, match="another shop"):
+            let_in_by_code(Home(tmp_path / "other"), code.code, "2580", LOOPBACK, code.addresses[0])
+        with pytest.raises(PinError):
+            let_in_by_code(Home(tmp_path / "other"), code.code, "2", LOOPBACK, code.addresses[0])
 
 
 @pytest.fixture
