@@ -210,10 +210,10 @@ def test_a_full_disk_keeps_what_was_typed_until_it_is_saved_once(ada, qtbot, mon
     with tabling(qtbot, ada) as screen:
         full, real = [True], row_saves.save_many
 
-        def save_many(*values):
+        def save_many(*values, **named):
             if full[0]:
                 raise DiskFullError("The disk is full.")
-            return real(*values)
+            return real(*values, **named)
 
         monkeypatch.setattr(row_saves, "save_many", save_many)
         oven = add(ada, name="Oven")
