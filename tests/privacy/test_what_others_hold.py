@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from desktop.backups import age
 from desktop.chat import channels, private_channels
 from desktop.chat import commands as chat
 from desktop.drive import adding
@@ -55,9 +56,9 @@ class Shop(NamedTuple):
     oven: FileValue
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    homes = [tmp_path / name / "home" for name in ("alice", "bob", "eve")]
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    homes = [tmp_path_factory.mktemp(name) / "home" for name in ("alice", "bob", "eve")]
     with ExitStack() as stack:
         alice = Person(Workspace.create(Home(homes[0]), canary("sh"), "Alice", "Till", network=LOOPBACK))
         stack.callback(alice.close)
@@ -165,6 +166,22 @@ def test_what_is_not_for_somebody_is_nowhere_on_their_pc_nor_on_the_wire(shop: S
     assert in_alices >= {*everything, "file"} - {"pb", "mb"}
     assert in_bobs_memory & SECRETS
     assert in_bobs_memory & shop.keys.keys() > {"file"}
+
+
+def test_what_is_carried_or_kept_elsewhere_says_nothing(shop: Shop, tmp_path: Path) -> None:
+    search, drive = Search(shop.keys), tmp_path / "drive"
+    drive.mkdir()
+    ask(shop.alice, "recovery-sheet")
+    ask(shop.alice, "bundle", "out", str(drive / "stick"), "--all")
+    backup = Path(ask(shop.alice, "backup", "now", str(drive))["file"])
+    assert len(list(drive.iterdir())) == 2
+    assert search.found_in_all(places.files(drive)) == {"sh"}  # a backup's name says of which shop it is
+    with (
+        reopened(shop.alice) as alice,
+        backup.open("rb") as source,
+        age.opening(source, alice.workspace.engine.replica.device.private) as unsealed,
+    ):
+        assert search.found(unsealed.read()) == shop.keys.keys() - {"file"}
 
 
 def _say_plainly(mark: str) -> None:
