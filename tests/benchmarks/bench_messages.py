@@ -79,6 +79,8 @@ def _delivered(poster: Poster, other: OtherPC) -> tuple[float, float]:
 
 
 def _floor(here: KeyedTable, echo: TlsEcho) -> float:
+    """The same after as long a pause: what has slept is slower."""
+    time.sleep(PAUSE_S)
     return seconds_of(here.insert) + seconds_of(echo.round_trip)
 
 
