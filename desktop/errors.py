@@ -8,9 +8,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from desktop.home.records import HomeState
+from sync.errors import NobodyInError as NobodyInError
 from sync.errors import NotAllowedError as NotAllowedError
 from sync.errors import OutdatedError as OutdatedError  # for screens, which do not know `sync`
+from sync.errors import PinWaitError as PinWaitError
 from sync.errors import UserFacingError as UserFacingError
+from sync.errors import WrongPinError as WrongPinError
 
 
 class DesktopError(UserFacingError):

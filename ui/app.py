@@ -8,39 +8,46 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
 
-from desktop.errors import HomeEmptyError, HomeError, KeyLockedError, ModelDamagedError, OutdatedError, SeatMovedError
+from desktop.colleagues.records import Insider
+from desktop.errors import (
+    HomeEmptyError,
+    HomeError,
+    KeyLockedError,
+    ModelDamagedError,
+    NobodyInError,
+    OutdatedError,
+    SeatMovedError,
+)
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
-from desktop.home.settings import Settings
 from ui.areas import AREAS
 from ui.background_task import BackgroundTask
 from ui.faults import Faults
 from ui.focus import FocusRing
 from ui.garbage import GarbageCollector
-from ui.icons import icon
-from ui.jump import Jump
 from ui.local_clock import LocalClock
-from ui.shell import Section, Shell
+from ui.lock.turns import Turns
+from ui.own_settings import OwnSettings
+from ui.person_window import PersonWindow
+from ui.setup.hindrance import Hindrance
+from ui.shell import Shell
 from ui.single_instance import SingleInstance
 from ui.stand_in import STANDS_IN_KEY
-from ui.text_size import TEXT_KEY
-from ui.theme import Scheme, Theme
-from ui.widgets import NoticeDialog
+from ui.start import home_path, make_application, make_theme, say_it_does_not_answer
 
 if TYPE_CHECKING:
     from desktop.home.key_store import KeyWish
     from desktop.recovery import Restored
     from desktop.workspace import Workspace
-    from ui.area import FirstQuestion, ScreenArea, ScreenAreas
+    from ui.area import FirstQuestion, ScreenAreas
     from ui.bridge import Bridge
     from ui.setup.flow import Setup
     from ui.shop_window import ShopWindow
+    from ui.widgets import SettingsStore
 
-NAME = "Countertop"
-SCHEME_KEY = "look.scheme"
 _SLOW_MS = 700
 _STILL_MS = 1_500
 """When it is said that what is sent waits, although the shop is shown."""
@@ -62,7 +69,7 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
     `words` is what stands on the command line: `[--home DIR]`. `started` is called once the event loop runs.
     """
     try:
-        home = Home(_home_path(words))
+        home = Home(home_path(words))
     except (ValueError, HomeError) as error:
         print(error, file=sys.stderr)
         return _USAGE
@@ -73,7 +80,7 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
         if instance.raise_first():
             return 0
         if not instance.take():
-            return _say_it_does_not_answer(application)
+            return say_it_does_not_answer(application)
     faults = Faults(home.logs_path)
     faults.watch()
     theme = make_theme(application, home.settings)
@@ -93,22 +100,6 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
         instance.close()
 
 
-def make_application() -> QApplication:
-    """The application with its name, before anything is made in it."""
-    application = QApplication([NAME])
-    application.setApplicationName(NAME)
-    application.setApplicationDisplayName(NAME)
-    application.setDesktopFileName("countertop")
-    return application
-
-
-def make_theme(application: QApplication, settings: Settings) -> Theme:
-    """The look that was chosen in Settings."""
-    theme = Theme(application, _scheme(settings.get(SCHEME_KEY, "")), settings.get(TEXT_KEY, 100))
-    application.setWindowIcon(icon("store", "accent"))
-    return theme
-
-
 class Application(QObject):
     """The window and what stands in it: a shop that is being opened, one that is open, or setting one up."""
 
@@ -122,16 +113,32 @@ class Application(QObject):
         self._faults.happened.connect(self._on_fault)
         self._opening: BackgroundTask | None = None
         self._setup: Setup | None = None
-        self._shop: ShopWindow | None = None
         self._mended: set[type[Exception]] = set()
-        self._typed: dict[str, object] = {}
-        """In a shop that is not there any more, and on no disk, by area."""
+        self._hindrance = Hindrance(home)
+        self._hindrance.tried_again.connect(self.open_home)
+        self._hindrance.begun_anew.connect(self._on_begun_anew)
         self._slow = QTimer(self, singleShot=True)
         self._slow.timeout.connect(self._on_slow)
         self._beginning: BackgroundTask | None = None
         self._begin = QTimer(self, singleShot=True, interval=_BEGIN_MS)
         self._begin.timeout.connect(self._on_begin_due)
-        self.shell = Shell(NAME, self._sections(), self._settings, find=self._find, unwritten=self._unwritten)
+        self._window = PersonWindow(areas, self._settings, self._unwritten)
+        self._network = network_settings()
+        self._turns = Turns(home, self._settings, self._network, self._unwritten, self)
+        self._turns.wanted.connect(self._on_person_wanted)
+        self._turns.turned.connect(self._on_turned)
+        self._turns.renewed.connect(self._on_renewed)
+        self._turns.stale.connect(self._close_behind)
+        self._turns.failed.connect(self._on_entrance_failed)
+
+    @property
+    def shell(self) -> Shell:
+        """The window."""
+        return self._window.shell
+
+    @property
+    def _shop(self) -> ShopWindow | None:
+        return self._window.shop
 
     def start(self) -> None:
         """Show the window; the shop is opened beside it."""
@@ -144,6 +151,8 @@ class Application(QObject):
 
     def bring_to_front(self) -> None:
         """Come forward: the window, or what stands in for it."""
+        if self._turns.bring_to_front():
+            return
         if self._shop is not None:
             self._shop.stand_in.bring_to_front()
         elif self.shell.isVisible():
@@ -158,33 +167,38 @@ class Application(QObject):
         def work() -> Workspace:
             from desktop.workspace import Workspace
 
-            network = network_settings()
+            network = self._network
             return Workspace.reading(self._home, network=network) or Workspace.open(self._home, network=network)
 
         self._opening = BackgroundTask(work, self._on_opened, self._on_not_opened, self).start()
 
     def _on_opened(self, workspace: Workspace) -> None:
         self._opening = None
+        if self._show(workspace) and not workspace.has_begun:
+            self._begin.start()
+
+    def _show(self, workspace: Workspace) -> bool:
+        """Whether it could be shown."""
         try:
             self._enter(workspace)
-            self._show_shop()
+            self._window.show_shop()
+            if self._turns.is_locked:
+                self._turns.begin_turn(self._window)
         except Exception as error:
             self._faults.note_exception(error)
             if self._shop is None:
                 workspace.close(_CLOSE_S)
             self._give_up(error)
-            return
-        if not workspace.has_begun:
-            self._begin.start()
+            return False
+        return True
 
     def _on_begin_due(self) -> None:
         assert self._shop is not None
         self._faults.keep_log()
-        self._beginning = BackgroundTask(self._shop.workspace.begin, self._on_begun, self._give_up, self).start()
+        self._beginning = BackgroundTask(
+            self._shop.workspace.begin, lambda _: self._slow.stop(), self._give_up, self
+        ).start()
         self._slow.start(_STILL_MS)
-
-    def _on_begun(self, _nothing: None) -> None:
-        self._slow.stop()
 
     def _give_up(self, error: Exception) -> None:
         """What is shown goes: it cannot be read, or what writes did not open. The usual way says why, or mends it.
@@ -199,65 +213,36 @@ class Application(QObject):
         shop = self._shop
         self._leave_shop()
         if shop is not None:
-            self._typed |= shop.keep_input()
-            shop.deleteLater()
-        self.shell.drop_pages()
+            self._window.drop(shop)
+        self._turns.forget(self._window)
 
     def _on_not_opened(self, error: Exception) -> None:
         self._opening = None
         self._slow.stop()
-        if isinstance(error, _MENDED_BY_OPENING) and type(error) not in self._mended:
+        if isinstance(error, NobodyInError):
+            self.shell.hide()
+            self._turns.stand_before()
+        elif isinstance(error, _MENDED_BY_OPENING) and type(error) not in self._mended:
             self._mended.add(type(error))
             self.open_home()
         elif isinstance(error, HomeEmptyError):
             self.set_up()
         elif isinstance(error, KeyLockedError):
-            self._ask_passphrase()
+            self._hindrance.ask_passphrase(self.shell)
         else:
-            self._show_trouble(error)
+            self._hindrance.show_trouble(self.shell, error)
 
     def _on_slow(self) -> None:
         if self._shop is not None:
             self._shop.say_opening()
             return
-        from ui.setup.waiting import WaitingPage
-
-        self.shell.set_front(WaitingPage())
-        self.shell.show()
-
-    def _ask_passphrase(self) -> None:
-        from ui.setup.unlocking import UnlockingPage
-
-        page = UnlockingPage(self._home)
-        page.unlocked.connect(self.open_home)
-        page.begun_anew.connect(self._on_begun_anew)
-        self.shell.set_front(page)
-        self.shell.show()
-
-    def _show_trouble(self, error: Exception) -> None:
-        from ui.setup.trouble import TroublePage
-
-        page = TroublePage(error, self._home.path)
-        page.tried_again.connect(self.open_home)
-        page.closed.connect(self.shell.close)
-        page.left_out.connect(self._on_left_out)
-        page.begun_anew.connect(self._on_begun_anew)
-        self.shell.set_front(page)
-        self.shell.show()
-
-    def _on_left_out(self, file: str) -> None:
-        try:
-            self._home.put_aside(file)
-        except OSError as error:
-            self._show_trouble(error)
-        else:
-            self.open_home()
+        self._hindrance.show_waiting(self.shell)
 
     def _on_begun_anew(self) -> None:
         try:
             self._home.put_all_aside()
         except OSError as error:
-            self._show_trouble(error)
+            self._hindrance.show_trouble(self.shell, error)
         else:
             self.set_up()
 
@@ -283,7 +268,7 @@ class Application(QObject):
     def _ask_first(self, bridge: Bridge, asked: Sequence[Callable[[Bridge], FirstQuestion]]) -> None:
         """What is asked of a new shop, one after the other; then it is shown."""
         if not asked:
-            self._show_shop()
+            self._window.show_shop()
             return
         page = asked[0](bridge)
         for way in (page.went_on, page.went_back):
@@ -292,7 +277,7 @@ class Application(QObject):
 
     def _on_joined(self, workspace: Workspace) -> None:
         self._enter(workspace)
-        self._show_shop()
+        self._window.show_shop()
 
     def _on_brought_back(self, workspace: Workspace, restored: Restored | None) -> None:
         from ui.people.places import PersonPlace
@@ -300,8 +285,8 @@ class Application(QObject):
 
         page, shop = RestoredPage(workspace, restored), self._enter(workspace)
         me = PersonPlace(workspace.me.id, page.lost_pc.id if page.lost_pc is not None else "")
-        page.went_on.connect(self._show_shop)
-        page.went_back.connect(lambda: (self._show_shop(), shop.go(me)))
+        page.went_on.connect(self._window.show_shop)
+        page.went_back.connect(lambda: (self._window.show_shop(), shop.go(me)))
         self.shell.set_front(page)
 
     # In the shop
@@ -314,52 +299,104 @@ class Application(QObject):
         self._setup = None
         if workspace.has_begun:
             self._faults.keep_log()
-        self._shop = ShopWindow(workspace, self.shell, self._home, self._settings, self._areas)
-        self._shop.anew_wanted.connect(self._on_shop_put_aside, Qt.ConnectionType.QueuedConnection)
-        self._shop.key_wanted.connect(self._on_key_wanted, Qt.ConnectionType.QueuedConnection)
-        return self._shop
+        shop = ShopWindow(workspace, self.shell, self._home, self._window.settings, self._areas, self._turns)
+        shop.anew_wanted.connect(self._on_shop_put_aside, Qt.ConnectionType.QueuedConnection)
+        shop.key_wanted.connect(self._on_key_wanted, Qt.ConnectionType.QueuedConnection)
+        self._window.shop = shop
+        self._window.insider = self._window.insider or Insider(bytes.fromhex(workspace.me.id))
+        OwnSettings(self._settings, workspace.me.id)
+        self._turns.take_up(self._window)
+        return shop
+
+    # In turn
+
+    def _on_turned(self, window: PersonWindow) -> None:
+        if window is not self._window and self._shop is None:
+            self.shell.deleteLater()  # nobody was in it
+        self._window = window
+
+    def _on_person_wanted(self, insider: Insider) -> None:
+        """Open the shop for who came in."""
+
+        def work() -> Workspace:
+            from desktop.entering import entered
+
+            return entered(self._home, insider, self._network)
+
+        done, failed = partial(self._on_person_in, insider), partial(self._on_person_not_in, insider)
+        self._opening = BackgroundTask(work, done, failed, self).start()
+
+    def _on_person_in(self, insider: Insider, workspace: Workspace) -> None:
+        self._opening = None
+        settings = OwnSettings(self._settings, workspace.me.id)
+        if self._window.person != workspace.me.id or self._shop is not None:
+            self._empty_window(settings)
+        self._window.insider = insider
+        self._show(workspace)
+
+    def _on_person_not_in(self, insider: Insider, error: Exception) -> None:
+        self._opening = None
+        if isinstance(error, _MENDED_BY_OPENING) and type(error) not in self._mended:
+            self._mended.add(type(error))
+            self._on_person_wanted(insider)
+        elif isinstance(error, HomeError) or not self._turns.is_locked:
+            self._on_entrance_failed(error)
+        else:
+            self._turns.entrance.refuse(error)
+
+    def _on_entrance_failed(self, error: Exception) -> None:
+        """The lock screen cannot go on; what is wrong is said in a window of its own."""
+        self._slow.stop()
+        self._turns.step_aside()
+        if self._shop is not None:
+            self._empty_window(self._settings)
+        self._hindrance.show_trouble(self.shell, error)
+
+    def _empty_window(self, settings: SettingsStore) -> None:
+        """One in which no shop was shown yet."""
+        if self._shop is None:
+            self.shell.hide()
+            self.shell.deleteLater()
+        self._window = PersonWindow(self._areas, settings, self._unwritten)
+
+    def _on_renewed(self, insider: Insider) -> None:
+        """Whoever is in went behind a PIN: the same shop again, in the place where that keeps its rows."""
+        shop = self._shop
+        assert shop is not None
+        self._slow.start(_SLOW_MS)
+        self._leave_shop()
+        self._window.drop(shop)
+        self._window.insider = insider
+        self._on_person_wanted(insider)
+
+    def _close_behind(self, window: PersonWindow) -> None:
+        """Somebody's window that is open behind, but is not for them any more."""
+        self._turns.forget(window)
+        if window is self._window:
+            self._leave_shop()
+            self._empty_window(self._settings)
+            return
+        self._faults.note(window.close(_CLOSE_S))
 
     def _on_shop_put_aside(self) -> None:
         """This PC is out of the shop that is open."""
         shop = self._shop
+        self._turns.close_others()
         self._leave_shop()
         if shop is not None:
-            shop.deleteLater()
-        self.shell.drop_pages()
+            self._window.drop(shop)
+        self._window.typed = {}
         self._on_begun_anew()
 
     def _on_key_wanted(self, wish: KeyWish) -> None:
         """The key to the data is changed while nobody has it open."""
         from ui.setup.rekeying import RekeyingPage
 
+        self._turns.close_others()
         self._drop_shop()
         page = RekeyingPage(self._home, wish)
         page.ended.connect(self.open_home)
         self.shell.set_front(page)
-
-    def _show_shop(self) -> None:
-        assert self._shop is not None
-        self.shell.set_front(None)
-        self._shop.show()
-        typed, self._typed = self._typed, {}
-        self._shop.restore_input(typed)
-
-    def _sections(self) -> list[Section]:
-        return [self._section(area) for area in self._areas]
-
-    def _section(self, area: ScreenArea) -> Section:
-        named = QCoreApplication.translate
-        counted = named("Areas", area.counted) if area.counted else ""
-        make = partial(self._make_screen, area.key)
-        return Section(area.key, named("Areas", area.title), area.icon, make, counted)
-
-    def _make_screen(self, key: str) -> QWidget:
-        assert self._shop is not None
-        return cast(QWidget, self._shop.make(key))
-
-    def _find(self, words: str, deliver: Callable[[Sequence[Jump]], None]) -> None:
-        if self._shop is not None:
-            self._shop.find(words, deliver)
 
     def _on_fault(self, error: BaseException) -> None:
         if self._shop is None:
@@ -372,9 +409,8 @@ class Application(QObject):
     # Closing
 
     def _unwritten(self) -> Sequence[str]:
-        if self._shop is not None:
-            return self._shop.unwritten()
-        return (self.tr("what you were typing"),) if self._typed and self._setup is None else ()
+        here = self._window.unwritten() if self._setup is None and not self._turns.is_locked else []
+        return [*here, *self._turns.unwritten()]
 
     def close(self) -> None:
         """When the window has gone: finish what was begun, close the shop."""
@@ -386,6 +422,8 @@ class Application(QObject):
             from ui.setup.flow import close_result
 
             close_result(self._opening, _CLOSE_S)
+        self._turns.stop()
+        self._turns.close_others()
         self._leave_shop()
         self.shell.deleteLater()
 
@@ -403,40 +441,8 @@ class Application(QObject):
             else:
                 shop.workspace.close()  # what waits for it need not wait any more
         shop.close()
-        self._shop = None
+        self._window.shop = None
         if self._beginning is not None:
             self._beginning.drop()
             self._beginning.wait(_CLOSE_S)
         self._faults.note(shop.workspace.close(_CLOSE_S))
-
-
-def _say_it_does_not_answer(application: QApplication) -> int:
-    """Another window is there, and cannot be brought forward."""
-    FocusRing(application, Theme(application))
-    dialog = NoticeDialog(
-        None,
-        application.translate("Countertop", "Countertop is open already"),
-        application.translate(
-            "Countertop",
-            "Its window does not answer. Nothing is lost: close it, or restart this computer, and open it again.",
-        ),
-    )
-    dialog.open()
-    application.exec()
-    return 1
-
-
-def _home_path(words: Sequence[str]) -> str | None:
-    """Raises ValueError, with a sentence, for a command line that says nothing about a home."""
-    path = None
-    rest = iter(words)
-    for word in rest:
-        name, equals, value = word.partition("=")
-        path = value if equals else next(rest, "")
-        if name != "--home" or not path:
-            raise ValueError("usage: countertop [--home DIR]")
-    return path
-
-
-def _scheme(chosen: str) -> str:
-    return chosen if chosen in list(Scheme) else Scheme.SYSTEM

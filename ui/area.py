@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from desktop.colleagues.door import Door
+    from desktop.colleagues.records import Insider, PersonHere
     from desktop.home.home import Home
     from desktop.home.key_store import KeyWish
     from desktop.rows.event import Event
@@ -71,6 +73,31 @@ class PlainScreen:
         """Nothing was kept."""
 
 
+class TakingTurns(Protocol):
+    """Who uses this PC, and is in. Signals: `changed`, when `people` or `can_lock` may be others."""
+
+    changed: Any
+
+    @property
+    def people(self) -> Sequence[PersonHere]:
+        """Those who use this PC, as far as it was looked."""
+
+    @property
+    def can_lock(self) -> bool:
+        """Whether there is somebody to keep out, or to let in."""
+
+    def lock(self, towards: str = "") -> None:
+        """Whoever is in goes out; `towards`: who comes in, where that is known."""
+
+    def renew(self, insider: Insider) -> None:
+        """Whoever is in has chosen a PIN."""
+
+    def ask_door(
+        self, ask: Callable[[Door], Any], done: Callable[[Any], object], failed: Callable[[Exception], object]
+    ) -> None:
+        """A question to the door, beside the window: whether a PIN is right, say."""
+
+
 class FirstQuestion(Protocol):
     """A page that asks something of a shop that was just made; either way leads on."""
 
@@ -103,6 +130,7 @@ class ScreenContext:
     scanner: barcodes, for whoever wants them
     show_pcs: say which PC has what
     keep_key: close the shop, keep the key to its data there, and open it again
+    turns: who uses this PC, and is in
     """
 
     bridge: Bridge
@@ -117,6 +145,7 @@ class ScreenContext:
     scanner: Scanner
     show_pcs: Callable[[], None]
     keep_key: Callable[[KeyWish], None]
+    turns: TakingTurns
 
 
 class Notice(Struct, frozen=True):

@@ -79,6 +79,11 @@ class WindowGeometry(QObject):
         if put.maximized:
             self._window.setWindowState(self._window.windowState() | Qt.WindowState.WindowMaximized)
 
+    def take_over(self) -> None:
+        """Stand where another window of this home stood last."""
+        self._window.setWindowState(self._window.windowState() & ~Qt.WindowState.WindowMaximized)
+        self.restore()
+
     def remember(self) -> None:
         """Keep place, size and whether it is maximized."""
         self._due.stop()

@@ -18,6 +18,15 @@ def ctrl_digit(event: QKeyEvent) -> int | None:
     """The digit on a key of the upper row that is pressed with Ctrl alone; None for other keys."""
     if event.type() != QEvent.Type.KeyPress or event.modifiers() != Qt.KeyboardModifier.ControlModifier:
         return None
+    return _digit_at(event)
+
+
+def upper_digit(event: QKeyEvent) -> int | None:
+    """The digit on a key of the upper row that is pressed alone, whatever the layout writes with it."""
+    return _digit_at(event) if event.modifiers() == Qt.KeyboardModifier.NoModifier else None
+
+
+def _digit_at(event: QKeyEvent) -> int | None:
     if sys.platform == "darwin":
         code = event.nativeVirtualKey()
         return _MAC_DIGITS.index(code) if code in _MAC_DIGITS else None

@@ -45,7 +45,10 @@ class Notifier(QObject):
             self.tell(notice, lambda: self._notice(event))
 
     def tell(self, notice: Notice, now: Callable[[], Notice | None] | None = None) -> None:
-        """Say this, unless its place is the one that is looked at; `now`: what is to be said of it later."""
+        """Say this, unless its place is the one that is looked at; `now`: what is to be said of it later. Nothing is
+        said over what stands in place of the window: other people look at that."""
+        if not self._shell.isVisible():
+            return
         is_active = self._shell.isActiveWindow()
         if not is_active:
             self._shell.alert()

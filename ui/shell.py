@@ -20,8 +20,9 @@ from ui.text_size import TextSize
 from ui.theme import Theme
 from ui.widgets import Panes, SearchField, SettingsStore
 
-__all__ = ["Jump", "Section", "Shell"]
+__all__ = ["NAME", "Jump", "Section", "Shell"]
 
+NAME = "Countertop"
 _SECTION_KEY = "window.section"
 
 
@@ -39,7 +40,10 @@ class Section(Struct, frozen=True):
 
 
 class Shell(QWidget):
-    """Signals: `section_opened(str)`, `me_clicked`, `sync_clicked`, `jumped(object)` with a jump's target, `closed`."""
+    """Signals: `section_opened(str)`, `me_clicked`, `sync_clicked`, `jumped(object)` with a jump's target, `closed`.
+
+    Attributes: `place`, where it stands.
+    """
 
     section_opened = Signal(str)
     me_clicked = Signal()
@@ -76,8 +80,8 @@ class Shell(QWidget):
         self._lay_out()
         self._connect()
         self._show_title()
-        self._geometry = WindowGeometry(self, settings)
-        self._geometry.restore()
+        self.place = WindowGeometry(self, settings)
+        self.place.restore()
 
     def start(self, begin: str = "", first: str = "", *, shown: bool = True) -> None:
         """Show the window with the section `begin`, else the one it was left at, the first time with `first`. Until
@@ -246,7 +250,7 @@ class Shell(QWidget):
     # Closing
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._geometry.remember()
+        self.place.remember()
         if self._may_close or self._app.isSavingSession():
             event.accept()
             self.closed.emit()

@@ -10,11 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence
 
 from desktop.home.home import Home
 from desktop.people.events import PeopleChanged
-from ui.area import Screen, ScreenAreas, ScreenContext, Watch, jump_of_hit
+from ui.area import Screen, ScreenAreas, ScreenContext, TakingTurns, Watch, jump_of_hit
+from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.jump import Jump
 from ui.jump_targets import JumpTargets
@@ -24,7 +26,7 @@ from ui.scanner.scanner import Scanner
 from ui.shell import Shell
 from ui.stand_in import StandIn
 from ui.status_presenter import StatusPresenter
-from ui.widgets import SettingsStore, Toast
+from ui.widgets import Menu, SettingsStore, Toast
 
 if TYPE_CHECKING:
     from desktop.workspace import Workspace
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from ui.sync_panel import SyncDialog
 
 _WATCH_AFTER_MS = 1_000
+_MOST_OTHERS = 6
+"""In the menu of whom one writes as; the lock screen shows all."""
 
 
 class ShopWindow(QObject):
@@ -45,7 +49,13 @@ class ShopWindow(QObject):
     key_wanted = Signal(object)
 
     def __init__(
-        self, workspace: Workspace, shell: Shell, home: Home, settings: SettingsStore, areas: ScreenAreas
+        self,
+        workspace: Workspace,
+        shell: Shell,
+        home: Home,
+        settings: SettingsStore,
+        areas: ScreenAreas,
+        turns: TakingTurns,
     ) -> None:
         super().__init__(shell)
         self.workspace = workspace
@@ -54,6 +64,7 @@ class ShopWindow(QObject):
         self._home = home
         self._settings = settings
         self._areas = {area.key: area for area in areas}
+        self._turns = turns
         self.screens: dict[str, Screen] = {}
         """Those that were opened, by their area."""
         self._jumps = JumpTargets(self.bridge, areas, self)
@@ -88,6 +99,7 @@ class ShopWindow(QObject):
             scanner=self._scanner,
             show_pcs=self.show_pcs,
             keep_key=self.key_wanted.emit,
+            turns=self._turns,
         )
 
     def _watch(self) -> None:
@@ -158,6 +170,10 @@ class ShopWindow(QObject):
             self._sync.finished.connect(self._on_pcs_closed)
             self._sync.open()
 
+    def rest(self, *, resting: bool) -> None:
+        """Whether somebody else is in meanwhile, or nobody."""
+        self._scanner.rest(resting=resting)
+
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
         unfinished = self.bridge.unfinished()
@@ -226,7 +242,7 @@ class ShopWindow(QObject):
         self.bridge.changed.connect(self._on_changed)
         self.bridge.command_failed.connect(lambda sentence: Toast(self._shell, sentence))
         self._shell.jumped.connect(self.go)
-        self._shell.me_clicked.connect(self._show_my_page)
+        self._shell.me_clicked.connect(self._on_me_clicked)
         self._shell.sync_clicked.connect(self.show_pcs)
         self._news.network_wanted.connect(self.show_pcs)
         self._news.anew_wanted.connect(self.anew_wanted)
@@ -240,6 +256,25 @@ class ShopWindow(QObject):
     def _on_people_changed(self) -> None:
         self._shell.set_shop(self.workspace.shop)
         self._shell.set_person(self.workspace.me.name, self.workspace.me.id)
+
+    def _on_me_clicked(self) -> None:
+        """One's own page; where several people use this PC, also the way to the next one."""
+        if not self._turns.can_lock:
+            self._show_my_page()
+            return
+        menu = Menu(self.workspace.me.name, self._shell)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.add(self.tr("My page"), "user", self._show_my_page)
+        others = [person for person in self._turns.people if person.id != self.workspace.me.id]
+        for person in others[:_MOST_OTHERS]:
+            menu.add(
+                filled(self.tr("Switch to %1"), person.name), "users", partial(self._turns.lock, towards=person.id)
+            )
+        lock = menu.add(self.tr("Lock, or switch"), "lock", self._turns.lock)
+        lock.setShortcut(QKeySequence(Qt.Key.Key_F12))
+        corner = self._shell.rail.me
+        menu.popup(corner.mapToGlobal(corner.rect().topRight()))
+        menu.setActiveAction(menu.actions()[0])
 
     def _show_my_page(self) -> None:
         self.go(PersonPlace(self.workspace.me.id))

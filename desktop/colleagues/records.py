@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from sync.seats import Insider as Insider  # for screens, which do not know `sync`
+
 PinKind = Literal["none", "short", "long"]
 
 

@@ -20,6 +20,7 @@ OPEN: Final = "open"
 HOLIDAYS: Final = "holidays"
 CLOSED: Final = "closed"
 OPENED: Final = "opened"
+LOCK: Final = "lock"
 
 SETTINGS: Final = RecordCollection(
     name="shop.settings",
@@ -37,6 +38,7 @@ SETTINGS: Final = RecordCollection(
         Field(HOLIDAYS, Kind.YES_NO, "Open on public holidays"),
         Field(CLOSED, Kind.TEXT, "Closed on", is_set=True),
         Field(OPENED, Kind.YES_NO, "Open all the same on", is_set=True),
+        Field(LOCK, Kind.COUNT, "Locked after minutes"),
     ),
     rights=Rights(Role.MANAGER, Role.MANAGER, Role.MANAGER),
     is_searched=False,

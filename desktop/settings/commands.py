@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.errors import InvalidError
 from desktop.records import commands
-from desktop.settings import queries
+from desktop.settings import locking, queries
 from desktop.settings.collections import (
     COUNTRY,
     CURRENCY,
     HOLIDAYS,
     KEY,
+    LOCK,
     PART,
     SETTINGS,
     WEEK,
@@ -84,6 +85,11 @@ def set_open_on_weekday(context: CommandContext, weekday: int, is_open: bool) ->
 def set_currency(context: CommandContext, currency: str, seen_before: _Seen = None) -> ShopSettings:
     """Another money, by its letters in ISO 4217."""
     return _put(context, {CURRENCY: currency}, seen_before)
+
+
+def set_lock(context: CommandContext, minutes: int, seen_before: _Seen = None) -> ShopSettings:
+    """After how many minutes without a key or a touch PCs behind PINs are locked; 0: never. Raises InvalidError."""
+    return _put(context, {LOCK: locking.checked(minutes)}, seen_before)
 
 
 def set_open_on_public_holidays(context: CommandContext, is_open: bool) -> ShopSettings:

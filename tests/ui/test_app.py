@@ -166,7 +166,7 @@ def test_the_jump_box_finds_conversations_and_messages(window, home, qtbot):
 
 
 def _find(window, words, found):
-    window._find(words, lambda jumps: found.append(list(jumps)))
+    window._shop.find(words, lambda jumps: found.append(list(jumps)))
     return found and found[-1]
 
 

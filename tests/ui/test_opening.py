@@ -150,7 +150,7 @@ def test_rows_that_are_found_damaged_later_are_made_anew_and_what_is_typed_stays
             QTest.keyClicks(composer(window).editor, "and th")
             said = []
             with monkeypatch.context() as watching:
-                watching.setattr(window, "_show_trouble", said.append)
+                watching.setattr(window._hindrance, "show_trouble", lambda _shell, error: said.append(error))
                 for _ in range(2):
                     QTimer.singleShot(0, fail)
                 until(qtbot, lambda: window._shop is not first)

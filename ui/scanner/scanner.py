@@ -56,6 +56,7 @@ class Scanner(QObject):
         super().__init__(parent)
         self._settings = settings
         self._wanted: set[str] = set()
+        self._rests = self._is_on = False
         self._watched: list[QObject] = []
         self._held: list[QKeyEvent] = []
         self._swallowed: set[int] = set()
@@ -71,10 +72,19 @@ class Scanner(QObject):
 
     def want(self, who: str, *, wanted: bool) -> None:
         """Somebody has something to scan for now, or has not any more."""
-        was = bool(self._wanted)
         (self._wanted.add if wanted else self._wanted.discard)(who)
-        if bool(self._wanted) != was:
-            self._listen(on=not was)
+        self._settle()
+
+    def rest(self, *, resting: bool) -> None:
+        """Whether those who want it are not in sight now."""
+        self._rests = resting
+        self._settle()
+
+    def _settle(self) -> None:
+        wanted = bool(self._wanted) and not self._rests
+        if wanted != self._is_on:
+            self._is_on = wanted
+            self._listen(on=wanted)
 
     @property
     def learned(self) -> Learned:
@@ -95,9 +105,8 @@ class Scanner(QObject):
 
     def stop(self) -> None:
         """Listen no more."""
-        if self._wanted:
-            self._wanted.clear()
-            self._listen(on=False)
+        self._wanted.clear()
+        self._settle()
 
     def _gap_ms(self) -> int:
         kept = self._settings.get(GAP_KEY)
@@ -116,11 +125,11 @@ class Scanner(QObject):
         for before in self._watched:
             if isValid(before):
                 before.removeEventFilter(self)
-        there = (QGuiApplication.focusWindow(), QGuiApplication.focusObject()) if self._wanted else ()
+        there = (QGuiApplication.focusWindow(), QGuiApplication.focusObject()) if self._is_on else ()
         self._watched = [each for each in there if each is not None]
         for each in self._watched:
             each.installEventFilter(self)
-        if not self._wanted:
+        if not self._is_on:
             self._let_go()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -11,10 +12,11 @@ from desktop.errors import InvalidError
 from desktop.rows.typed_text import quoted
 from desktop.settings import commands
 from desktop.settings.calendar_words import weekday_called
-from desktop.settings.collections import COUNTRY, CURRENCY, PART, WEEK, ZONE
+from desktop.settings.collections import COUNTRY, CURRENCY, LOCK, PART, WEEK, ZONE
+from desktop.settings.locking import MOST_MINUTES, minutes_of
 from desktop.settings.typed_places import typed_country, typed_currency, typed_subdivision, typed_zone
 from ui.settings.shop_reading import ShopShown
-from ui.settings.shop_words import currency_words, weekday_name
+from ui.settings.shop_words import currency_words, lock_words, weekday_name
 from ui.typed_choice import typed_choice
 
 
@@ -60,6 +62,22 @@ def _weekday(typed: str, _shown: ShopShown) -> int:
     except ValueError:
         begin = f"{quoted(typed)} is not a day of the week. " if typed else ""
         raise InvalidError(f"{begin}Type it like mon.") from None
+
+
+def _lock_minutes(typed: str, _shown: ShopShown) -> int:
+    minutes = re.fullmatch(r"(\d{1,4})\D*", typed.strip())
+    if minutes is None:
+        raise InvalidError(f"Type minutes from 0, for never, to {MOST_MINUTES}.")
+    return int(minutes[1])
+
+
+def _waits(_shown: ShopShown) -> Mapping[str, int]:
+    return {lock_words(minutes): minutes for minutes in (1, 2, 5, 10, 30, 0)}
+
+
+def _minutes_now(shown: ShopShown) -> int:
+    record = shown.settings.record
+    return minutes_of(record.values if record else {})
 
 
 def _week(shown: ShopShown) -> Mapping[str, int]:
@@ -120,5 +138,15 @@ FIELDS: Final[Sequence[ShopField]] = (
         value=lambda shown: shown.settings.calendar.week_begins,
         choices=_week,
         otherwise=_weekday,
+    ),
+    ShopField(
+        key=LOCK,
+        label=QT_TRANSLATE_NOOP("ShopFields", "PCs with PINs lock when nobody touches them"),
+        empty=QT_TRANSLATE_NOOP("ShopFields", "Type minutes"),
+        command=commands.set_lock,
+        parameter="minutes",
+        value=_minutes_now,
+        choices=_waits,
+        otherwise=_lock_minutes,
     ),
 )

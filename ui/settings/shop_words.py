@@ -15,6 +15,7 @@ from desktop.settings.collections import (
     CURRENCY,
     HOLIDAYS,
     KEY,
+    LOCK,
     OPEN,
     OPENED,
     PART,
@@ -69,6 +70,13 @@ def closed_words(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def lock_words(minutes: int) -> str:
+    """How long nobody does anything before a PC is locked."""
+    if not minutes:
+        return tr("ShopWords", "Never")
+    return tr("ShopWords", "After a minute") if minutes == 1 else filled(tr("ShopWords", "%1 minutes"), str(minutes))
+
+
 def value_words(key: str, value: Any, shown: ShopShown) -> str:
     """What somebody wrote, as the page says it."""
     name, _, element = key.partition("/")
@@ -83,6 +91,8 @@ def value_words(key: str, value: Any, shown: ShopShown) -> str:
         return tr("ShopWords", "nothing")
     if name == WEEK:
         return weekday_name(value)
+    if name == LOCK:
+        return lock_words(value)
     if name == CURRENCY:
         return currency_words(value, shown.currencies)
     names = {COUNTRY: shown.countries, PART: shown.parts}.get(name, {})

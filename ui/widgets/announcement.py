@@ -18,7 +18,9 @@ _WIDEST = 640
 
 
 def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
-    """Have screen readers say something; `assertive` interrupts what they are saying."""
+    """Have screen readers say something, unless its window is hidden; `assertive` interrupts what they are saying."""
+    if not widget.window().isVisible():
+        return
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
     event = QAccessibleAnnouncementEvent(widget, text)

@@ -1,0 +1,173 @@
+"""Several people at one window: the lock screen, coming in, switching, and what nobody sees meanwhile."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.chat import commands as chat
+from desktop.colleagues import commands
+from desktop.entering import entered
+from desktop.home.home import Home
+from desktop.workspace import Workspace
+from tests.desktop.shops import WAIT_S
+from tests.ui.accessibility import settle
+from tests.ui.windows import ALONE, click, open_window, press, says, until, write
+from ui.widgets import Dialog
+
+ANN, BO = "1470", "2580"
+SECRET = "buy the other bakery"
+
+
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch):
+    """What a PIN costs, and the network, are other tests’."""
+    monkeypatch.setattr("sync.pins.Pins.__init__.__defaults__", (1 << 4,))
+    monkeypatch.setattr("ui.app.network_settings", lambda: ALONE)
+
+
+@pytest.fixture
+def till(tmp_path):
+    """A PC that Ann and Bo use, each behind a PIN; Ann said something that is nobody's business before the till."""
+    home = Home(tmp_path / "till")
+    with ExitStack() as stack:
+        shop = Workspace.create(home, "Rossi’s Bakery", "Ann", "Till PC", network=ALONE)
+        stack.callback(lambda: shop.close(WAIT_S))
+        shop.do(chat.post_message, shop.everyone, SECRET).result(WAIT_S)
+        bo = shop.do(commands.add_new, "Bo", "employee", BO).result(WAIT_S)
+        entered(home, bo, ALONE).close(WAIT_S)
+        shop.do(commands.set_pin, ANN).result(WAIT_S)
+    return tmp_path / "till"
+
+
+def before(window, qtbot):
+    """The lock screen, once it says who uses this PC."""
+    entrance = window._turns.entrance
+    until(qtbot, lambda: entrance.shell is not None and entrance.shell.isVisible())
+    until(qtbot, lambda: bool(entrance.screen.people.tiles) and entrance.shell.focusWidget() is not None)
+    until(qtbot, entrance.shell.isActiveWindow)
+    settle()
+    return entrance.screen
+
+
+def come_in(window, qtbot, name, pin):
+    screen = before(window, qtbot)
+    next(tile for tile in screen.people.tiles if tile.person.name == name).setFocus()
+    press(Qt.Key.Key_Return)
+    write(pin)
+    until(qtbot, lambda: not window._turns.is_locked and window._shop.workspace.me.name == name)
+    settle()
+
+
+def composer(window):
+    return window._shop.screens["chat"].pane.composer
+
+
+def on_screen():
+    """All that a screen reader finds, in every window of the program."""
+    application = QAccessible.queryAccessibleInterface(QApplication.instance())
+    found = [application.child(number) for number in range(application.childCount())]
+    words = []
+    while found:
+        each = found.pop()
+        if each is not None and each.isValid():
+            words += [each.text(QAccessible.Text.Name), each.text(QAccessible.Text.Value)]
+            found += [each.child(number) for number in range(each.childCount())]
+    return "\n".join(words)
+
+
+def shown():
+    return [each for each in QApplication.topLevelWidgets() if each.isVisible()]
+
+
+def f12():
+    QTest.keyClick(QApplication.activeWindow().windowHandle(), Qt.Key.Key_F12)
+    settle()
+
+
+def test_two_people_take_turns_and_neither_sees_the_other(till, qtbot):
+    with open_window(till) as window:
+        screen = before(window, qtbot)
+        assert [tile.person.name for tile in screen.people.tiles] == ["Bo", "Ann"]
+        assert (screen.shop.text(), screen.window().windowTitle()) == ("Rossi’s Bakery", "Rossi’s Bakery")
+        write("a")
+        press(Qt.Key.Key_Return)
+        write("0000")
+        until(qtbot, lambda: says(screen, "That is not the right PIN."))
+        assert screen.pin.text() == ""
+        press(Qt.Key.Key_Escape)
+        come_in(window, qtbot, "Ann", ANN)
+        until(qtbot, lambda: SECRET in on_screen())
+        QTest.keyClicks(composer(window).editor, "half typed")
+        dialog = Dialog(window.shell, "Prices", "Nobody else’s business.", "Good")
+        dialog.open()
+        settle()
+        anns = window.shell
+
+        f12()
+        screen = before(window, qtbot)
+        assert shown() == [screen.window()]
+        late = Dialog(anns, "Late", "What she asked for is there.", "Good")
+        QTimer.singleShot(0, late.open)
+        for keys in ("Ctrl+K", "Ctrl+2", "F6", "Ctrl+F"):
+            QTest.keySequence(screen.window(), keys)
+        settle()
+        for words in (SECRET, "half typed", "Prices", "Late"):
+            assert words not in on_screen()
+        assert shown() == [screen.window()]
+        assert window.shell.isVisible() is False
+
+        come_in(window, qtbot, "Bo", BO)
+        bos = window.shell
+        assert composer(window).text() == ""
+        assert shown() == [bos]
+        QTest.keyClicks(composer(window).editor, "by Bo")
+        QTest.keyClick(composer(window).editor, Qt.Key.Key_Return)
+        until(qtbot, lambda: not window._unwritten())
+
+        f12()
+        come_in(window, qtbot, "Ann", ANN)
+        assert window.shell is anns
+        assert composer(window).text() == "half typed"
+        assert (dialog.isVisible(), dialog.isModal(), late.isVisible()) == (True, True, True)
+        until(qtbot, lambda: "by Bo" in on_screen())
+        dialog.reject()
+        late.reject()
+        window.bring_to_front()
+        assert shown() == [anns]
+
+
+def test_nobody_at_the_keys_locks_and_a_second_start_finds_it_locked(till, qtbot, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("ui.lock.idle.monotonic", lambda: now[0])
+    monkeypatch.setattr("ui.lock.idle.time", lambda: 0.0)
+    with open_window(till) as window:
+        come_in(window, qtbot, "Ann", ANN)
+        until(qtbot, lambda: window._turns._idle.limit_s == 120)
+        now[0] = 119.0
+        QTest.keyClicks(composer(window).editor, "a")
+        now[0] = 238.0
+        window._turns._idle.look()
+        assert not window._turns.is_locked
+        now[0] = 239.0
+        window._turns._idle.look()
+        screen = before(window, qtbot)
+        window.bring_to_front()
+        settle()
+        assert shown() == [screen.window()]
+        assert window._turns.unwritten() == []
+
+
+def test_where_nobody_has_a_pin_nothing_locks(home, qtbot):
+    with open_window(home) as window:
+        until(qtbot, lambda: bool(window._turns.people))
+        assert not window._turns.can_lock
+        click(window.shell, "Maria (you). Show your page")
+        assert window.shell.current_section() == "people"
+        f12()
+        assert shown() == [window.shell]
