@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.agreeing.commands import answer, say, with_own_yes
+from desktop.agreeing.events import AgreementsChanged
 from desktop.agreeing.named import names
 from desktop.agreeing.queries import held_steps
 from desktop.agreeing.records import HeldStep
@@ -21,6 +22,7 @@ from desktop.errors import NotAllowedError
 from desktop.files.commands import GivenFile
 from desktop.records.facts import Context, RecordChange, RecordErased, RecordSaved
 from desktop.records.identity import RecordKey
+from desktop.rows.event import Event
 from desktop.rows.today import TodayKind
 from desktop.today.queries import today
 from sync.control import PUT_AWAY_LIMIT, Erased, OwnerAnswered
@@ -128,8 +130,11 @@ def test_a_folder_with_much_in_it_waits_for_the_owner_wherever_it_is_looked_at(t
     with two(tmp_path) as (alice, bob):
         folder = do(bob, drive.new_folder, "Recipes").id
         do(bob, adding.add_given, [GivenFile(b"%d" % number, f"{number}.txt") for number in range(60)], folder)
+        until(lambda: len(queries.listing(alice.session).folders) == 1)
+        told: list[Event] = []
+        alice.workspace.subscribe(told.extend)
         do(bob, with_own_yes, partial(drive.throw_away_all, ids=[folder]), batch=STEP)
-        until(lambda: len(waiting(alice)) == 1)
+        until(lambda: len(waiting(alice)) == 1 and any(isinstance(event, AgreementsChanged) for event in told))
         assert waiting_words(waiting(alice)[0]) == "Bob threw away 61 things. An owner must agree."
         assert in_bin(alice) == in_bin(bob) == 0
         assert do(alice, names, waiting(alice)[0].id) == ["Recipes"]
