@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -17,6 +18,7 @@ from sync.errors import DamagedCopyError, DiskFullError
 from sync.files import traffic
 from sync.files.frames import (
     PARTS_LIMIT,
+    PROTOCOL,
     ChunkAnswer,
     ChunkRequest,
     FileChange,
@@ -299,6 +301,36 @@ def test_nonsense_ends_its_connection_and_nothing_else(pc: NewPc, greets: bool) 
             await has(two, file)
 
     asyncio.run(story())
+
+
+def test_who_asks_and_tells_without_end_keeps_no_other_pc_waiting(pc: NewPc) -> None:
+    async def story() -> None:
+        till, office, laptop = pc(), pc(), pc()
+        there = put(till, SMALL)
+        async with networks(till, laptop) as (one, two), known_for_files(one, office) as stream:
+            await stream.write(encode_file_message(FileWelcome(PROTOCOL, 1)))
+            flood = asyncio.ensure_future(flooded(stream))
+            mention(till, there)
+            await meet(one, two)
+            await has(two, there)
+            assert not flood.done(), "it goes on: all of it is answered"
+            flood.cancel()
+            await asyncio.wait((flood,))
+
+    asyncio.run(story())
+
+
+async def flooded(stream: FrameStream) -> None:
+    """Ask for what is not there, and tell the same over and over, as fast as it is answered."""
+    for number in itertools.count(1):
+        changes = (FileChange(number, bytes(32), number % 2 or None),)
+        questions = ChunkRequest(bytes(32), number % 4_000), ManifestRequest(bytes(32))
+        for said in (*questions * 16, Holding(bytes(16), changes, True)):
+            await stream.write(encode_file_message(said))
+        answered = 0
+        while answered < 32:
+            heard = decode_file_message(await stream.read(FRAME_LIMIT))
+            answered += isinstance(heard, ChunkAnswer | ManifestAnswer)
 
 
 async def heard_out(stream: FrameStream) -> None:
