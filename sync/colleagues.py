@@ -95,14 +95,16 @@ class Colleagues:
             self._state.seats.enter(before)
             raise
 
-    def remove_lost(self) -> None:
-        """Take seats of who is in out of the shop that an earlier PIN sealed on this PC: nothing opens them now."""
+    def remove_lost(self) -> list[bytes]:
+        """Take seats of who is in out of the shop that an earlier PIN sealed on this PC: nothing opens them now. The
+        feeds of all such, also those that were taken out before."""
         own = {seat.feed for seat in self._state.own}
         lost = [seat.feed for seat in self.seats_of(self._state.seat.member) if seat.feed not in own]
         for feed in lost:
             if self._stands(feed):
                 with self._writing():
                     Removing(self._state, self._author).take_out(SeatRemoved(feed))
+        return lost
 
     def give_new_pin(self, member: bytes, pin: str) -> Insider:
         """A new seat on this PC, behind a new PIN, for somebody who forgot theirs; the seats before it are closed, and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Final
 
 from desktop.area import Area
@@ -33,7 +34,8 @@ def _idle_work(context: CommandContext) -> None:
         looked.head = head
         called.keep_all(context)
         context.replica.colleagues.close_fallen()
-        context.replica.colleagues.remove_lost()
+        for feed in context.replica.colleagues.remove_lost():
+            shutil.rmtree(context.home.seat_path(feed), ignore_errors=True)
         given.note(context)
 
 

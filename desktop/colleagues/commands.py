@@ -73,7 +73,9 @@ async def set_pin(context: CommandContext, pin: str) -> Insider:
 
 
 async def leave_network(context: CommandContext) -> None:
-    """Leave the network to whoever comes in next on this PC."""
+    """Leave the network to whoever comes in next on this PC. A code that is open goes: they would let in by it, in
+    their own name, whom they did not invite."""
+    people_commands.cancel_invitation(context)
     await context.networking.let_go()
 
 

@@ -111,7 +111,11 @@ def test_the_network_goes_from_one_person_to_the_next(tmp_path: Path) -> None:
         bo = Person(entered(home, insider, LOOPBACK))
         stack.callback(bo.close)
         until(lambda: bo.workspace.sync_state().network == "elsewhere")
+        ann.workspace.do(people_commands.invite, "owner").result(WAIT_S)
         ann.workspace.do(commands.leave_network).result(WAIT_S)
+        code = bo.workspace.do(people_commands.invitation).result(WAIT_S)
+        assert code is not None
+        assert code.state == "cancelled"
         bo.workspace.do(commands.take_network).result(WAIT_S)
         until(lambda: bo.workspace.sync_state().network == "here")
         bo.say("by Bo")
@@ -169,6 +173,13 @@ def test_a_code_of_ones_own_pc_lets_one_in_also_where_the_pin_is_forgotten(tmp_p
                 door.open(me.id, "2580")
             assert door.open(me.id, "3690") == insider
             assert len(door.people()) == 3
+        till = at(home, insider)
+        replica = till.workspace.engine.replica
+        until(lambda: len(list((tmp_path / "alice" / "seats").iterdir())) == 2)
+        assert (
+            len([seat for seat in replica.verdicts.seats.values() if seat.member.hex() == me.id and seat.stands]) == 2
+        )
+        till.close()
         until(lambda: bob.texts() == ["with 2580", "with 3690"])
 
 
