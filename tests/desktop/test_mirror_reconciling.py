@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -119,21 +120,22 @@ def test_a_folder_that_is_moved_moves_in_one_step() -> None:
     assert step == MoveInShop(next(id for id, name in mirrored.shop.names.items() if name == "2026"), "Old/2026")
 
 
-def test_many_that_are_gone_at_once_are_asked_about() -> None:
+@pytest.mark.parametrize(("gone", "of"), [(MANY + 1, MANY + 2), (51, 150)])
+def test_many_that_are_gone_at_once_are_asked_about(gone: int, of: int) -> None:
     mirrored = Mirrored()
-    for number in range(MANY + 2):
+    for number in range(of):
         mirrored.disk.put(f"{number}.txt", b"price %d" % number)
     mirrored.settle()
-    for number in range(MANY + 1):
+    for number in range(gone):
         mirrored.disk.remove(f"{number}.txt")
     assert mirrored.plan().question is None, "they may be there again in a moment"
     plan = mirrored.plan()
-    assert (plan.question, plan.steps) == ((MANY + 1, MANY + 2), ())
+    assert (plan.question, plan.steps) == ((gone, of), ())
     assert all(isinstance(step, ThrowAway) for step in mirrored.plan(GoneAnswer.THROW_AWAY).steps)
     for _ in mirrored.carry_out(mirrored.plan(GoneAnswer.PUT_BACK)):
         pass
     mirrored.settle()
-    assert len(mirrored.disk.files()) == len(mirrored.shop.there()) == MANY + 2
+    assert len(mirrored.disk.files()) == len(mirrored.shop.there()) == of
 
 
 def mirrored(**files: bytes) -> Mirrored:

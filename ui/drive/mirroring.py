@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.agreeing.commands import PUT_AWAY_LIMIT
 from desktop.drive.records import DriveFolder
 from desktop.mirrors import commands
 from desktop.mirrors.events import MirrorsChanged
@@ -142,9 +143,13 @@ class DriveMirroring(QObject):
         ask(self._screen, title, filled(sentence, one.path), self.tr("Stop"), self.tr("Cancel"), stop)
 
     def _ask_to_throw_away(self, one: Mirror) -> None:
-        gone = files_words(one.state.gone if one.state is not None else 0)
-        title = filled(self.tr("Throw %1 away in the shop?"), gone)
+        count = one.state.gone if one.state is not None else 0
+        title = filled(self.tr("Throw %1 away in the shop?"), files_words(count))
         words = self.tr("They go from every PC into the shop’s bin. From there they can be brought back.")
+        if count > PUT_AWAY_LIMIT and self._bridge.workspace.me.role != "owner":
+            words = self.tr(
+                "That is so much at once that an owner is asked first. Until then all of it stays in the shop."
+            )
         yes = partial(self._answer, one, GoneAnswer.THROW_AWAY)
         ask(self._screen, title, words, self.tr("Throw away"), self.tr("Cancel"), yes, danger=True)
 
