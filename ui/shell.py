@@ -116,7 +116,8 @@ class Shell(QWidget):
     def drop_pages(self) -> None:
         """Back to before `start()`: the sections' screens are made anew, and nothing is said of the shop that was."""
         pages, self._pages = self._pages, {}
-        for page in pages.values():
+        # The one in front last: once it goes the next one would be shown, and read from what is closed.
+        for page in sorted(pages.values(), key=lambda page: page is self._stack.currentWidget()):
             self._stack.removeWidget(page)
             page.hide()
             page.deleteLater()

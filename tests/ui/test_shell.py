@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QGuiApplication, QKeyEvent, QShortcut
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
@@ -52,6 +52,25 @@ def test_it_opens_where_it_was_left(open_shell):
     open_shell(settings).open_section("people")
     assert open_shell(settings).current_section() == "people"
     assert open_shell(Remembered(window__section="not built any more")).current_section() == "chat"
+
+
+class Shown(QObject):
+    """How often something is shown."""
+
+    count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        self.count += event.type() == QEvent.Type.Show
+        return False
+
+
+def test_no_page_is_shown_once_more_as_all_of_them_go(open_shell):
+    """What it reads from is closed by then."""
+    shell = open_shell(Remembered(window__section="people"))
+    watch = Shown()
+    shell.page("chat").installEventFilter(watch)
+    shell.drop_pages()
+    assert watch.count == 0
 
 
 def test_keys_open_sections_and_walk_through_panes(open_shell, qtbot):
