@@ -78,7 +78,8 @@ def test_a_passphrase_is_chosen_asked_for_by_keyboard_and_given_up_again(home, q
         section(window, qtbot)
 
 
-def test_a_shop_that_another_process_has_open_keeps_its_key_and_opens_again(home, qtbot):
+def test_a_shop_that_another_process_has_open_keeps_its_key_and_opens_again(home, qtbot, monkeypatch):
+    monkeypatch.setattr("ui.setup.rekeying._CLOSING_S", 0.0)
     with open_window(home) as window:
         dialog = ask(window, qtbot)
         other = Workspace.open(Home(home), network=ALONE)
@@ -87,6 +88,17 @@ def test_a_shop_that_another_process_has_open_keeps_its_key_and_opens_again(home
         other.close()
         click(window.shell, "Close")
         assert says(section(window, qtbot), "In a file beside the data.")
+
+
+def test_it_waits_until_what_was_open_here_has_ended(home, qtbot):
+    with open_window(home) as window:
+        dialog = ask(window, qtbot)
+        before, other = Home(home).key(), Workspace.open(Home(home), network=ALONE)
+        dialog.yes.click()
+        waits_for(qtbot, window.shell, "Should this PC go off meanwhile")
+        other.close()
+        section(window, qtbot)
+        assert Home(home).key() != before
 
 
 def test_who_forgot_the_passphrase_begins_anew_and_nothing_is_deleted(home, qtbot):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
+from desktop.errors import HomeTakenError
 from desktop.home.home import Home
 from desktop.home.key_store import KeyWish
 from ui.background_task import BackgroundTask
@@ -17,6 +19,9 @@ from ui.tokens import SPACE_12
 from ui.widgets import Label, NoticeDialog, Spinner, Toast
 
 _PERCENT: Final = 100
+_CLOSING_S: Final = 10.0
+"""So long the shop that was open here may go on writing and taking leave of other PCs."""
+_AGAIN_S: Final = 0.2
 
 
 class RekeyingPage(Page):
@@ -52,7 +57,15 @@ class RekeyingPage(Page):
         from desktop.home.rekeying import keep_key
 
         go_out(self._home)  # what is kept of who is in, for commands, would open with the old key
-        keep_key(self._home, self._wish.kept_in, self._wish.passphrase, self._on_told)
+        deadline_s = time.monotonic() + _CLOSING_S
+        while True:
+            try:
+                keep_key(self._home, self._wish.kept_in, self._wish.passphrase, self._on_told)
+                return
+            except HomeTakenError:
+                if time.monotonic() > deadline_s:
+                    raise
+            time.sleep(_AGAIN_S)
 
     def _on_done(self) -> None:
         Toast(self.window(), self.tr("The shop’s data is sealed with a new key."))
