@@ -251,12 +251,14 @@ class Joining:
     async def _attempt(self, where: admissions.AnnouncedShop | Address, code: str) -> JoinOffer | None:
         assert self._joiner is not None
         self._show("connecting", "Trying the code.")
-        self._tried_at[code] = where
+        if isinstance(where, admissions.AnnouncedShop):  # a typed address may be a mistake
+            self._tried_at[code] = where
         try:
             return await self._joiner.attempt(where, code, self._recovery)
         except pairing.WrongCodeError as error:
             self._show("wrong_code", str(error), error.tries_left)
         except pairing.UselessWordsError as error:
+            self._tried_at[code] = where
             self._show("wrong_words", str(error))
         except pairing.LockedCodeError as error:
             self._show("locked", str(error))
