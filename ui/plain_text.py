@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit
 
 from ui.clipboard import is_files
+from ui.endless_words import break_endless_words
 from ui.tokens import SPACE_4
 from ui.widgets.files_in_text import hand_on
 from ui.widgets.menu import Menu
@@ -67,6 +68,7 @@ class PlainTextEdit(QPlainTextEdit):
         option = document.defaultTextOption()
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         document.setDefaultTextOption(option)
+        break_endless_words(self)
         self.setPlainText(text)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -11,6 +12,7 @@ from desktop.notes import queries as notes_queries
 from tests.desktop.shops import alone
 from tests.ui.chat_screens import chatting, enter, texts, until
 from tests.ui.note_screens import make_note, noting, open_note
+from ui.plain_text import PlainTextEdit
 
 FRENCH = "Combien\u00a0? 1\u00a0000\u202f€\nOui\u00a0!"
 
@@ -76,3 +78,17 @@ def test_a_note_is_copied_and_brought_back_as_it_was_typed(alice, qtbot):
         assert copied_from(editor.page) == FRENCH
         until(qtbot, lambda: not editor.unsaved)
         assert notes_queries.note(alice.session, note).text == FRENCH
+
+
+def test_a_word_without_an_end_is_broken_anywhere_and_nothing_else_is(qtbot):
+    """Which is laid out in a moment, where Qt's usual way takes minutes."""
+    page, mode = PlainTextEdit(), QTextOption.WrapMode
+    qtbot.addWidget(page)
+    for text in ("flour " * 5_000, "面" * 5_000, "ขนมปัง" * 500, "a" * 1_000):
+        page.setPlainText(text)
+        assert page.wordWrapMode() == mode.WrapAtWordBoundaryOrAnywhere
+    for _ in range(5):
+        page.insert_pasted("b" * 900)
+    assert page.wordWrapMode() == mode.WrapAnywhere
+    page.setPlainText("flour")
+    assert page.wordWrapMode() == mode.WrapAtWordBoundaryOrAnywhere
