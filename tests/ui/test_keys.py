@@ -7,10 +7,13 @@ from PySide6.QtTest import QTest
 from desktop.home import passphrase
 from desktop.home.home import Home
 from desktop.workspace import Workspace
+from tests.ui.test_lock import ANN, BO, come_in, composer, f12, till
 from tests.ui.windows import ALONE, click, digit_of, focused, named, open_window, press, says, until, waits_for, write
 from ui.settings.key_dialog import KeyDialog
 from ui.settings.keys import KeysSection
 from ui.setup.unlocking import UnlockingPage
+
+__all__ = ["till"]
 
 WORDS = "brot und salz"
 
@@ -113,3 +116,28 @@ def test_who_forgot_the_passphrase_begins_anew_and_nothing_is_deleted(home, qtbo
     kept = Home(home / "put-aside-1")
     kept.unlock(WORDS)
     assert kept.key()
+
+
+def test_on_a_pc_of_several_people_the_key_is_changed_for_all_of_them(till, qtbot, monkeypatch):
+    monkeypatch.setattr("sync.pins.Pins.__init__.__defaults__", (1 << 4,))
+    monkeypatch.setattr("ui.app.network_settings", lambda: ALONE)
+    with open_window(till) as window:
+        come_in(window, qtbot, "Bo", BO)
+        composer(window).editor.setPlainText("Bo's, half a message")
+        f12()
+        come_in(window, qtbot, "Ann", ANN)
+        QTest.keyClick(window.shell, digit_of("settings"), Qt.KeyboardModifier.ControlModifier)
+        dialog = ask(window, qtbot)
+        dialog.places["passphrase"].click()
+        dialog.new.set_text(WORDS)
+        dialog.again.set_text(WORDS)
+        dialog.yes.click()
+        come_in(window, qtbot, "Bo", BO)
+        assert composer(window).text() == "Bo's, half a message"
+    with open_window(till) as window:
+        waits_for(qtbot, window.shell, "Type the passphrase")
+        until(qtbot, window.shell.findChild(UnlockingPage).passphrase.edit.hasFocus)
+        write(WORDS)
+        press(Qt.Key.Key_Return)
+        come_in(window, qtbot, "Ann", ANN)
+        assert says(section(window, qtbot), "Under a passphrase.")
