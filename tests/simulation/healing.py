@@ -26,6 +26,9 @@ class Healing:
         world.cables = []
         for machine in list(self._machines):
             machine.bomb = machine.fuse = 0
+            if machine.is_locked:
+                machine.is_locked = False
+                machine.pull_plug()
             world.start(machine)
             machine.limit_disk(None)
             world.people.ask_again(machine)

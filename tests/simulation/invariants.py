@@ -102,7 +102,8 @@ def owners_hold_what_they_could_keep(arrivals) -> None:
 
 
 def _is_owners(machine: Machine) -> bool:
-    return machine.replica.verdicts.members[machine.member].role is Role.OWNER and _may_write(machine.replica)
+    member = machine.replica.verdicts.members.get(machine.member)
+    return member is not None and member.role is Role.OWNER and _may_write(machine.replica)
 
 
 def nothing_promised_is_missing(world: World, arrivals) -> None:

@@ -23,6 +23,7 @@ from sync.errors import (
     BehindError,
     ClosedSeatError,
     MalformedError,
+    NobodyInError,
     NotAllowedError,
     StorageError,
 )
@@ -44,7 +45,7 @@ PIN = "2580"
 """Everybody's who has one."""
 SEED = seed_change(lambda edit: edit.put(("text",), Text("")))
 
-REFUSED = (NotAllowedError, ClosedSeatError, BehindError, StorageError)
+REFUSED = (NotAllowedError, ClosedSeatError, BehindError, NobodyInError, StorageError)
 """What a person may be told instead of getting what they asked for."""
 
 
@@ -54,8 +55,8 @@ class Plugged(BaseException):
 
 class Machine:
     """`replica` is None while the PC is off; `news` is set by each commit; `skew_ms` is how wrong its clock is;
-    `inside` is who came in last, where several people use it; so many appends until the `bomb` pulls its plug,
-    transactions until the `fuse` has burnt down and power fails."""
+    `inside` is who came in last, where several people use it, unless it `is_locked`; so many appends until the `bomb`
+    pulls its plug, transactions until the `fuse` has burnt down and power fails."""
 
     def __init__(self, number: int, seed: int, folder: Path, clock) -> None:
         self.number = number
@@ -78,6 +79,7 @@ class Machine:
         self.member = self.device = b""
         self.shown = 0
         self.inside: bytes | None = None
+        self.is_locked = False
         self._had: dict[bytes, set[bytes]] = {}
 
     def __repr__(self) -> str:
@@ -126,7 +128,8 @@ class Machine:
 
     def _begin(self, replica: Replica) -> None:
         self.replica = replica
-        self.member, self.device = replica.me.member, replica.me.device
+        insider = replica.colleagues.insider()
+        self.member, self.device = insider.member if insider else b"", replica.device.device
         self.bulk_slot = BulkSlot()
         replica.subscribe(self._noticed)
         append = self.log.append
@@ -192,7 +195,7 @@ class Machine:
     def _opened(self) -> Replica:
         """In the name of who came in last, or of somebody else where the disk is an older one without them."""
         replica = Replica.open(self.log, self.random, self.wall_ms)
-        if replica.colleagues.insider() is not None:
+        if self.is_locked or replica.colleagues.insider() is not None:
             return replica
         people = replica.colleagues.members()
         member = self.inside if self.inside in people else people[0]

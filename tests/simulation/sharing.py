@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sync.control import Role
 from sync.errors import NotAllowedError
+from sync.seats import Seats
 from tests.simulation.machine import PIN, Machine
 
 if TYPE_CHECKING:
@@ -32,8 +33,15 @@ class Sharing:
     def switch(self, machine: Machine) -> None:
         """Somebody else of this PC comes in. The network goes along, so every connection ends."""
         if others := _others(machine):
-            machine.inside = self._chance.choice(others)
+            machine.inside, machine.is_locked = self._chance.choice(others), False
             self._world.off(machine, f"{machine.inside[:3].hex()} comes in")
+            self._world.start(machine)
+
+    def lock(self, machine: Machine) -> None:
+        """Nobody is in any more, as after a start; what comes and goes is not read here."""
+        if not machine.is_locked and any(seat.is_sealed for seat in Seats(machine.log, machine.random).kept()):
+            self._world.off(machine, "it is locked")
+            machine.is_locked = True
             self._world.start(machine)
 
     def choose_pin(self, machine: Machine) -> None:

@@ -371,6 +371,7 @@ ACTIONS = {
     "share_pc": 2,
     "switch": 6,
     "choose_pin": 1,
+    "lock": 2,
     "forget_pin": 1,
     "make_sheet": 3,
     "keep_backup": 4,
@@ -384,5 +385,5 @@ ACTIONS = {
 QUARRELS = {"remove_from_space", "set_role", "remove_member", "remove_device", "remove_seat", "raise_cut", "keep"}
 """What takes something away from somebody, and what gives it back."""
 LOSSES = {"make_sheet", "keep_backup", "begin_again", "die", "come_back"}
-SHARINGS = {"share_pc", "switch", "choose_pin", "forget_pin"}
+SHARINGS = {"share_pc", "switch", "lock", "choose_pin", "forget_pin"}
 COMINGS = {"talk_privately", "add_to_space", "remove_from_space"}
