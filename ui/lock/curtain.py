@@ -12,7 +12,7 @@ from ui.shell import Shell
 
 
 class _Put(NamedTuple):
-    """A window that was put away, and how it was modal."""
+    """A window that is hidden, and how it was modal."""
 
     window: QWidget
     modality: Qt.WindowModality
