@@ -102,7 +102,7 @@ async def _made(context: CommandContext, kept: DailyBackups) -> Backup:
         raise InvalidError(NO_FOLDER)
     folder = kept.path
     if not await in_thread(lambda: is_there(kept, context.home.path)):
-        raise _MissingError(f"{folder} is not there. Is the drive plugged in?")
+        raise _MissingError(f"{folder} is not there. Is the drive plugged in? A backup is made once it is.")
     with commands.alone(context.home):
         private, genesis = context.replica.device.private, context.replica.genesis.raw
         need = commands.about_size(context)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,17 @@ def found_in(folder: Path) -> list[BackupFile]:
         return sorted(_found(folder), key=lambda one: one.at, reverse=True)
     except OSError as error:
         raise InvalidError(f"{folder} cannot be looked into: {error.strerror}.") from error
+
+
+def latest_in(drives: Iterable[Path]) -> Path | None:
+    """Of all backups on these drives, in a folder of theirs at most, the one that was made last. Waits for disks."""
+    found = list[BackupFile]()
+    for drive in drives:
+        with suppress(OSError):
+            for folder in (drive, *(path for path in drive.iterdir() if path.is_dir())):
+                with suppress(InvalidError):
+                    found += found_in(folder)
+    return max(found, key=lambda one: one.at).path if found else None
 
 
 def _found(folder: Path) -> Iterator[BackupFile]:

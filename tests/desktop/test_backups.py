@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +141,11 @@ def test_backups_are_known_by_their_names(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").touch()
     (tmp_path / "a – b – 2026-13-41 99.99.99.countertop-backup").touch()
     assert sorted((one.pc, one.at) for one in file_names.found_in(tmp_path)) == [("مخبز", at), ("老王面馆", at)]
+    (tmp_path / "backups").mkdir()
+    latest = tmp_path / "backups" / file_names.new("Olive", "Till", at + timedelta(days=1))
+    latest.touch()
+    assert file_names.latest_in([tmp_path / "gone", tmp_path]) == latest
+    assert file_names.latest_in([tmp_path / "gone"]) is None
 
 
 def test_a_file_whose_beginning_has_no_end_is_not_looked_through(

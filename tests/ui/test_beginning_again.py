@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from desktop import recovery
 from desktop.backups import commands
 from desktop.backups.words import unknown_in, words_of
+from desktop.bundles.drives import drive_at
 from desktop.chat import commands as chat_commands
 from desktop.home.home import Home
 from desktop.people import queries as people_queries
@@ -19,6 +20,7 @@ from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join
 from tests.ui.windows import ALONE, click, focused, named, open_window, press, says, until, waits_for, write
 from ui.bridge import Bridge
 from ui.inviting import InvitingDialog
+from ui.setup import restoring
 
 
 @pytest.fixture
@@ -31,6 +33,14 @@ def lost(tmp_path):
     shop.close()
     shutil.rmtree(tmp_path / "till")
     return made.path, words
+
+
+@pytest.fixture(autouse=True)
+def drive(monkeypatch):
+    """The drives that are plugged in: none."""
+    found = []
+    monkeypatch.setattr(restoring, "drives", lambda: found)
+    return found
 
 
 def test_a_shop_comes_back_after_a_wrong_word_and_leads_to_the_pc_that_is_gone(qtbot, tmp_path, lost, monkeypatch):
@@ -65,19 +75,20 @@ def test_a_shop_comes_back_after_a_wrong_word_and_leads_to_the_pc_that_is_gone(q
         assert window._shop.bridge.workspace.this_pc.name == "新店"
 
 
-def test_it_is_stopped_and_nothing_stays(qtbot, tmp_path, lost, monkeypatch):
+def test_it_is_stopped_and_nothing_stays(qtbot, tmp_path, lost, drive, monkeypatch):
     file, words = lost
+    drive.append(drive_at(tmp_path))
     read, goes_on = recovery._read, threading.Event()
     monkeypatch.setattr(recovery, "_read", lambda *given: (read(*given), goes_on.wait(WAIT_S))[0])
     with open_window(tmp_path / "new") as window:
         click(window.shell, "Begin again")
         click(window.shell, "With a backup")
         page = window._setup.restoring
-        click(page, "Choose the backup…")
+        until(qtbot, lambda: page.file == file)
+        click(page, "Choose another one…")
         chooser = window.shell.findChild(QFileDialog)
         assert "*.countertop-backup" in chooser.nameFilters()[0]
         chooser.reject()
-        page.choose_file(file)
         page.words.edit.setPlainText(" ".join(words))
         click(page, "Bring the shop back")
         click(page, "Stop")

@@ -111,6 +111,8 @@ class BackupsSection(QWidget):
         self._say_busy(words)
 
     def _say_busy(self, words: str) -> None:
+        if words and self.now.hasFocus():
+            self.choose.setFocus()  # else it goes to what ends backups
         self.now.setEnabled(not words)
         self._spinner.setVisible(bool(words))
         self._progress.setText(words)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.backups import file_names
+from desktop.bundles.drives import drives
 from desktop.files.sizes import size_words
+from ui.background_task import BackgroundTask
 from ui.bidi import filled
 from ui.file_choice import ask_what_to_open
 from ui.setup.naming import pc_field
@@ -35,12 +39,17 @@ class BackupGiven:
     pc: str
 
 
+def _latest_on_drives() -> Path | None:
+    return file_names.latest_in(drive.path for drive in drives())
+
+
 class RestoringPage(Page):
     """For whoever has a backup and its recovery sheet. Attributes: `file`, which was chosen; `words`, `pc`, the fields;
     `choose`, the button. What was typed stays when one goes back and comes again.
     """
 
-    def __init__(self, pc: str) -> None:
+    def __init__(self, pc: str, find: Callable[[], Path | None] = _latest_on_drives) -> None:
+        """`find`: the latest backup on the drives that there are."""
         super().__init__(
             QCoreApplication.translate("RestoringPage", "Begin again from a backup"),
             QCoreApplication.translate(
@@ -51,6 +60,7 @@ class RestoringPage(Page):
             QCoreApplication.translate("NamingPage", "Back"),
         )
         self.file: Path | None = None
+        self._find = find
         self.choose = QuietButton(self.tr("Choose the backup…"), "folder-open")
         self._chosen = Label("", tone="quiet", wrap=True)
         self.words = WordsField()
@@ -65,6 +75,16 @@ class RestoringPage(Page):
         self.words.submitted.connect(self.went_on)
         self.pc.changed.connect(self._show_readiness)
         self.set_busy(busy=False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A drive that is plugged in need not be looked through by people."""
+        super().showEvent(event)
+        if self.file is None:
+            BackgroundTask(self._find, self._on_found, lambda _error: None, self).start()
+
+    def _on_found(self, file: Path | None) -> None:
+        if file is not None and self.file is None:
+            self.choose_file(file)
 
     def given(self) -> BackupGiven:
         """What was chosen and typed."""
