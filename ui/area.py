@@ -92,6 +92,9 @@ class TakingTurns(Protocol):
     def renew(self, insider: Insider) -> None:
         """Whoever is in has chosen a PIN."""
 
+    def introduce(self, insider: Insider, done: Callable[[], object]) -> None:
+        """Somebody was let in here: the others hear what they are called before they come."""
+
     def ask_door(
         self, ask: Callable[[Door], Any], done: Callable[[Any], object], failed: Callable[[Exception], object]
     ) -> None:

@@ -87,7 +87,7 @@ def today(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
         yield TodayItem(
             TodayKind.FOR_ME,
             f"{by} added you on {pc}",
-            TodayPlace("person", onlooker.member),
+            TodayPlace("pc", seat.pc, onlooker.member),
             datetime_of(seat.at_ms),
             "You come in there with the PIN that you were given. If you did not agree, take it back on your page.",
             deeds=(TodayDeed.SEEN,),

@@ -86,7 +86,10 @@ def shown():
 
 
 def f12():
-    QTest.keyClick(QApplication.activeWindow().windowHandle(), Qt.Key.Key_F12)
+    settle()
+    window = QApplication.activeModalWidget() or next(each for each in shown() if each.parentWidget() is None)
+    window.activateWindow()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_F12)
     settle()
 
 
@@ -171,3 +174,70 @@ def test_where_nobody_has_a_pin_nothing_locks(home, qtbot):
         assert window.shell.current_section() == "people"
         f12()
         assert shown() == [window.shell]
+
+
+def test_somebody_is_let_in_from_ones_own_page_and_nothing_typed_goes(home, qtbot):
+    with open_window(home) as window:
+        until(qtbot, lambda: bool(window._turns.people))
+        QTest.keyClicks(composer(window).editor, "half typed")
+        shop = window._shop
+        click(window.shell, "Maria (you). Show your page")
+        click(window.shell, "Let somebody use this PC")
+        write("Bo")
+        press(Qt.Key.Key_Return)
+        for pin in ("1470", "147", "1470", "1470"):  # not the same: both again
+            write(pin)
+            press(Qt.Key.Key_Return)
+            if pin == "147":
+                assert says(QApplication.activeModalWidget(), "A PIN has at least four digits.")
+                for field in (QApplication.activeModalWidget().pin, QApplication.activeModalWidget().again):
+                    field.set_text("")
+                QApplication.activeModalWidget().pin.edit.setFocus()
+        assert says(QApplication.activeModalWidget(), "Bo, choose your PIN")
+        for _ in range(2):
+            write(BO)
+            press(Qt.Key.Key_Return)
+        until(qtbot, lambda: window._shop is not None and window._shop is not shop)
+        until(qtbot, lambda: bool(QApplication.activeModalWidget()))
+        assert composer(window).text() == "half typed"
+        click(QApplication.activeModalWidget(), "Switch to Bo")
+        screen = before(window, qtbot)
+        until(qtbot, lambda: says(screen, "Type your PIN"))
+        write(BO)
+        until(qtbot, lambda: not window._turns.is_locked)
+        me = window._shop.workspace.me
+        assert (me.name, me.role, window.shell.isVisible()) == ("Bo", "employee", True)
+        f12()
+        come_in(window, qtbot, "Maria", "1470")
+        assert composer(window).text() == "half typed"
+
+
+def test_a_pin_is_changed_by_who_knows_it_and_given_anew_by_an_owner(till, qtbot):
+    with open_window(till) as window:
+        come_in(window, qtbot, "Ann", ANN)
+        window._shop._show_my_page()
+        click(window.shell, "Change your PIN")
+        for pin in ("0000", "3690", "3690"):
+            write(pin)
+            press(Qt.Key.Key_Return)
+        until(qtbot, lambda: says(QApplication.activeModalWidget(), "That is not the right PIN."))
+        write(ANN)
+        press(Qt.Key.Key_Return)
+        press(Qt.Key.Key_Return)
+        press(Qt.Key.Key_Return)
+        until(qtbot, lambda: QApplication.activeModalWidget() is None)
+        here = window._shop.screens["people"].page.here
+        bo = next(person for person in window._turns.people if person.name == "Bo")
+        menu = here.menu_of(bo)
+        next(each for each in menu.actions() if each.text().startswith("A new PIN")).trigger()
+        settle()
+        for _ in range(2):
+            write("7531")
+            press(Qt.Key.Key_Return)
+        until(qtbot, lambda: QApplication.activeModalWidget() is None)
+        f12()
+        come_in(window, qtbot, "Bo", "7531")
+        f12()
+        come_in(window, qtbot, "Ann", "3690")
+        window._shop.workspace.do(commands.take_off, bo.id).result(WAIT_S)
+        until(qtbot, lambda: [each.person for each in window._turns.windows] == [window._shop.workspace.me.id])

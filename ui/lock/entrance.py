@@ -29,7 +29,7 @@ _CLOSE_S: Final = 2.0
 
 class Entrance(QObject):
     """Signals: `let_in(Insider)`, somebody said who they are; `failed(Exception)`, the shop's data cannot be read;
-    `forgotten(PersonHere)`, somebody does not know their PIN; `changed`, who uses this PC was looked at.
+    `changed`, who uses this PC was looked at.
 
     Attributes: `people`, who uses this PC, as far as it was looked; `is_shut`, whether they have to say who they are;
     `shell` and `screen`, what one stands before, once somebody did.
@@ -37,7 +37,6 @@ class Entrance(QObject):
 
     let_in = Signal(object)
     failed = Signal(object)
-    forgotten = Signal(object)
     changed = Signal()
 
     def __init__(
@@ -50,7 +49,7 @@ class Entrance(QObject):
         self._unwritten = unwritten
         self._tasks: list[BackgroundTask] = []
         self._waiting: WaitingNetwork | None = None
-        self._last = ""
+        self._last = self._towards = ""
         self.people: tuple[PersonHere, ...] = ()
         self.shop = ""
         self.is_shut = False
@@ -73,6 +72,7 @@ class Entrance(QObject):
         self.shop, self.people, self.is_shut = seen
         if self.shell is not None and self.shell.isVisible():
             self._show_people()
+            self._choose()
         self.changed.emit()
 
     def ask_door(self, ask: Callable[[Door], Any], done: Callable[[Any], object], failed: Any) -> None:
@@ -104,9 +104,16 @@ class Entrance(QObject):
         shell.place.take_over()
         shell.show()
         shell.bring_to_front()
-        screen.choose(towards)
+        self._towards = towards
+        self._choose()
         self._looking.start()
         self.look()
+
+    def _choose(self) -> None:
+        """Who comes now, as soon as they are known here."""
+        screen = self._built()[1]
+        if self._towards and screen.choose(self._towards):
+            self._towards = ""
 
     def _built(self) -> tuple[Shell, LockScreen]:
         if self.shell is None or self.screen is None:
@@ -114,7 +121,7 @@ class Entrance(QObject):
 
             self.screen = LockScreen()
             self.screen.wanted.connect(self._on_wanted)
-            self.screen.forgotten.connect(self.forgotten)
+            self.screen.forgotten.connect(self._on_forgotten)
             self.shell = Shell(NAME, [], self._settings, unwritten=self._unwritten)
             self.shell.set_front(self.screen)
         return self.shell, self.screen
@@ -157,6 +164,12 @@ class Entrance(QObject):
                 self.failed.emit(error)
 
         self.ask_door(lambda door: door.open(person.id, pin), self.let_in.emit, failed)
+
+    def _on_forgotten(self, person: PersonHere) -> None:
+        from ui.lock.forgotten import ForgottenDialog
+
+        assert self.shell is not None
+        ForgottenDialog(self.shell, person, self.people).open()
 
     # The network meanwhile
 

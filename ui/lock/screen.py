@@ -79,11 +79,12 @@ class LockScreen(QWidget):
         self._parts.setCurrentIndex(0)
         self.people.focus_on(self._last)
 
-    def choose(self, person: str) -> None:
-        """As if somebody had said who they are."""
-        for tile in self.people.tiles:
-            if tile.person.id == person:
-                tile.click()
+    def choose(self, person: str) -> bool:
+        """As if somebody had said who they are; False where they are not known here yet."""
+        found = [tile for tile in self.people.tiles if tile.person.id == person]
+        for tile in found:
+            tile.click()
+        return bool(found)
 
     def begin_anew(self) -> None:
         """Nobody was chosen yet."""

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.colleagues.events import ColleaguesChanged
 from desktop.records.events import RecordChanged, RecordsChanged
+from ui.background_task import BackgroundTask
 from ui.bidi import filled
 from ui.lock.curtain import Curtain
 from ui.lock.entrance import Entrance
@@ -58,6 +59,8 @@ class Turns(QObject):
         self.current: PersonWindow | None = None
         self.windows: list[PersonWindow] = []
         self.is_locked = False
+        self._home = home
+        self._network = network
         self.entrance = Entrance(home, settings, network, unwritten)
         self._curtain = Curtain()
         self._idle = Idle(self)
@@ -91,7 +94,9 @@ class Turns(QObject):
         """Whoever is in goes out: nothing of theirs is on the screen, and somebody says who they are. `towards`: who
         that will be, where it is known."""
         window = self.current
-        if self.is_locked or window is None or window.shop is None or not self.can_lock or window.shop.stand_in.window:
+        if self.is_locked or window is None or window.shop is None or window.shop.stand_in.window:
+            return
+        if not (self.can_lock or towards):
             return
         self.is_locked = True
         self._idle.stop()
@@ -163,6 +168,18 @@ class Turns(QObject):
         if window is not None and window.insider != insider:
             self.renewed.emit(insider)
         self._again.start()
+
+    def introduce(self, insider: Insider, done: Callable[[], object]) -> None:
+        """Somebody was let in here: the others hear what they are called before they come."""
+
+        def work() -> None:
+            from msgspec.structs import replace
+
+            from desktop.entering import entered
+
+            entered(self._home, insider, replace(self._network, enabled=False)).close()
+
+        BackgroundTask(work, lambda _: done(), lambda _: done(), self).start()
 
     def ask_door(self, ask: Callable[[Door], Any], done: Callable[[Any], object], failed: Any) -> None:
         """A question to the door, beside the window: of a PIN, say."""

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 
 def _make(context: ScreenContext) -> Screen:
+    from ui.lock.people_here import PeopleHere
     from ui.people.screen import PeopleScreen
 
     screen = PeopleScreen(context.bridge, context.settings)
+    screen.page.show_here(PeopleHere(context.bridge, context.turns))
     screen.invite_wanted.connect(context.invite)
     screen.direct_wanted.connect(lambda person: context.go(DirectPlace(person)))
     return screen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -25,6 +26,9 @@ from ui.query_worker import QueryWorker
 from ui.theme import Theme
 from ui.tokens import PAGE_TITLE, PANE_TITLE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
 from ui.widgets import Avatar, FlowLayout, IconButton, Label, LinkButton, Menu, PrimaryButton, QuietButton
+
+if TYPE_CHECKING:
+    from ui.lock.people_here import PeopleHere
 
 _WIDTH = 520
 _BESIDE_FROM = 340
@@ -76,6 +80,9 @@ class PersonPage(QScrollArea):
         self._no_pc = Label("", tone="quiet", wrap=True)
         self.role = LinkButton(self.tr("Change the role"), "key-round", flush=True)
         self.out = LinkButton("", "log-out", flush=True)
+        self.here: PeopleHere | None = None
+        self._here_place, self._facts_place = QVBoxLayout(), QVBoxLayout()
+        self._here_place.setContentsMargins(0, SPACE_16, 0, 0)
         self.alone = _Alone()
         self.alone.clicked.connect(self.person_wanted)
         self._lay_out()
@@ -86,6 +93,12 @@ class PersonPage(QScrollArea):
         self.out.clicked.connect(lambda: self.out_wanted.emit(self._person))
         Theme.current().changed.connect(self._fit)
 
+    def show_here(self, here: PeopleHere) -> None:
+        """Who uses this PC, on one's own page."""
+        self.here = here
+        self._here_place.addWidget(here)
+        here.setVisible(self._person is not None and self._person.is_me)
+
     def show_person(self, person: Person, me: Person) -> None:
         """Show somebody as they are now, and what this one may do."""
         self._show_facts(person, me)
@@ -94,6 +107,8 @@ class PersonPage(QScrollArea):
             self._show_pcs(person)
             return
         self._person, self._me = person, me
+        if self.here is not None:
+            self.here.setVisible(person.is_me and me.active)
         self._avatar.set_person(person.name, person.id if person.active else None)
         self._name.setText(filled(self.tr("%1 (you)"), person.name) if person.is_me else person.name)
         self._role.setText(self._role_text(person, me))
@@ -131,6 +146,8 @@ class PersonPage(QScrollArea):
         self.name_field.stop()
         for facts in self._facts.values():
             facts.stop()
+        if self.here is not None:
+            self.here.stop()
         self._reading.close()
 
     def _show_facts(self, person: Person, me: Person) -> None:
@@ -210,8 +227,8 @@ class PersonPage(QScrollArea):
         column.addWidget(self._only_owner)
         column.addSpacing(SPACE_8)
         column.addWidget(self.name_field)
+        column.addLayout(self._here_place)
         column.addSpacing(SPACE_24 - SPACE_8)
-        self._facts_place = QVBoxLayout()
         column.addLayout(self._facts_place)
         column.addSpacing(SPACE_24 - SPACE_8)
         column.addWidget(self._pcs_title)
