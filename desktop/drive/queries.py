@@ -78,6 +78,12 @@ def things(session: ReadSession, ids: Iterable[str]) -> list[DriveFile | DriveFo
         return [found[id.hex()] for id in wanted if id.hex() in found]
 
 
+def folders_among(session: ReadSession, ids: Iterable[str]) -> list[str]:
+    """Those of these ids that are folders'."""
+    parents = tree(session).parents
+    return [id for id in ids if as_bytes(id) in parents]
+
+
 def readers(session: ReadSession, ids: Sequence[str]) -> dict[str, str]:
     """Who reads these folders and files that are here."""
     with session.reading():

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QMimeData
 
-from desktop.drive import giving
+from desktop.drive import giving, queries
 from ui.bidi import filled
 from ui.drive.drive_rows import MOVED
-from ui.drive.rows import DriveRow
 from ui.files.handing import Handed
 
 if TYPE_CHECKING:
+    from desktop.drive.records import NamedThing
     from desktop.rows.read_session import ReadSession
 
 tr = QCoreApplication.translate
@@ -26,17 +26,19 @@ def is_cut(data: QMimeData) -> bool:
     return data.hasFormat(_CUT)
 
 
-def handed_rows(session: ReadSession, rows: Sequence[DriveRow], *, cut: bool = False) -> Handed:
+def handed_things(session: ReadSession, chosen: Sequence[NamedThing], *, cut: bool = False) -> Handed:
     """These, to be handed out; `cut`: within the section they move."""
-    things = [row.thing for row in rows]
-    taken = giving.taken(session, things)
-    called = rows[0].name if len(rows) == 1 else filled(tr("Drive", "%1 chosen"), str(len(rows)))
-    also = {MOVED: "\n".join(row.id for row in rows).encode()}
+    ids = [one.id for one in chosen]
+    folders = queries.folders_among(session, ids)
+    inside = giving.taken(session, queries.things(session, folders))
+    files = giving.contents(session, ids)
+    called = chosen[0].name if len(chosen) == 1 else filled(tr("Drive", "%1 chosen"), str(len(chosen)))
+    also = {MOVED: "\n".join(ids).encode()}
     return Handed(
-        () if any(row.is_folder for row in rows) else taken.files,
+        () if folders else files,
         called,
-        size=taken.size,
-        missing=taken.missing,
-        write=partial(giving.copies, things=things),
+        size=inside.size + sum(file.size for file in files),
+        missing=[*inside.missing, *(file for file in files if not session.files().is_whole(file.id))],
+        write=partial(giving.copies_of, ids=ids),
         also=also | {_CUT: b"1"} if cut else also,
     )

@@ -22,7 +22,7 @@ from ui.drive.adding import DriveAdding
 from ui.drive.bin_deeds import BinDeeds
 from ui.drive.dialogs import NewFolder
 from ui.drive.drive_rows import moved_ids
-from ui.drive.handing import handed_rows, is_cut
+from ui.drive.handing import handed_things, is_cut
 from ui.drive.how_large import HowLarge
 from ui.drive.keeping import DriveKeeping
 from ui.drive.mirroring import DriveMirroring
@@ -238,12 +238,12 @@ class DriveScreen(Panes, PlainScreen):
             self._on_given(data, "")
 
     def _copy(self, cut: bool) -> None:
-        rows = self.page.list.chosen()
-        if rows and not self._wanted.bin:
-            self._handing.copy(handed_rows(self._bridge.session, rows, cut=cut))
+        things = self.page.list.chosen_named()
+        if things and not self._wanted.bin:
+            self._handing.copy(handed_things(self._bridge.session, things, cut=cut))
 
     def _drag(self) -> None:
-        self._handing.drag(handed_rows(self._bridge.session, self.page.list.chosen()))
+        self._handing.drag(handed_things(self._bridge.session, self.page.list.chosen_named()))
 
     def _rename(self, id: str, name: str) -> None:
         def refused(error: Exception) -> None:
