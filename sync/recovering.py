@@ -30,9 +30,11 @@ class Recovering:
     def lacking(self) -> frozenset[bytes]:
         """The recovery keys of this member to which not all that is held here is sealed: who started an epoch may not
         have known of them."""
-        verdicts, me, own = self._state.verdicts, self._state.seat.member, self._own()
-        held = [epoch for epoch in self._state.keys.held if me in verdicts.entitled(epoch)] if own else []
-        return frozenset(key for key in own for epoch in held if not verdicts.is_sealed(epoch, key))
+        verdicts, me = self._state.verdicts, self._state.seat.member
+        unsealed = (
+            (key, epoch) for key in self._own() for epoch in self._state.keys.held if not verdicts.is_sealed(epoch, key)
+        )
+        return frozenset(key for key, epoch in unsealed if me in verdicts.entitled(epoch))
 
     def _own(self) -> list[bytes]:
         me, keys = self._state.seat.member, self._state.verdicts.seating.recovery_keys

@@ -44,7 +44,7 @@ class SheetDialog(Dialog):
             self.tr("Your recovery sheet"),
             self.tr(
                 "Print these words, or write them down with their numbers. They are shown this once and kept nowhere "
-                "on this PC. Whoever has them and a backup reads everything."
+                "on this PC. Whoever has them and a backup, or a code from a PC of the shop, is you."
             ),
             self.tr("Go on"),
             self.tr("I have written them down"),

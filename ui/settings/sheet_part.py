@@ -29,8 +29,8 @@ class SheetPart(QWidget):
         column.setSpacing(SPACE_8)
         column.addWidget(Label(self.tr("Recovery sheet"), semibold=True))
         words = self.tr(
-            "A page with twelve words. When every PC of the shop is lost, these words open a backup on a new one, and "
-            "the shop goes on from there."
+            "A page with twelve words. Should your PC be lost, they make you who you were on a new one: from any PC of "
+            "the shop that is left, whosever it is, or from a backup."
         )
         column.addWidget(Label(words, tone="quiet", wrap=True))
         column.addWidget(self.who)
