@@ -107,7 +107,7 @@ def restore(arguments: argparse.Namespace) -> int:
 
 
 def _restored_line(is_whole: bool, left: FilesLeftOut) -> str:
-    said = ["The PC that is gone can be taken out of the shop in People, once you are sure that it does not come back."]
+    said = [output.ABOUT_LOST]
     if not is_whole:
         said.append("The backup breaks off before its end: what was in it is here.")
     if left.count:

@@ -128,6 +128,8 @@ def join(arguments: argparse.Namespace) -> int:
         workspace = joining.run()
     try:
         output.print_arrival(workspace, arguments.json)
+        if arguments.words and not arguments.json:
+            print(output.ABOUT_LOST)
     finally:
         with said_while_waiting(CLOSING, arguments.json):
             workspace.close()

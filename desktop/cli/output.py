@@ -81,6 +81,11 @@ def print_one(item: Item, as_json: Callable[[Item], Json], line: Callable[[Item]
         print(printable(line(item)))
 
 
+ABOUT_LOST: Final = (
+    "The PC that is gone can be taken out of the shop in People, once you are sure that it does not come back."
+)
+
+
 def print_arrival(workspace: Workspace, as_json: bool) -> None:
     """Who this PC's person now is, in which shop."""
     if as_json:
