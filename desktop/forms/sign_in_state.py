@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 class SignInScreen(Struct, frozen=True):
     """form: its id; `monitor`: the name of the one it fills, empty for any
-    salt, digest: of the digits that lead out of it
+    salt, digest: of the digits that lead out of it; empty where the PIN of whoever started it does
     wrong: how often somebody typed others since; until `waits_until_ms` none are taken
     """
 
@@ -26,6 +26,11 @@ class SignInScreen(Struct, frozen=True):
     digest: bytes
     wrong: int = 0
     waits_until_ms: int = 0
+
+    @property
+    def ends_by_pin(self) -> bool:
+        """Whether the PIN of whoever started it leads out of it."""
+        return not self.digest
 
 
 def sign_in_screen(session: ReadSession) -> SignInScreen | None:

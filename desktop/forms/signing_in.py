@@ -42,11 +42,13 @@ _SALT_BYTES: Final = 16
 _HERE_AT_MOST_MS: Final = 24 * 3_600_000
 
 
-def start(context: CommandContext, form: str, digits: str, monitor: str = "") -> SignInScreen:
-    """Leave this PC to visitors with a form. Raises NotFoundError, NotAllowedError, InvalidError."""
+def start(context: CommandContext, form: str, digits: str | None, monitor: str = "") -> SignInScreen:
+    """Leave this PC to visitors with a form; without digits, until the PIN of whoever starts it is typed. Raises
+    NotFoundError, NotAllowedError, InvalidError."""
     record_commands.may_add(context, queries.entries_of(context.session, form))
     salt = context.random(_SALT_BYTES)
-    screen = SignInScreen(form, monitor, salt, _digest(salt, sound_digits(digits)))
+    digest = b"" if digits is None else _digest(salt, sound_digits(digits))
+    screen = SignInScreen(form, monitor, salt, digest)
     keep_sign_in_screen(context, screen)
     return screen
 
@@ -72,7 +74,7 @@ def leave(context: CommandContext, digits: str) -> None:
 
 
 def end(context: CommandContext) -> None:
-    """Back into the shop, for who may use the command line of this PC."""
+    """Back into the shop, for who typed their PIN, or may use the command line of this PC."""
     keep_sign_in_screen(context, None)
 
 

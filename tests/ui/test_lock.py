@@ -13,11 +13,14 @@ from PySide6.QtWidgets import QApplication
 from desktop.chat import commands as chat
 from desktop.colleagues import commands
 from desktop.entering import entered
+from desktop.forms import commands as form_commands
 from desktop.home.home import Home
 from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
+from tests.ui.test_sign_in import VISITORS, left_to_visitors
 from tests.ui.windows import ALONE, click, open_window, press, says, until, write
+from ui.forms.sign_in.dialogs import StartDialog
 from ui.widgets import Dialog
 
 ANN, BO = "1470", "2580"
@@ -241,3 +244,20 @@ def test_a_pin_is_changed_by_who_knows_it_and_given_anew_by_an_owner(till, qtbot
         come_in(window, qtbot, "Ann", "3690")
         window._shop.workspace.do(commands.take_off, bo.id).result(WAIT_S)
         until(qtbot, lambda: [each.person for each in window._turns.windows] == [window._shop.workspace.me.id])
+
+
+def test_the_sign_in_screen_of_somebody_with_a_pin_is_left_by_it_and_never_locks(till, qtbot):
+    with open_window(till) as window:
+        come_in(window, qtbot, "Ann", ANN)
+        context = window._shop._context("forms")
+        form = window._shop.workspace.do(form_commands.make, VISITORS).result(WAIT_S)
+        StartDialog(window.shell, context, form).accept()
+        screen = left_to_visitors(qtbot)
+        window._turns.lock()
+        assert not window._turns.is_locked
+        for pin, words in (("0000", "That is not the right PIN."), (ANN, "")):
+            click(screen, "End the sign-in screen") if pin != ANN else None
+            write(pin)
+            press(Qt.Key.Key_Return)
+            until(qtbot, lambda words=words: says(screen, words) if words else window.shell.isVisible())
+        assert shown() == [window.shell]

@@ -11,7 +11,7 @@ from desktop.forms import signing_in
 from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.tokens import META
-from ui.widgets import Dialog, Label, TextField
+from ui.widgets import Dialog, Label, SecretField, TextField
 
 if TYPE_CHECKING:
     from desktop.forms.records import Form
@@ -42,9 +42,9 @@ class StartDialog(Dialog):
             filled(tr("SignIn", "“%1” as the sign-in screen of this PC"), form.title),
             tr(
                 "SignIn",
-                "The form fills the whole screen for visitors, and nothing else of Countertop is shown until the "
-                "digits are typed, also after a restart. Other programs of this PC are not locked: for that, start it "
-                "under an account of its own on this computer.",
+                "The form fills the whole screen for visitors, and nothing else of Countertop is shown until somebody "
+                "of the shop ends it, also after a restart. Other programs of this PC are not locked: for that, start "
+                "it under an account of its own on this computer.",
             ),
             tr("SignIn", "Start"),
             tr("SignIn", "Cancel"),
@@ -53,12 +53,16 @@ class StartDialog(Dialog):
         self._form = form.id
         self.digits = DigitsField(
             tr("SignIn", "4 to 8 digits that end it"),
-            hint=tr("SignIn", "You choose them now, for this screen. A PIN of one’s own comes with a later version."),
+            hint=tr("SignIn", "You choose them now, for this screen. Who has a PIN of their own ends it with that."),
         )
         self.again = DigitsField(tr("SignIn", "The same digits again"))
-        for field in (self.digits, self.again):
+        self._has_pin = _has_pin(context)
+        for field in () if self._has_pin else (self.digits, self.again):
             self.body.addWidget(field)
             field.submitted.connect(self.accept)
+        if self._has_pin:
+            self.body.addWidget(Label(tr("SignIn", "Your PIN ends it."), wrap=True))
+            return
         self.body.addWidget(
             Label(
                 tr("SignIn", "Whoever forgets them ends it on this PC’s command line: countertop sign-in end"),
@@ -70,6 +74,12 @@ class StartDialog(Dialog):
         self.digits.edit.setFocus()
 
     def accept(self) -> None:
+        if self._has_pin:
+            self._start(None)
+        else:
+            self._start_with_digits()
+
+    def _start_with_digits(self) -> None:
         from desktop.errors import InvalidError
 
         try:
@@ -82,6 +92,9 @@ class StartDialog(Dialog):
             self.again.set_error(tr("SignIn", "These are other digits than above."))
             self.again.edit.setFocus()
             return
+        self._start(digits)
+
+    def _start(self, digits: str | None) -> None:
         self.yes.setEnabled(False)
         self._context.bridge.do(
             signing_in.start, self._form, digits, self.screen().name(), done=self._on_started, failed=self._on_refused
@@ -99,30 +112,43 @@ class StartDialog(Dialog):
 
 
 class EndDialog(Dialog):
-    """Back into the shop, for who knows the digits."""
+    """Back into the shop, for who knows the digits, or the PIN of whoever started it."""
 
-    def __init__(self, parent: QWidget, bridge: Bridge) -> None:
+    def __init__(self, parent: QWidget, context: ScreenContext, *, by_pin: bool) -> None:
+        bridge = context.bridge
+        words = (
+            tr("SignIn", "%1 left this screen to visitors. Their PIN ends that.")
+            if by_pin
+            else tr("SignIn", "%1 left this screen to visitors, and chose digits that end that.")
+        )
         super().__init__(
             parent,
             tr("SignIn", "End the sign-in screen"),
-            filled(tr("SignIn", "%1 left this screen to visitors, and chose digits that end that."), _me(bridge)),
+            filled(words, _me(bridge)),
             tr("SignIn", "End it"),
             tr("SignIn", "Cancel"),
         )
         self._bridge = bridge
-        self.digits = DigitsField(tr("SignIn", "Digits"))
+        self._context = context
+        self._by_pin = by_pin
+        self.digits = SecretField(tr("SignIn", "PIN")) if by_pin else DigitsField(tr("SignIn", "Digits"))
         self.digits.submitted.connect(self.accept)
         self.body.addWidget(self.digits)
         self.digits.edit.setFocus()
 
     def accept(self) -> None:
         self.yes.setEnabled(False)
-        self._bridge.do(
-            signing_in.leave,
-            self.digits.text(),
-            done=lambda _: super(EndDialog, self).accept(),
-            failed=self._on_refused,
-        )
+        typed, me = self.digits.text(), self._bridge.workspace.me.id
+        if self._by_pin:
+            self._context.turns.ask_door(lambda door: door.open(me, typed), self._end, self._on_refused)
+        else:
+            self._bridge.do(signing_in.leave, typed, done=self._on_ended, failed=self._on_refused)
+
+    def _end(self, _insider: object) -> None:
+        self._bridge.do(signing_in.end, done=self._on_ended, failed=self._on_refused)
+
+    def _on_ended(self, _nothing: None) -> None:
+        super().accept()
 
     def _on_refused(self, error: Exception) -> None:
         self.yes.setEnabled(True)
@@ -161,6 +187,11 @@ class SignOutDialog(Dialog):
     def _on_refused(self, error: Exception) -> None:
         self.yes.setEnabled(True)
         self.name.set_error(sentence_of(error))
+
+
+def _has_pin(context: ScreenContext) -> bool:
+    me = context.bridge.workspace.me.id
+    return any(person.id == me and person.pin != "none" for person in context.turns.people)
 
 
 def _me(bridge: Bridge) -> str:

@@ -48,6 +48,7 @@ class SignInWindow(QWidget):
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__()
+        self._context = context
         self._bridge = context.bridge
         kept = sign_in_screen(context.bridge.session)
         assert kept is not None
@@ -167,7 +168,8 @@ class SignInWindow(QWidget):
     # What is asked over it
 
     def _ask_to_end(self) -> None:
-        dialog = EndDialog(self, self._bridge)
+        now = sign_in_screen(self._bridge.session)
+        dialog = EndDialog(self, self._context, by_pin=now is not None and now.ends_by_pin)
         dialog.accepted.connect(self.left)
         self._open(dialog)
 
