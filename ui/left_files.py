@@ -39,4 +39,4 @@ def no_room_words(left: FilesLeftOut) -> str:
             "deletes all that is on it.",
         )
         return f"{said} {why}"
-    return f"{said} {translate(_CONTEXT, 'A larger one has.')}"
+    return f"{said} {translate(_CONTEXT, 'That takes a larger one.')}"

@@ -49,7 +49,8 @@ def written_json(done: WrittenBundle) -> dict[str, Json]:
 
 def written_line(done: WrittenBundle) -> str:
     """As people read it."""
-    said = f"{done.path} is ready to be carried: {size_words(done.bytes)}, with {files_words(done.files)}."
+    what = _counted(done.entries, done.files) or NOTHING
+    said = f"{done.path} is ready to be carried: {what}, {size_words(done.bytes)}."
     if not done.left_out.count:
         return said
     return f"{said} There was no room for {done.left_out.words}. {ONLY_FAT if done.left_out.by_format else NEXT}"
@@ -70,12 +71,7 @@ def read_json(done: ReadBundle) -> dict[str, Json]:
 def read_line(done: ReadBundle) -> str:
     """As people read it."""
     whose = done.pc.name if done.pc else "a PC that is not known here"
-    new = (
-        f"{changes_words(done.entries)} and {files_words(done.files)} were new here."
-        if done.entries or done.files
-        else NOTHING
-    )
-    said = [f"From {whose}: {new}"]
+    said = [f"New here from {whose}: {_counted(done.entries, done.files) or NOTHING}."]
     if done.left_out.count:
         said.append(f"There was no room on this PC for {done.left_out.words}: make some, and read it again.")
     if done.refused:
@@ -85,8 +81,12 @@ def read_line(done: ReadBundle) -> str:
     return " ".join(said)
 
 
-NEXT: Final = "They come with the next stick, once the PC that lacks them has written one back; or with --all."
-NOTHING: Final = "nothing was new here."
+NEXT: Final = "That comes with the next stick, once the PC that lacks it has written one back; or with --all."
+NOTHING: Final = "nothing"
+
+
+def _counted(changes: int, files: int) -> str:
+    return " and ".join([changes_words(changes)] * bool(changes) + [files_words(files)] * bool(files))
 
 
 def _out_arguments(parser: argparse.ArgumentParser) -> None:

@@ -51,7 +51,7 @@ def test_pcs_without_a_network_have_the_same_shop_by_a_stick(homes: tuple[Path, 
     assert ask(alice, "bundle", "in", str(back))["entries"] == 1
     assert sorted(_said(alice)) == sorted(_said(bob)) == ["Flour comes on Monday", "The oven is broken"]
     again = run(bob, "bundle", "in", str(stick))
-    assert (again.status, again.stdout) == (0, "From Till: nothing was new here.\n")
+    assert (again.status, again.stdout) == (0, "New here from Till: nothing.\n")
 
 
 def test_what_is_wrong_with_a_stick_is_said_in_words(homes: tuple[Path, Path], tmp_path: Path) -> None:

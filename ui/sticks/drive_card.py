@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -72,6 +73,7 @@ class DriveCard(QFrame):
             self._measure(everything=True)
             return
         self._size = size
+        self._about.setText(drive_words(replace(self.drive, free=size.free)))
         self._say_lacking()
         self._enable()
 
