@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 _LACKING: Final = """SELECT DISTINCT file,
     EXISTS (SELECT 1 FROM file_wishes WHERE file_wishes.file = mentions.file)
     OR EXISTS (SELECT 1 FROM files WHERE id = mentions.file)
-FROM mentions WHERE file > ?
+FROM mentions WHERE file > ? AND file <= ?
 AND NOT EXISTS (SELECT 1 FROM files WHERE id = mentions.file AND whole)
 AND NOT EXISTS (SELECT 1 FROM file_wishes WHERE file_wishes.file = mentions.file AND kept < 0)
-ORDER BY file LIMIT +?"""
-_TO_CARRY: Final = """SELECT id FROM files WHERE whole AND id > ?1
+ORDER BY file"""
+_PAGE: Final = "SELECT max({0}) FROM (SELECT DISTINCT {0} FROM {1} WHERE {0} > ? ORDER BY {0} LIMIT +?)"
+_TO_CARRY: Final = """SELECT id FROM files WHERE whole AND id > ?1 AND id <= ?3
 AND EXISTS (SELECT 1 FROM mentions WHERE mentions.file = id)
 AND (
     EXISTS (
@@ -42,7 +43,7 @@ AND (
         AND NOT EXISTS (SELECT 1 FROM peer_files WHERE peer_files.file = id AND peer_files.key = peer_lists.key)
     )
 )
-ORDER BY id LIMIT +?3"""
+ORDER BY id"""
 
 
 class FileNeeds:
@@ -55,12 +56,10 @@ class FileNeeds:
         log.migrate(_migrations())
 
     def lacking(self, *, everything: bool) -> Iterator[list[FileNeed]]:
-        """What entries speak of and is not whole here, but for what somebody wants here no more: some at a time.
+        """What entries speak of and is not whole here, but for what somebody wants here no more; of so many at a time.
         Asked for is what somebody waits for or keeps, what has begun to come, or, `everything`, all."""
-        after = b""
-        while rows := self._all(_LACKING, after, NEEDS_LIMIT):
-            yield [FileNeed(file, everything or bool(asked)) for file, asked in rows]
-            after = rows[-1][0]
+        for after, last in self._pages(_PAGE.format("file", "mentions"), NEEDS_LIMIT):
+            yield [FileNeed(file, everything or bool(asked)) for file, asked in self._all(_LACKING, after, last)]
 
     def keep(self, device: bytes, needs: Iterable[FileNeed]) -> None:
         """What a PC said that it lacks, in place of what it said before. Raises StorageError."""
@@ -79,12 +78,17 @@ class FileNeeds:
             self._holdings.forget(device)
 
     def to_carry(self, limit: int) -> Iterator[list[bytes]]:
-        """What is whole here and some other PC lacks, by what it said itself or told of what it has: so many at a time.
-        Large ones only where they were asked for."""
+        """What is whole here and some other PC lacks, by what it said itself or told of what it has; of so many files at
+        a time. Large ones only where they were asked for."""
+        for after, last in self._pages(_PAGE.format("id", "files"), limit):
+            yield [file for (file,) in self._all(_TO_CARRY, after, SEALED_SIZE, last)]
+
+    def _pages(self, statement: str, limit: int) -> Iterator[tuple[bytes, bytes]]:
+        """So many ids at a time: those behind the first, up to the second."""
         after = b""
-        while rows := self._all(_TO_CARRY, after, SEALED_SIZE, limit):
-            yield [file for (file,) in rows]
-            after = rows[-1][0]
+        while last := self._all(statement, after, limit)[0][0]:
+            yield after, last
+            after = last
 
     def is_unwanted(self, file: bytes) -> bool:
         """Whether somebody wants it here no more."""

@@ -83,7 +83,7 @@ class BundleWriter:
         store = self._replica.files
         yield self._writing(packet(encode_file_message(FileWelcome(FILES_VERSION, file_frames.OLDEST_PROTOCOL))))
         for needs in self._needs.lacking(everything=self._wants_all):
-            yield self._writing(packet(encode_lacking(needs)))
+            yield self._writing(packet(encode_lacking(needs))) if needs else _others_have_their_turn
         yield from self._mention_needed()
         here: dict[bytes, int] = {}
         yield from self._look_for(here)
