@@ -78,8 +78,8 @@ class FileNeeds:
             self._holdings.forget(device)
 
     def to_carry(self, limit: int) -> Iterator[list[bytes]]:
-        """What is whole here and some other PC lacks, by what it said itself or told of what it has; of so many files at
-        a time. Large ones only where they were asked for."""
+        """What is whole here and some other PC lacks, by what it said itself or told of what it has; of so many files
+        at a time. Large ones only where they were asked for."""
         for after, last in self._pages(_PAGE.format("id", "files"), limit):
             yield [file for (file,) in self._all(_TO_CARRY, after, SEALED_SIZE, last)]
 

@@ -25,13 +25,7 @@ class Healing:
         world = self._world
         world.cables = []
         for machine in list(self._machines):
-            machine.bomb = machine.fuse = 0
-            if machine.is_locked:
-                machine.is_locked = False
-                machine.pull_plug()
-            world.start(machine)
-            machine.limit_disk(None)
-            world.people.ask_again(machine)
+            switch_on(world, machine)
         world.groups = dict.fromkeys(self._machines, 0)
         pairs = {pair for pair in combinations(self._machines, 2) if pair[0].device != pair[1].device}
         quiet: Pairs = set()
@@ -84,3 +78,14 @@ def _hear_of_each_other(one: Machine, other: Machine) -> bool:
     """Two that take each other for the shop's have met, and have told each other all in the end; a stranger is told
     nothing, and copies of one disk take each other for themselves."""
     return one.device != other.device and one.regards(other) and other.regards(one)
+
+
+def switch_on(world: World, machine: Machine) -> None:
+    """A PC is on, with somebody in, and nothing is in its way."""
+    machine.bomb = machine.fuse = 0
+    if machine.is_locked:
+        machine.is_locked = False
+        machine.pull_plug()
+    world.start(machine)
+    machine.limit_disk(None)
+    world.people.ask_again(machine)

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from sync.bundle.reading import BundleReader
 from sync.errors import MalformedError
+from tests.simulation.healing import switch_on
 from tests.simulation.machine import Machine
 from tests.simulation.world import ACTIONS, QUARRELS, World
 from tests.sync.bundles import fitting, written
@@ -77,10 +78,7 @@ class StickWorld(World):
         """All are on, and a stick goes round among them until it brings nobody anything new."""
         self.tell("healing")
         for machine in list(self.machines):
-            machine.bomb = machine.fuse = 0
-            self.start(machine)
-            machine.limit_disk(None)
-            self.people.ask_again(machine)
+            switch_on(self, machine)
         quiet = 0
         for _ in range(ROUNDS):
             before = [machine.replica.head_arrival for machine in self.machines]
