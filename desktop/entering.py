@@ -13,6 +13,7 @@ from desktop.errors import JoiningError
 from desktop.home import key_store
 from desktop.home.wall_clock import wall_ms
 from desktop.workspace import Workspace
+from sync.identity import new_seat_keys
 from sync.log import Log
 from sync.pairing.joining import AnnouncedShop, Joiner
 from sync.pins import checked
@@ -64,9 +65,14 @@ async def _let_in(home: Home, code: str, pin: str, network: NetworkSettings, at:
     with ExitStack() as opened:
         log = Log.open(home.log_path, key_store.derived(home.key(), "log"))
         replica = opened.enter_context(closing(Replica(log, os.urandom, wall_ms)))
-        heard = asyncio.Event()
+        heard, seat = asyncio.Event(), new_seat_keys(os.urandom)
         joiner = Joiner(
-            log, os.urandom, discovery=network.discovery, loopback_only=network.loopback_only, changed=heard.set
+            log,
+            os.urandom,
+            discovery=network.discovery,
+            loopback_only=network.loopback_only,
+            changed=heard.set,
+            seat=seat,  # interrupted, it is lost: nothing of a person lies here before it is behind their PIN
         )
         await joiner.start()
         try:
@@ -76,7 +82,7 @@ async def _let_in(home: Home, code: str, pin: str, network: NetworkSettings, at:
         if offer.genesis.hash != replica.genesis.hash:
             raise JoiningError(_OTHER_SHOP)
         replica.receive_control(offer.control)
-        return replica.colleagues.take_seat(offer.member, pin)
+        return replica.colleagues.take_seat(offer.member, seat, pin)
 
 
 async def _found(joiner: Joiner, heard: asyncio.Event) -> AnnouncedShop | Address:

@@ -284,19 +284,23 @@ class Author:
 
     # The seat
 
-    def take_seat(self, member: bytes) -> None:
-        """Use the waiting seat from now on, and cover its admission; does nothing when it is in use already.
+    def take_seat(self, member: bytes, fresh: SeatKeys | None = None) -> None:
+        """Use the waiting seat from now on, or a fresh one that is kept nowhere yet, and cover its admission; does
+        nothing when it is in use already.
 
         Raises NotAllowedError when what is held does not admit it.
         """
         state = self._state
         if any(seat.state == SeatState.OPEN and seat.member == member for seat in state.own):
             return
-        feed = state.seats.waiting().feed
+        feed = (fresh or state.seats.waiting()).feed
         seat = state.verdicts.seats.get(feed)
         if seat is None or not seat.stands or (seat.member, seat.device) != (member, state.seats.device().device):
             raise NotAllowedError("The other PC's answer does not let this PC in.")
-        state.seats.admitted(feed, member)
+        if fresh is None:
+            state.seats.admitted(feed, member)
+        else:
+            state.seats.add(fresh, state.seats.insider() or Insider(member))
         state.seat_renewed()
         self.cover([seat.admission])
 

@@ -10,7 +10,7 @@ from sync.admission import Admitting, Newcomer
 from sync.authoring import Author
 from sync.control import Role, SeatRemoved
 from sync.errors import NotAllowedError
-from sync.identity import ID_SIZE, KEY_SIZE, RandomBytes, new_seat_keys, prove_seat
+from sync.identity import ID_SIZE, KEY_SIZE, RandomBytes, SeatKeys, new_seat_keys, prove_seat
 from sync.pins import Pins
 from sync.removal import Removing
 from sync.replica_state import ReplicaState
@@ -68,9 +68,9 @@ class Colleagues:
             raise NotAllowedError(ALREADY_ON_PC)
         return self._admit(pin, role, member or self._random(ID_SIZE))
 
-    def take_seat(self, member: bytes, pin: str) -> Insider:
+    def take_seat(self, member: bytes, keys: SeatKeys, pin: str) -> Insider:
         """Come in by a seat that another PC let this one have, behind a new PIN; the control entries that say so are
-        here already. What an earlier PIN of theirs sealed here is closed.
+        here already, its keys nowhere. What an earlier PIN of theirs sealed here is closed.
 
         Raises PinError, NotAllowedError where nobody let them in, StorageError.
         """
@@ -80,7 +80,7 @@ class Colleagues:
             for seat in self.seats_of(member):
                 state.seats.close(seat.feed)
             state.seats.enter(insider)
-            self._author.take_seat(member)
+            self._author.take_seat(member, keys)
             self.pins.keep(member, sealed)
         return insider
 

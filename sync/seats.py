@@ -137,14 +137,10 @@ class Seats:
             return keys
 
     def admitted(self, feed: bytes, member: bytes) -> None:
-        """A waiting seat is in use from now on, for this member; with a PIN, sealed under what that opens."""
-        insider = self._insider
-        key = insider.key if insider is not None and insider.member == member else None
+        """A waiting seat is in use from now on, for this member."""
         with self._log.transaction(), storage_errors():
-            keys = next(self._keys(seat) for seat in self.kept() if seat.feed == feed)
-            values = (member, SeatState.OPEN, self._wrapped(keys, key), key is not None, feed)
-            statement = "UPDATE own_seats SET member = ?, state = ?, secret = ?, sealed = ? WHERE feed = ?"
-            self._log.db.conn.execute(statement, values)
+            values = (member, SeatState.OPEN, feed)
+            self._log.db.conn.execute("UPDATE own_seats SET member = ?, state = ? WHERE feed = ?", values)
 
     def add(self, keys: SeatKeys, insider: Insider) -> None:
         """One more seat that is in use, whosever it is."""

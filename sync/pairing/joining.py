@@ -18,7 +18,7 @@ from sync.exchange.frames import Control, decode_message
 from sync.exchange.frames import decode_control as decode_entries
 from sync.exchange.messages import FRAME_LIMIT as MESSAGE_LIMIT
 from sync.genesis import Genesis
-from sync.identity import RandomBytes, fingerprint_of
+from sync.identity import RandomBytes, SeatKeys, fingerprint_of
 from sync.log import Log
 from sync.multicast import Announcement
 from sync.pairing import (
@@ -95,7 +95,10 @@ class Joiner:
         loopback_only: bool = False,
         limits: Limits | None = None,
         changed: Callable[[], None] = lambda: None,
+        seat: SeatKeys | None = None,
     ) -> None:
+        """`seat`: one whose keys are not to be in `log`, in which nobody's PIN seals them yet."""
+        self._seat = seat
         self._seats = Seats(log, random_bytes)
         self._random = random_bytes
         self._fraction = fraction
@@ -187,7 +190,7 @@ class Joiner:
             feed = state.recovery.public
             await stream.write(encode(pairing.prove(state.recovery, genesis)))
         else:
-            seat = self._seats.waiting()
+            seat = self._seat or self._seats.waiting()
             feed = seat.feed
             await stream.write(encode(seat_message(seat, genesis, offer.member, device.device)))
         control = await _read_control(stream, genesis, feed)

@@ -20,7 +20,7 @@ from desktop.people import queries
 from desktop.today.queries import today
 from desktop.workspace import Workspace
 from sync.errors import NobodyInError, PinError, WrongPinError
-from sync.seats import Insider
+from sync.seats import Insider, SeatState
 from tests.desktop.command_line import ask, begun, refused, run
 from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, join, two, until
 
@@ -181,6 +181,32 @@ def test_a_code_of_ones_own_pc_lets_one_in_also_where_the_pin_is_forgotten(tmp_p
         )
         till.close()
         until(lambda: bob.texts() == ["with 2580", "with 3690"])
+
+
+def test_coming_in_that_was_cut_off_leaves_no_key_to_the_next_one_at_the_pc(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with two(tmp_path) as (alice, bob):
+        home, me = Home(tmp_path / "bob"), alice.workspace.me
+        bob.workspace.do(commands.set_pin, "4440").result(WAIT_S)
+        bob.close()
+        until(lambda: alice.workspace.sync_state().network == "here")
+
+        def cut_off(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        code = alice.workspace.do(people_commands.invite).result(WAIT_S)
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr("sync.colleagues.Colleagues.take_seat", cut_off)
+            let_in_by_code(home, code.code, "2580", LOOPBACK, code.addresses[0])
+        with Door(home) as door:
+            assert [seat for seat in door._seats.kept() if not seat.is_sealed and seat.state != SeatState.CLOSED] == []
+        code = alice.workspace.do(people_commands.invite).result(WAIT_S)
+        insider = let_in_by_code(home, code.code, "3690", LOOPBACK, code.addresses[0])
+        assert insider.member.hex() == me.id
+        till = at(home, insider)
+        till.say("in after all")
+        till.close()
 
 
 def test_a_code_of_another_shop_lets_nobody_in(tmp_path: Path) -> None:
