@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -46,8 +47,8 @@ async def write_to(context: CommandContext, drive: Drive, everything: bool = Fal
     before = await look(context, folder)
     shop, pc = people_queries.shop(context.session), people_queries.this_pc(context.session).name
     name = NAMES.new(shop, pc, local_time(datetime_of(wall_ms())))
-    taken = {file.path.name for file in before}
-    written = await write_bundle(context, folder / free_name(name, taken.__contains__), everything=everything)
+    free = await in_thread(lambda: free_name(name, lambda one: os.path.lexists(folder / one)))
+    written = await write_bundle(context, folder / free, everything=everything)
     replaced = [file.path for file in before if file.whose == "mine"]
     await in_thread(lambda: _clear(replaced, folder, name[:-_UNDATED][:_TOLD_BY]))
     await in_thread(lambda: _refuse_gone(drive))

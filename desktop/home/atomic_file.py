@@ -28,7 +28,8 @@ def replacing(path: Path, *, durable: bool) -> Iterator[BinaryIO]:
     """The same for what is written to a stream: it stands there once that has ended without an error."""
     fresh = path.with_name(f".{path.name[:60]}.{os.getpid()}{UNFINISHED}")
     try:
-        with fresh.open("wb") as stream:
+        fresh.unlink(missing_ok=True)
+        with fresh.open("xb") as stream:  # on a disk that others write to, a link there would lead elsewhere
             yield stream
             if durable:
                 stream.flush()

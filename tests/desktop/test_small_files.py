@@ -100,6 +100,15 @@ def test_where_readers_do_not_hinder_a_refusal_is_one(
     assert os.listdir(tmp_path) == ["file"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links take rights of their own there")
+def test_a_link_that_lies_in_wait_leads_nowhere(tmp_path: Path) -> None:
+    mine, file = tmp_path / "mine", tmp_path / "file"
+    mine.write_bytes(b"as it was")
+    (tmp_path / f".file.{os.getpid()}.new").symlink_to(mine)
+    atomic_file.replace(file, b"new", durable=False)
+    assert (mine.read_bytes(), file.read_bytes(), file.is_symlink()) == (b"as it was", b"new", False)
+
+
 @pytest.mark.parametrize("open_it", [LocalState, lambda path, key: ReadModel.open(path, key, ())])
 def test_a_file_that_does_not_open_is_not_kept_open_by_the_error_that_tells_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_it: Callable[[Path, bytes], object]
