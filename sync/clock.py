@@ -4,6 +4,7 @@ Source: S. Kulkarni et al., "Logical Physical Clocks and Consistent Snapshots in
 A stamp is an unsigned 64-bit integer: 48 bits of Unix milliseconds, then a 16-bit counter.
 """
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -23,6 +24,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 WallClock = Callable[[], int]
 """Returns Unix time in milliseconds."""
+
+
+def uptime_ms() -> int:
+    """How long the computer runs, in milliseconds, asleep too where the system tells; nobody sets that."""
+    asleep_too = getattr(time, "CLOCK_BOOTTIME", None)
+    return int(1_000 * (time.monotonic() if asleep_too is None else time.clock_gettime(asleep_too)))
 
 
 def stamp_of(time_ms: int, counter: int = 0) -> int:

@@ -2,20 +2,20 @@
 
 A PIN is run through scrypt (RFC 7914), so that each try costs, and opens a random key by ChaCha20-Poly1305; another PIN
 seals the same key anew. Tries are counted on the disk before they are made: after the fifth wrong one each takes a
-wait, twice as long every time, which ending the program does not shorten. Of a PIN, only whether it has four digits is
-kept in the clear.
+wait, twice as long every time, which neither ending the program nor setting the clock shortens. Of a PIN, only whether
+it has four digits is kept in the clear.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from sync.clock import WallClock
+from sync.clock import WallClock, uptime_ms
 from sync.database import storage_errors
 from sync.errors import DamagedError, PinError, PinWaitError, WrongPinError
 from sync.identity import KEY_SIZE, RandomBytes
@@ -50,8 +50,17 @@ class PinSeal(NamedTuple):
 class Pins:
     """Those of one PC."""
 
-    def __init__(self, log: Log, random: RandomBytes, wall_ms: WallClock, cost: int = COST) -> None:
+    def __init__(
+        self,
+        log: Log,
+        random: RandomBytes,
+        wall_ms: WallClock,
+        cost: int = COST,
+        *,
+        uptime_ms: Callable[[], int] = uptime_ms,
+    ) -> None:
         self._log = log
+        self._uptime_ms = uptime_ms
         self._random = random
         self._wall_ms = wall_ms
         self._cost = cost
@@ -66,8 +75,8 @@ class Pins:
     def keep(self, member: bytes, sealed: PinSeal) -> None:
         """From now on this person's PIN is the one that sealed this."""
         statement = (
-            "INSERT OR REPLACE INTO pins (member, salt, cost, sealed, short, wrong, until_ms, wait_ms) "
-            "VALUES (?, ?, ?, ?, ?, 0, 0, 0)"
+            "INSERT OR REPLACE INTO pins (member, salt, cost, sealed, short, wrong, until_ms, wait_ms, tried_ms) "
+            "VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0)"
         )
         self._execute(statement, (member, *sealed))
 
@@ -77,9 +86,12 @@ class Pins:
         return None if row is None else bool(row[0])
 
     def wait_ms(self, member: bytes) -> int:
-        """How long it is until another PIN of this person may be tried; also where the clock was set back meanwhile."""
-        row = self._row("until_ms, wait_ms", member)
-        return 0 if row is None else max(0, min(row[0] - self._wall_ms(), row[1]))
+        """How long it is until another PIN of this person may be tried. A clock that was set back makes it no longer;
+        one that was set forward no shorter, until the computer starts anew."""
+        until_ms, wait_ms, tried_ms = self._row("until_ms, wait_ms, tried_ms", member) or (0, 0, 0)
+        since_ms = self._uptime_ms() - tried_ms
+        left_ms = wait_ms - since_ms if since_ms >= 0 else 0
+        return max(0, left_ms, min(until_ms - self._wall_ms(), wait_ms))
 
     def open(self, member: bytes, pin: str) -> bytes:
         """The key that a person's PIN opens.
@@ -108,8 +120,9 @@ class Pins:
             row = self._row("wrong", member)
             wrong = 1 + (row[0] if row else 0)
             wait_ms = 0 if wrong < FREE_TRIES else min(FIRST_WAIT_MS << min(wrong - FREE_TRIES, 10), LONGEST_WAIT_MS)
-            values = (wrong, self._wall_ms() + wait_ms, wait_ms, member)
-            self._execute("UPDATE pins SET wrong = ?, until_ms = ?, wait_ms = ? WHERE member = ?", values)
+            values = (wrong, self._wall_ms() + wait_ms, wait_ms, self._uptime_ms(), member)
+            statement = "UPDATE pins SET wrong = ?, until_ms = ?, wait_ms = ?, tried_ms = ? WHERE member = ?"
+            self._execute(statement, values)
 
     def _row(self, columns: str, member: bytes) -> Any:
         with storage_errors():
@@ -162,5 +175,9 @@ def _migrations() -> Migrations:
                 wait_ms INTEGER NOT NULL
             ) STRICT, WITHOUT ROWID"""
         )
+
+    @migrations(name="uptime")
+    def uptime(db: Database) -> None:
+        db.conn.execute("ALTER TABLE pins ADD COLUMN tried_ms INTEGER NOT NULL DEFAULT 0")
 
     return migrations

@@ -13,10 +13,11 @@ from tests.sync.replicas import KEY, WallClock, seeded
 
 BO, KEY_OF_BO = b"b" * 16, bytes(range(32))
 CHEAP = 1 << 4
+BOOT_MS = WallClock().now_ms - 3_600_000
 
 
 def pins_in(log: Log, clock: WallClock, seed: str = "pins") -> Pins:
-    return Pins(log, seeded(seed), clock, CHEAP)
+    return Pins(log, seeded(seed), clock, CHEAP, uptime_ms=lambda: clock.now_ms - BOOT_MS)
 
 
 @pytest.fixture
@@ -82,6 +83,23 @@ def test_a_clock_that_is_set_back_makes_nobody_wait_longer(pins: Pins) -> None:
             pins.open(BO, "0000")
     pins._wall_ms.now_ms -= 10_000_000  # type: ignore[attr-defined]
     assert pins.wait_ms(BO) == 30_000
+
+
+def test_a_clock_that_is_set_forward_makes_nobody_wait_less() -> None:
+    clock, uptime = WallClock(), WallClock(3_600_000)
+    pins = Pins(Log.create(":memory:", KEY), seeded("pins"), clock, CHEAP, uptime_ms=uptime)
+    pins.keep(BO, pins.seal("2580", KEY_OF_BO))
+    for _ in range(5):
+        with pytest.raises(WrongPinError):
+            pins.open(BO, "0000")
+    clock.now_ms += 86_400_000
+    uptime.now_ms += 10_000
+    assert pins.wait_ms(BO) == 20_000
+    with pytest.raises(PinWaitError):
+        pins.open(BO, "2580")
+    uptime.now_ms = 60_000  # the computer was started anew, and its clock is right
+    assert pins.wait_ms(BO) == 0
+    assert pins.open(BO, "2580") == KEY_OF_BO
 
 
 def test_a_try_is_counted_before_it_is_made(pins: Pins, monkeypatch: pytest.MonkeyPatch) -> None:
