@@ -182,8 +182,12 @@ def _roll_back(connection: sqlite3.Connection) -> None:
 
 
 def data_version(connection: sqlite3.Connection) -> int:
-    """A number that moves whenever another connection has committed; own commits do not move it. Costs 10 µs."""
-    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+    """A number that moves whenever another connection has committed; own commits do not move it. Costs 10 µs.
+
+    Raises StorageError: the first look at a database may have to make a file beside it.
+    """
+    with storage_errors():
+        return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 def checkpoint(connection: sqlite3.Connection) -> None:

@@ -151,6 +151,7 @@ class Home:
         self._refuse_finished()
         self._clear()
         with disk_errors():
+            self._refuse_full()
             home_id, key = secrets.token_hex(16), secrets.token_bytes(key_store.KEY_SIZE)
             kept_in = key_store.keep(key, home_id, self.path)
             self._write(HomeFile(FORMAT, home_id, kept_in, key_store.check_value(key), being_made=True))
@@ -260,6 +261,9 @@ class Home:
         """Raises ReadOnlyError or DiskFullError when nothing can be written now."""
         if not os.access(self.path, os.W_OK) or not os.access(self.log_path, os.W_OK):
             raise ReadOnlyError(f"Countertop may not write to {self.path}. Nothing was changed.")
+        self._refuse_full()
+
+    def _refuse_full(self) -> None:
         if shutil.disk_usage(self.path).free < _ROOM_NEEDED:
             raise DiskFullError("The disk is full. Nothing is lost: make some room, then try again.")
 

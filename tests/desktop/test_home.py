@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import keyring
 import keyring.backend
 import pytest
 
-from desktop.errors import HomeDamagedError, HomeError, HomeTakenError, KeyMissingError
+from desktop.errors import DiskFullError, HomeDamagedError, HomeError, HomeTakenError, KeyMissingError
 from desktop.home.home import Home
 from desktop.home.records import HomeState
 from desktop.workspace import Workspace
@@ -143,6 +144,16 @@ def test_a_flipped_log_is_damaged_and_a_flipped_model_is_made_again(tmp_path: Pa
     with pytest.raises(HomeDamagedError) as refused:
         Workspace.open(Home(tmp_path), network=OFF)
     assert refused.value.file == "log.db"
+
+
+def test_a_shop_is_not_begun_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: disk._replace(free=1_000_000))
+    with pytest.raises(DiskFullError, match="make some room"):
+        Home(tmp_path / "home").begin()
+    monkeypatch.undo()
+    with alone(tmp_path / "home"):
+        pass
 
 
 def test_setting_up_that_was_interrupted_can_begin_again(tmp_path: Path) -> None:
