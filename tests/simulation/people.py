@@ -130,7 +130,7 @@ class People:
     def remove_seat(self, machine: Machine) -> None:
         feed = self._chance.choice(sorted(machine.replica.verdicts.seats))
         seat = machine.replica.verdicts.seats[feed]
-        if not self._world.backups.is_founders(seat.device):
+        if not self._world.backups.is_founders(seat.device) and not _is_the_only_one_behind_a_pin(machine, feed):
             machine.replica.take_out(SeatRemoved(feed))
             self._world.tell(f"{machine} removes a seat of {seat.member[:3].hex()}")
 
@@ -150,6 +150,13 @@ class People:
             kept = machine.replica.aside.raising(self._chance.sample(aside, min(len(aside), 3)))
             machine.replica.control(*kept)
             self._world.tell(f"{machine} keeps what was set aside, of {len(kept)} removals")
+
+
+def _is_the_only_one_behind_a_pin(machine: Machine, feed: bytes) -> bool:
+    """Whoever is alone on a PC cannot take themselves off it: nobody could come in there any more."""
+    colleagues = machine.replica.colleagues
+    is_mine = feed == machine.replica.me.feed and colleagues.members() == [machine.member]
+    return is_mine and colleagues.pins.is_short(machine.member) is not None
 
 
 def _gone(verdicts: Verdicts) -> set[bytes]:
