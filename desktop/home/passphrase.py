@@ -12,7 +12,11 @@ from sync.identity import RandomBytes
 
 SHORTEST: Final = 12
 """Characters."""
+LONGEST: Final = 1000
+"""Characters: fewer bytes than are read for one line."""
 TOO_SHORT: Final = f"A passphrase has at least {SHORTEST} characters. Three or four words that nobody guesses do well."
+TOO_LONG: Final = f"A passphrase has at most {LONGEST} characters."
+UNTYPED: Final = "This passphrase has signs that no keyboard types. Choose another one."
 _LOG_N, _R, _P = 17, 8, 1
 """128 MiB and a third of a second for each try."""
 _SALT_SIZE, _NONCE_SIZE, _KEY_SIZE = 16, 12, 32
@@ -29,10 +33,14 @@ class LockedKey(msgspec.Struct, frozen=True):
 
 
 def chosen(passphrase: str) -> str:
-    """What is meant by what was typed for a new one. Raises InvalidError for what is too short."""
+    """What is meant by what was typed for a new one. Raises InvalidError with the sentence why it is none."""
     meant = _meant(passphrase)
     if len(meant) < SHORTEST:
         raise InvalidError(TOO_SHORT)
+    if len(meant) > LONGEST:
+        raise InvalidError(TOO_LONG)
+    if any(unicodedata.category(sign) == "Cs" for sign in meant):  # halves of signs, as of a terminal that is set wrong
+        raise InvalidError(UNTYPED)
     return meant
 
 

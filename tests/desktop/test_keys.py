@@ -110,8 +110,9 @@ def test_a_passphrase_is_asked_for_and_a_wrong_one_opens_nothing(home: Home) -> 
     later = Home(home.path)
     later.unlock(OTHER.replace("ö", "o\N{COMBINING DIAERESIS}"))
     check_all_is_there(later)
-    with pytest.raises(InvalidError, match="12 characters"):
-        rekeying.keep_key(home, "passphrase", "short")
+    for words, why in (("short", "12 characters"), ("x" * 1001, "at most"), ("brot und \udcff salz", "no keyboard")):
+        with pytest.raises(InvalidError, match=why):
+            rekeying.keep_key(home, "passphrase", words)
 
 
 def test_a_key_is_not_changed_under_an_open_shop_nor_without_a_keyring(home: Home) -> None:
