@@ -263,11 +263,11 @@ class Engine:
         a window may have written more of them since. Behind a PIN, what lay open before it does not stay."""
         for feed in sorted(self.replica.my_feeds() - {self.replica.me.feed}):
             folder = self.home.seat_path(feed)
-            if (folder / "own.db").exists():
-                with suppress(sync_errors.DiskFullError, sync_errors.BusyError):  # the next opening does it
+            with suppress(sync_errors.DiskFullError, sync_errors.BusyError):  # the next opening does it
+                if (folder / "own.db").exists():
                     self._take_over(feed)
-                    if self.rows_key != self.key and not (folder / BEHIND_PIN).exists():
-                        shutil.rmtree(folder, ignore_errors=True)
+                if self.rows_key != self.key and not (folder / BEHIND_PIN).exists():
+                    shutil.rmtree(folder, ignore_errors=True)  # what is open elsewhere may stay until then, too
 
     def _take_over(self, feed: bytes) -> None:
         older = self._open_own(feed, query_only=True)

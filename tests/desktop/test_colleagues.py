@@ -67,7 +67,9 @@ def test_what_a_person_wrote_before_their_first_pin_is_behind_it(tmp_path: Path)
     with alone(tmp_path) as alice:
         alice.say("said")
         alice.workspace.do(chat_commands.save_draft, alice.everyone, "not sent yet").result(WAIT_S)
+        before = alice.session.sources.model_path
         insider = alice.workspace.do(commands.set_pin, "1470").result(WAIT_S)
+    rows = before.read_bytes()
     with pytest.raises(NobodyInError):
         Workspace.open(home, network=OFF)
     assert Workspace.reading(home, network=OFF) is None
@@ -81,6 +83,10 @@ def test_what_a_person_wrote_before_their_first_pin_is_behind_it(tmp_path: Path)
     assert list(again.session.local_state.drafts().values()) == ["not sent yet"]
     assert [path.name for path in (tmp_path / "seats").iterdir()] == [again.session.sources.feed.hex()]
     again.close()
+    before.parent.mkdir()
+    before.write_bytes(rows)  # as where it could not be taken away, for somebody had it open
+    at(home, insider).close()
+    assert not before.parent.exists()
 
 
 def test_a_locked_pc_goes_on_carrying_what_nobody_reads_there(tmp_path: Path) -> None:
