@@ -79,8 +79,12 @@ def found_replica(log: Log) -> Replica:
 
 
 def open_replica(log: Log, insider: Insider | None = None) -> Replica:
-    """The replica in an existing log, in the name of who is in: see `Replica`."""
-    return Replica.open(log, os.urandom, wall_ms, insider)
+    """The replica in an existing log, in the name of who is in: see `Replica`. Raises NobodyInError for who was taken
+    off this PC."""
+    replica = Replica.open(log, os.urandom, wall_ms, insider)
+    if insider is not None and insider.member not in replica.colleagues.members():
+        raise sync_errors.NobodyInError
+    return replica
 
 
 class Engine:

@@ -10,6 +10,7 @@ import pytest
 from desktop.chat import commands as chat_commands
 from desktop.colleagues import commands, given
 from desktop.colleagues.door import Door
+from desktop.colleagues.inside import inside
 from desktop.engine.standby import Standby
 from desktop.entering import entered, let_in_by_code
 from desktop.errors import InvalidError, JoiningError
@@ -255,8 +256,12 @@ def test_the_command_line_acts_as_who_is_in(till: Path) -> None:
     ask(till, "seat", "reset", "Bo", "--pin", "3690")
     ask(till, "switch", "Bo", "--pin", "3690")
     assert [said["text"] for said in ask(till, "read", "everyone")] == ["by Ann", "by Bo", "by Ann again"]
+    bo = inside(Home(till))
     ask(till, "switch", "Ann", "--pin", "1470")
     ask(till, "seat", "remove", "Bo")
+    assert bo
+    with pytest.raises(NobodyInError):  # whoever knows what their PIN opened
+        entered(Home(till), bo, OFF)
     assert [person["name"] for person in ask(till, "seat", "list")] == ["Ann"]
     assert ask(till, "verify")["ok"]
 
