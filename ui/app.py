@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.colleagues.records import Insider
 from desktop.errors import (
+    DiskFullError,
     HomeEmptyError,
     HomeError,
     KeyLockedError,
@@ -339,10 +340,10 @@ class Application(QObject):
         if isinstance(error, _MENDED_BY_OPENING) and type(error) not in self._mended:
             self._mended.add(type(error))
             self._on_person_wanted(insider)
-        elif isinstance(error, HomeError) or not self._turns.is_locked:
-            self._on_entrance_failed(error)
-        else:
+        elif self._turns.is_locked and (isinstance(error, DiskFullError) or not isinstance(error, HomeError)):
             self._turns.entrance.refuse(error)
+        else:
+            self._on_entrance_failed(error)
 
     def _on_entrance_failed(self, error: Exception) -> None:
         """The lock screen cannot go on; what is wrong is said in a window of its own."""

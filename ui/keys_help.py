@@ -76,6 +76,7 @@ def _groups() -> tuple[_Group, ...]:
                 (written("F6", "Shift+F6"), _words("To the next part of the window, and back")),
                 (written("Tab", "Shift+Tab"), _words("To the next thing, and back")),
                 (written("Ctrl++", "Ctrl+-", "Ctrl+0"), _words("Larger text, smaller text, the usual size")),
+                (written("F12"), _words("Lock, or let the next one in, where people have PINs here")),
                 (written("Esc"), _words("Close what lies over the rest")),
             ),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.chat import commands as chat
 from desktop.colleagues import commands
 from desktop.entering import entered
+from desktop.errors import DiskFullError
 from desktop.forms import commands as form_commands
 from desktop.home.home import Home
 from desktop.workspace import Workspace
@@ -261,3 +263,23 @@ def test_the_sign_in_screen_of_somebody_with_a_pin_is_left_by_it_and_never_locks
             press(Qt.Key.Key_Return)
             until(qtbot, lambda words=words: says(screen, words) if words else window.shell.isVisible())
         assert shown() == [window.shell]
+
+
+def test_who_cannot_come_in_is_told_why_and_can_try_again(till, qtbot, monkeypatch):
+    full = DiskFullError("The disk is full. Nothing is lost: make some room, then try again.")
+    with open_window(till) as window:
+        screen = before(window, qtbot)
+        with monkeypatch.context() as filling:
+            filling.setattr("desktop.workspace.Workspace.open", Mock(side_effect=full))
+            write("a")
+            press(Qt.Key.Key_Return)
+            write(ANN)
+            until(qtbot, lambda: says(screen, "The disk is full."))
+        assert (window._turns.is_locked, shown()) == (True, [screen.window()])
+        for wrong in range(5):
+            until(qtbot, lambda: not screen.pin.isReadOnly())
+            write(str(wrong) * 4)
+            until(qtbot, lambda: not screen.is_entering)
+        assert says(screen, "There were too many wrong PINs. Try again in 0:")
+        press(Qt.Key.Key_Escape)
+        come_in(window, qtbot, "Bo", BO)

@@ -156,9 +156,11 @@ class Adding(QObject):
 
         def done(insider: Insider) -> None:
             person = insider.member.hex()
+            words = tr("Adding", "This PC gets everything ready for %1; that may take a moment.")
+            dialog.set_sentence(filled(words, name))
             self._turns.introduce(insider, lambda: (dialog.accept(), self._on_added(person)))
 
-        wanted = self._wanted
+        wanted, name = self._wanted, self._wanted.name
         if wanted.known:
             self._bridge.do(commands.add_known, wanted.known, pin, done=done, failed=dialog.refuse)
         else:

@@ -169,7 +169,10 @@ class Entrance(QObject):
         from ui.lock.forgotten import ForgottenDialog
 
         assert self.shell is not None
-        ForgottenDialog(self.shell, person, self.people).open()
+        assert self.screen is not None
+        dialog = ForgottenDialog(self.shell, person, self.people)
+        dialog.finished.connect(self.screen.take_focus)
+        dialog.open()
 
     # The network meanwhile
 

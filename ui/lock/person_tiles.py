@@ -32,6 +32,7 @@ class PersonTile(PressedByReturn, QAbstractButton):
         self._number = number
         self.setText(person.name)
         self.setAccessibleName(person.name)
+        self.setToolTip(person.name)
         self.setProperty("ring", "inside")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -116,9 +116,10 @@ class LockScreen(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        QTimer.singleShot(0, self, self._take_focus)
+        QTimer.singleShot(0, self, self.take_focus)
 
-    def _take_focus(self) -> None:
+    def take_focus(self) -> None:
+        """Where one goes on with the keys."""
         if self._person is None:
             self.people.focus_on(self._last)
         else:
