@@ -114,6 +114,9 @@ def test_two_people_take_turns_and_neither_sees_the_other(till, qtbot):
         QTest.keyClicks(composer(window).editor, "half typed")
         dialog = Dialog(window.shell, "Prices", "Nobody else’s business.", "Good")
         dialog.open()
+        answered = Dialog(window.shell, "Sending", "It closes once that is done.", "Good")
+        answered.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+        answered.open()
         settle()
         anns = window.shell
 
@@ -122,6 +125,7 @@ def test_two_people_take_turns_and_neither_sees_the_other(till, qtbot):
         assert shown() == [screen.window()]
         late = Dialog(anns, "Late", "What she asked for is there.", "Good")
         QTimer.singleShot(0, late.open)
+        QTimer.singleShot(0, answered.accept)
         for keys in ("Ctrl+K", "Ctrl+2", "F6", "Ctrl+F"):
             QTest.keySequence(screen.window(), keys)
         settle()
@@ -144,6 +148,7 @@ def test_two_people_take_turns_and_neither_sees_the_other(till, qtbot):
         assert composer(window).text() == "half typed"
         assert (dialog.isVisible(), dialog.isModal(), late.isVisible()) == (True, True, True)
         until(qtbot, lambda: "by Bo" in on_screen())
+        assert not answered.isVisible()
         dialog.reject()
         late.reject()
         window.bring_to_front()

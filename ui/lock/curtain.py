@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final, NamedTuple, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QToolTip, QWidget
 from shiboken6 import isValid
 
 from ui.shell import Shell
@@ -31,10 +32,23 @@ class Curtain(QObject):
         if not self._away:
             _app().installEventFilter(self)
         shown = [each for each in _app().topLevelWidgets() if each.isVisible() and _root(each) is shell]
-        put = [_Put(each, each.windowModality()) for each in sorted(shown, key=_depth)]
-        self._away[shell] = [each for each in put if each.window is not shell]
-        for each in reversed(put):
-            _hide(each.window)
+        self._away[shell] = []
+        for each in sorted(shown, key=_depth):
+            if each is not shell:
+                self._keep(each, shell)
+        for each in sorted(shown, key=_depth, reverse=True):
+            _hide(each)
+
+    def _keep(self, window: QWidget, shell: Shell) -> None:
+        """It comes back with the window; a dialog that is answered meanwhile, by what it waited for, does not."""
+        put = _Put(window, window.windowModality())
+        self._away[shell].append(put)
+        if isinstance(window, QDialog):
+            window.finished.connect(partial(self._on_answered, shell, put))
+
+    def _on_answered(self, shell: Shell, put: _Put, _result: int) -> None:
+        if put in self._away.get(shell, []):
+            self._away[shell].remove(put)
 
     def lift(self, shell: Shell) -> None:
         """All of it is where it was."""
@@ -63,7 +77,7 @@ class Curtain(QObject):
     def _put_away(self, window: QWidget, shell: Shell) -> None:
         """It is shown, but nowhere, and then hidden: what opens it goes on with it."""
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        self._away[shell].append(_Put(window, window.windowModality()))
+        self._keep(window, shell)
         QTimer.singleShot(0, window, lambda: self._hide_late(window, shell))
 
     def _hide_late(self, window: QWidget, shell: Shell) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from ui.area import ScreenArea
+from ui.people.places import PersonPlace
 from ui.settings.places import BackupsPlace
 
 if TYPE_CHECKING:
@@ -19,9 +20,11 @@ def _make(context: ScreenContext) -> Screen:
     from ui.settings.screen import SettingsScreen
     from ui.theme import Theme
 
-    return SettingsScreen(
+    screen = SettingsScreen(
         context.bridge, context.settings, Theme.current(), context.home, context.scanner, context.keep_key
     )
+    screen.people_wanted.connect(lambda: context.go(PersonPlace(context.bridge.workspace.me.id)))
+    return screen
 
 
 def _hit(hit: SearchHit) -> Jump:

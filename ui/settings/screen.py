@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.home.home import Home
@@ -38,7 +38,9 @@ _WIDTH = 560
 
 class SettingsScreen(QScrollArea, PlainScreen):
     """Everything that can be chosen on this PC; what is chosen is kept at once. It has the focus itself at first: where
-    a name had it, the next key would change that."""
+    a name had it, the next key would change that. Signals: `people_wanted`, who uses this PC, and with which PINs."""
+
+    people_wanted = Signal()
 
     def __init__(
         self,
@@ -150,6 +152,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         column.addLayout(_group(self.tr("Backups"), self.backups))
         column.addLayout(self._stick_group())
         column.addLayout(_group(self.tr("Barcode scanner"), self.scanner))
+        column.addLayout(self._people_group())
         column.addLayout(self._data_group())
         column.addLayout(_group(self.tr("The key to the data"), self.keys))
         column.addLayout(self._about_group())
@@ -173,6 +176,12 @@ class SettingsScreen(QScrollArea, PlainScreen):
         from ui.sticks import StickDialog
 
         StickDialog(self._bridge, self).open()
+
+    def _people_group(self) -> QVBoxLayout:
+        words = self.tr("Several people can use this PC, each behind a PIN of their own.")
+        button = QuietButton(self.tr("PINs, and who uses this PC"), "users")
+        button.clicked.connect(self.people_wanted)
+        return _group(self.tr("People on this PC"), Label(words, tone="quiet", wrap=True), button)
 
     def _data_group(self) -> QVBoxLayout:
         self.folder = LineEdit(str(self._home.path))
