@@ -18,7 +18,6 @@ from desktop.bundles.left_out import FilesLeftOut, left_out
 from desktop.engine.engine import Engine, open_replica
 from desktop.engine.records import OFFLINE, ON_THE_LAN, NetworkSettings
 from desktop.errors import InvalidError
-from desktop.files.waiting import waiting_among
 from desktop.home import key_store, user_files
 from desktop.home.environment import host_name
 from desktop.home.home import seat_key
@@ -149,7 +148,7 @@ def _read(home: Home, home_key: bytes, stream: BinaryIO, key: RecoveryKey, tell:
     brought = BroughtState(opened.kept, key)
     log = Log.create(home.log_path, key_store.derived(home_key, "log"))
     with closing(backup.read_into(log, opened.restoration, os.urandom, wall_ms)) as replica:
-        files = CarriedFiles(replica.files, replica.files.folder.has_room, besides=waiting_among(brought.state.kept))
+        files = CarriedFiles(replica.files, replica.files.folder.has_room, besides=brought.files)
         reader = BundleReader(replica, opened.bundle, files)
         try:
             for step in reader.steps():

@@ -25,6 +25,8 @@ from sync.seats import Seats
 
 START: Final = b"countertop/backup/1\n"
 _PIECE: Final = FRAME_LIMIT // 2
+KEPT_MOST: Final = 256 << 20
+"""Bytes of what seats keep, which are in memory at once: far more than anybody has half written."""
 NO_BACKUP: Final = "This is not a backup that Countertop made."
 
 
@@ -74,12 +76,22 @@ def opened(stream: BinaryIO) -> OpenBackup:
     try:
         head = msgspec.msgpack.decode(_frame(stream), type=Restoration)
         decode_genesis(head.genesis)
-        kept = list(_whole(msgspec.msgpack.decode(_frame(stream), type=SealedState) for _ in range(head.kept)))
+        kept = list(_whole(_kept(stream, head.kept)))
     except (msgspec.DecodeError, MalformedError) as error:
         raise MalformedError(NO_BACKUP) from error
     if len(head.key) != KEY_SIZE:
         raise MalformedError(NO_BACKUP)
     return OpenBackup(head, kept, stream)
+
+
+def _kept(stream: BinaryIO, count: int) -> Iterator[SealedState]:
+    size = 0
+    for _ in range(count):
+        frame = _frame(stream)
+        size += len(frame)
+        if size > KEPT_MOST:
+            raise MalformedError(NO_BACKUP)
+        yield msgspec.msgpack.decode(frame, type=SealedState)
 
 
 def _frame(stream: BinaryIO) -> bytes:

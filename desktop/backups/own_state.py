@@ -13,6 +13,7 @@ from msgspec import Struct
 from desktop.backups import age
 from desktop.chat.queries import all_unread
 from desktop.errors import InvalidError
+from desktop.files.waiting import waiting_among
 from desktop.rows.local_state import SavedDraft
 from sync.backup import SealedState
 from sync.errors import BadSignatureError
@@ -81,6 +82,13 @@ class BroughtState:
     def __init__(self, kept: Sequence[SealedState], key: RecoveryKey) -> None:
         self._said: Final = _opened(kept, key)
         self.state: Final = _decoded(self._said)
+
+    @property
+    def files(self) -> frozenset[bytes]:
+        """The ids of those that it needs; none where it says that in no way that is known."""
+        with suppress(msgspec.DecodeError):
+            return waiting_among(self.state.kept)
+        return frozenset()
 
     def is_of(self, replica: Replica) -> bool:
         """Whether a PC of this member said it, of this shop."""

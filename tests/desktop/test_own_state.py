@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from desktop.backups import commands, own_state
@@ -17,6 +18,8 @@ from desktop.home.home import Home
 from desktop.mirrors.kept import KeptMirror, keep_mirrors, kept_mirrors
 from desktop.recovery import restore
 from desktop.rows.read_session import as_bytes
+from sync import backup
+from sync.errors import MalformedError
 from sync.recovery import RecoveryKey
 from tests.desktop.shops import OFF, WAIT_S, Person, two, until
 
@@ -88,3 +91,24 @@ def test_what_another_person_says_to_be_mine_is_not_believed(tmp_path: Path) -> 
         assert do(bob, own_state.sealed_for, key.public) == []
         forged = do(bob, lambda context: own_state.sealed_by(context, mine.member, key.public))
         assert not believed([forged])
+
+
+def test_what_makes_no_sense_in_a_backup_of_others_keeps_nothing_else_from_coming_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with two(tmp_path) as (alice, bob):
+        words, me = do(alice, commands.make_sheet), as_bytes(alice.workspace.me.id)
+        alice.say("Good morning")
+        until(lambda: bool(do(bob, commands.sheets)) and bob.texts() == ["Good morning"])
+        with monkeypatch.context() as patched:
+            patched.setattr(own_state, "_own_state", lambda _: own_state.OwnState({}, {"files/waiting/there": b"\xc1"}))
+            patched.setattr(commands, "sealed_for", lambda context, key: [own_state.sealed_by(context, me, key)])
+            made = do(bob, commands.back_up, disk)
+    again = back(tmp_path / "again", made.path, words)
+    assert again.texts() == ["Good morning"]
+    again.close()
+    monkeypatch.setattr(backup, "KEPT_MOST", 10)
+    with pytest.raises(MalformedError):
+        restore(Home(tmp_path / "too much"), made.path, " ".join(words), network=OFF)
