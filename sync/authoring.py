@@ -320,7 +320,7 @@ class Author:
         self._write_covering(paper, DeviceAdded(member, device.device, device.certificate))
         self._write_covering(paper, SeatAdded(member, device.device, seat.feed, seat.sealing_public, proof))
         self.take_seat(member)
-        for epoch, value in {**state.sealed_to(feed, key.keys), **epochs}.items():
+        for epoch, value in (*state.sealed_to(feed, key.keys).items(), *epochs.items()):  # wrong ones hide none
             state.keys.learn(epoch, value)
         self.seal(state.keys.held, frozenset([seat.feed]))
 

@@ -94,6 +94,17 @@ def test_the_keys_in_it_are_its_members_own(tmp_path: Path) -> None:
     assert texts(reopened(tmp_path / "log.db")) == []
 
 
+def test_wrong_keys_in_it_hide_none_that_were_sealed_to_the_sheet() -> None:
+    anna = founded()
+    key = with_sheet(anna)
+    anna.post(anna.shop_space, said("flour"))
+    opened = backup.opened(io.BytesIO(backed_up(anna, key)))
+    again = backup.read_into(Log.create(MEMORY, KEY), opened.restoration, seeded("new PC"), WallClock())
+    read(again, opened.bundle.read())
+    again.recovering.recover(key, dict.fromkeys(opened.restoration.epochs, bytes(32)))
+    assert texts(again) == ["flour"]
+
+
 def test_a_sheet_that_was_made_anew_lets_nobody_in_any_more() -> None:
     office = founded()
     old = with_sheet(office)
