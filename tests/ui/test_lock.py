@@ -192,7 +192,7 @@ def test_somebody_is_let_in_from_ones_own_page_and_nothing_typed_goes(home, qtbo
         QTest.keyClicks(composer(window).editor, "half typed")
         shop = window._shop
         click(window.shell, "Maria (you). Show your page")
-        click(window.shell, "Let somebody use this PC")
+        click(window.shell, "Add somebody")
         write("Bo")
         press(Qt.Key.Key_Return)
         for pin in ("1470", "147", "1470", "1470"):  # not the same: both again
@@ -226,7 +226,7 @@ def test_a_pin_is_changed_by_who_knows_it_and_given_anew_by_an_owner(till, qtbot
     with open_window(till) as window:
         come_in(window, qtbot, "Ann", ANN)
         window._shop._show_my_page()
-        click(window.shell, "Change your PIN")
+        click(window.shell, "Change PIN")
         for pin in ("0000", "3690", "3690"):
             write(pin)
             press(Qt.Key.Key_Return)

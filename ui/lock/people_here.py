@@ -34,7 +34,7 @@ class PeopleHere(QWidget):
         self._bridge = bridge
         self._turns = turns
         self.pin = QuietButton("", "key-round")
-        self.add = QuietButton(self.tr("Let somebody use this PC"), "user-plus")
+        self.add = QuietButton(self.tr("Add somebody"), "user-plus")
         self.lock = QuietButton(self.tr("Lock (F12)"), "lock")
         self._alone = Label("", tone="quiet", wrap=True)
         self._rows = QVBoxLayout()
@@ -52,7 +52,7 @@ class PeopleHere(QWidget):
         me = self._bridge.workspace.me
         people = self._turns.people
         mine = next((person.pin for person in people if person.id == me.id), "none")
-        self.pin.setText(self.tr("Choose a PIN") if mine == "none" else self.tr("Change your PIN"))
+        self.pin.setText(self.tr("Choose a PIN") if mine == "none" else self.tr("Change PIN"))
         self.add.setVisible(me.active and me.role != "employee")
         self.lock.setVisible(self._turns.can_lock)
         self._alone.setVisible(mine == "none")
