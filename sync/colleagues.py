@@ -184,5 +184,7 @@ class Colleagues:
 
 
 def members_of(seats: Seats) -> list[bytes]:
-    """The people with an open seat on this PC, in the order in which they came."""
-    return list(dict.fromkeys(seat.member for seat in seats.kept() if seat.state == SeatState.OPEN))
+    """The people with an open seat on this PC, in the order in which they first came; a new seat moves nobody."""
+    kept = seats.kept()
+    here = {seat.member for seat in kept if seat.state == SeatState.OPEN}
+    return list(dict.fromkeys(seat.member for seat in kept if seat.member in here))
