@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.chat import commands as chat
 from desktop.colleagues import commands
+from desktop.colleagues.records import PersonHere
 from desktop.entering import entered
 from desktop.errors import DiskFullError
 from desktop.forms import commands as form_commands
@@ -23,6 +24,7 @@ from tests.ui.accessibility import settle
 from tests.ui.test_sign_in import VISITORS, left_to_visitors
 from tests.ui.windows import ALONE, click, open_window, press, says, until, write
 from ui.forms.sign_in.dialogs import StartDialog
+from ui.lock.person_tiles import PersonTiles
 from ui.widgets import Dialog
 
 ANN, BO = "1470", "2580"
@@ -101,7 +103,7 @@ def f12():
 def test_two_people_take_turns_and_neither_sees_the_other(till, qtbot):
     with open_window(till) as window:
         screen = before(window, qtbot)
-        assert [tile.person.name for tile in screen.people.tiles] == ["Bo", "Ann"]
+        assert [tile.person.name for tile in screen.people.tiles] == ["Ann", "Bo"]
         assert (screen.shop.text(), screen.window().windowTitle()) == ("Rossi’s Bakery", "Rossi’s Bakery")
         write("a")
         press(Qt.Key.Key_Return)
@@ -109,6 +111,7 @@ def test_two_people_take_turns_and_neither_sees_the_other(till, qtbot):
         until(qtbot, lambda: says(screen, "That is not the right PIN."))
         assert screen.pin.text() == ""
         press(Qt.Key.Key_Escape)
+        assert not says(screen, "That is not the right PIN.")
         come_in(window, qtbot, "Ann", ANN)
         until(qtbot, lambda: SECRET in on_screen())
         QTest.keyClicks(composer(window).editor, "half typed")
@@ -210,13 +213,15 @@ def test_somebody_is_let_in_from_ones_own_page_and_nothing_typed_goes(home, qtbo
         until(qtbot, lambda: window._shop is not None and window._shop is not shop)
         until(qtbot, lambda: bool(QApplication.activeModalWidget()))
         assert composer(window).text() == "half typed"
-        click(QApplication.activeModalWidget(), "Switch to Bo")
+        assert QApplication.activeModalWidget().focusWidget().text() == "Switch to Bo"
+        press(Qt.Key.Key_Return)
         screen = before(window, qtbot)
         until(qtbot, lambda: says(screen, "Type your PIN"))
         write(BO)
         until(qtbot, lambda: not window._turns.is_locked)
         me = window._shop.workspace.me
         assert (me.name, me.role, window.shell.isVisible()) == ("Bo", "employee", True)
+        assert not says(window.shell, "Only you are here")
         f12()
         come_in(window, qtbot, "Maria", "1470")
         assert composer(window).text() == "half typed"
@@ -236,6 +241,7 @@ def test_a_pin_is_changed_by_who_knows_it_and_given_anew_by_an_owner(till, qtbot
         press(Qt.Key.Key_Return)
         press(Qt.Key.Key_Return)
         until(qtbot, lambda: QApplication.activeModalWidget() is None)
+        assert says(window.shell, "Uses Till PC")
         here = window._shop.screens["people"].page.here
         bo = next(person for person in window._turns.people if person.name == "Bo")
         menu = here.menu_of(bo)
@@ -288,3 +294,20 @@ def test_who_cannot_come_in_is_told_why_and_can_try_again(till, qtbot, monkeypat
         assert says(screen, "There were too many wrong PINs. Try again in 0:")
         press(Qt.Key.Key_Escape)
         come_in(window, qtbot, "Bo", BO)
+
+
+def test_arrows_go_to_the_tile_beside_and_to_the_one_below(qtbot):
+    tiles = PersonTiles()
+    qtbot.addWidget(tiles)
+    tiles.show_people([PersonHere(str(number), name, "short", 0) for number, name in enumerate("ABCDE")])
+    tiles.resize(560, 400)
+    tiles.show()
+    tiles.activateWindow()
+    until(qtbot, lambda: tiles.isActiveWindow() and tiles.tiles[3].y() > 0)
+    tiles.focus_on("1")
+    press(Qt.Key.Key_Down)
+    below = QApplication.focusWidget()
+    assert (below.x(), below.y()) == (tiles.tiles[1].x(), tiles.tiles[4].y())
+    press(Qt.Key.Key_Up)
+    press(Qt.Key.Key_Left)
+    assert QApplication.focusWidget().person.name == "A"

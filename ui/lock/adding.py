@@ -171,7 +171,7 @@ class Adding(QObject):
 
         if self._own_pin:
             self._bridge.do(commands.set_pin, self._own_pin, done=self._turns.renew)
-        ask(
+        question = ask(
             self._over,
             filled(tr("Adding", "%1 can come in now"), self._wanted.name),
             tr("Adding", "F12, or a click on your disc, lets the next one in from now on."),
@@ -179,6 +179,7 @@ class Adding(QObject):
             tr("Adding", "Stay"),
             lambda: self._turns.lock(person),
         )
+        question.yes.setFocus()  # The keyboard is in the hands of who was let in.
         self.deleteLater()
 
 

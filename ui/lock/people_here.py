@@ -77,7 +77,7 @@ class PeopleHere(QWidget):
         """What can be done with somebody who uses this PC."""
         menu = Menu(person.name, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.add(self.tr("Switch there"), "users", partial(self._turns.lock, person.id))
+        menu.add(filled(self.tr("Switch to %1"), person.name), "users", partial(self._turns.lock, person.id))
         known = {each.id: each for each in people_queries.people(self._bridge.session)}
         me = next(each for each in known.values() if each.is_me)
         if person.id in known and may_look_after(me, known[person.id]):

@@ -40,6 +40,12 @@ class PersonTile(PressedByReturn, QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         Theme.current().changed.connect(self.updateGeometry)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPS:  # A button would go to the next one with any of them, also with those up and down.
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def sizeHint(self) -> QSize:
         theme = Theme.current()
         lines = 2 * QFontMetrics(theme.font(semibold=True)).lineSpacing()

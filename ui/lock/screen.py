@@ -73,6 +73,8 @@ class LockScreen(QWidget):
         """Choose who is there."""
         if len(self.people.tiles) == 1 and self.people.tiles[0].person.pin != "none":
             return
+        if self._person is not None:
+            self._say("")
         self._person = None
         self._waiting.stop()
         self.pin.clear()
