@@ -45,8 +45,6 @@ def recovery_sheet(shop: str, person: str, words: Sequence[str], made: date) -> 
             "3. When you need it: install Countertop on a new PC, choose “Begin again” on its first screen, then where "
             "from, and type the words."
         ),
-        PaperText(
-            "4. If somebody may have seen it: make a new one in Settings. That makes this one worthless.", quiet=True
-        ),
+        PaperText("4. If somebody may have seen it: make a new one in Settings. That makes this one worthless."),
     ]
     return Printout("Recovery sheet", shop, made.isoformat(), blocks)

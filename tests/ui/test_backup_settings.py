@@ -45,7 +45,7 @@ def test_an_owner_gets_a_sheet_and_a_good_backup_from_today(qtbot, tmp_path, mon
         until(qtbot, dialog.yes.hasFocus)
         press(Qt.Key.Key_Escape)
         assert dialog.isVisible()
-        click(dialog, "Go on")
+        click(dialog, "Check two words")
         for field in dialog.fields:
             field.set_text("bakery")
         click(dialog, "Done")

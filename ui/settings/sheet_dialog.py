@@ -46,7 +46,7 @@ class SheetDialog(Dialog):
                 "Print these words, or write them down with their numbers. They are shown this once and kept nowhere "
                 "on this PC. Whoever has them and a backup, or a code from a PC of the shop, is you."
             ),
-            self.tr("Go on"),
+            self.tr("Check two words"),
             self.tr("I have written them down"),
             width=_WIDTH,
         )
@@ -89,7 +89,7 @@ class SheetDialog(Dialog):
         if not self._shown.isVisibleTo(self):
             self._check.hide()
             self._shown.show()
-            self.yes.setText(self.tr("Go on"))
+            self.yes.setText(self.tr("Check two words"))
         self.set_sentence(
             self.tr("These words are shown this once. Print them or write them down with their numbers before you go.")
         )
