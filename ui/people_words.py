@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.people.records import PC, Person
+from desktop.rows.names import isolated
 from ui.bidi import filled, side_by_side
 from ui.local_clock import LocalClock
 from ui.times import short_when
@@ -99,12 +100,24 @@ def away_words(until: date) -> str:
     return filled(QCoreApplication.translate("People", "Away until %1"), day_words(until, LocalClock.current().today()))
 
 
+def no_pc_words(person: Person) -> str:
+    """That somebody has no PC of their own, and where they come in all the same."""
+    none = filled(QCoreApplication.translate("People", "%1 has no PC in the shop."), person.name)
+    return uses_words(person) or none
+
+
+def uses_words(person: Person) -> str:
+    """On which PCs of others somebody comes in: “Uses Till PC”; nothing where on none."""
+    names = QLocale().createSeparatedList([isolated(pc.name) for pc in person.uses])
+    return filled(QCoreApplication.translate("People", "Uses %1"), names) if names else ""
+
+
 def person_words(person: Person, *, named: bool = False) -> str:
     """How the person's PCs stand, on one line. `named`: with the PC's name also when it is the only one."""
     if not person.active:
         return QCoreApplication.translate("People", "No longer in the shop")
     if not person.pcs:
-        return QCoreApplication.translate("People", "No PC in the shop")
+        return uses_words(person) or QCoreApplication.translate("People", "No PC in the shop")
     if len(person.pcs) == 1 and not named:
         return pc_words(person.pcs[0])
     named_pcs = QCoreApplication.translate("People", "%1: %2")

@@ -35,11 +35,13 @@ def people(session: ReadSession) -> list[Person]:
     with session.reading() as conn:
         rows = conn.execute("SELECT person, name, role, active FROM people").fetchall()
         their = pcs(session)
+        used = set(conn.execute("SELECT person, pc FROM used").fetchall())
     me = session.sources.member
     found = [
         Person(
             id=id.hex(), name=name, role=role, active=bool(active), is_me=id == me,
             pcs=tuple(pc for pc in their if pc.person_id == id.hex()),
+            uses=tuple(pc for pc in their if (id, as_bytes(pc.id)) in used),
         )
         for id, name, role, active in rows
     ]  # fmt: skip

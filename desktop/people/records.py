@@ -32,7 +32,10 @@ class PC(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True):
-    """Somebody in the shop; `active` is False for one who was removed, and `role` the one that they had."""
+    """Somebody in the shop; `active` is False for one who was removed, and `role` the one that they had.
+
+    `pcs` are theirs, `uses` those of others on which they come in.
+    """
 
     id: str
     name: str
@@ -40,6 +43,7 @@ class Person(Struct, frozen=True):
     active: bool
     is_me: bool
     pcs: tuple[PC, ...]
+    uses: tuple[PC, ...] = ()
 
 
 class Departing(Struct, frozen=True):

@@ -86,6 +86,18 @@ TABLES: Final = (
         order="feed",
         label="PCs that write",
     ),
+    Table(
+        "used",
+        (
+            """CREATE TABLE used (
+                person BLOB NOT NULL,
+                pc BLOB NOT NULL,
+                PRIMARY KEY (person, pc)
+            ) STRICT, WITHOUT ROWID""",
+        ),
+        order="person, pc",
+        label="PCs of others that people use",
+    ),
 )
 
 NameKind = Literal["person", "pc", "shop"]
@@ -197,6 +209,7 @@ class PeopleProjector:
         self._replace("people", people)
         self._replace("pcs", self._pcs(verdicts, called))
         self._note_seats(verdicts)
+        self._replace("used", _used(verdicts))
         self._model.put(SHOP_NAME, self._shop_name().encode())
 
     def _people(self, verdicts: Verdicts) -> list[tuple[bytes, str, RoleName, bool]]:
@@ -262,6 +275,13 @@ class PeopleProjector:
         conn.execute(f"DELETE FROM {table}")
         for row in rows:
             conn.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+
+
+def _used(verdicts: Verdicts) -> list[tuple[bytes, bytes]]:
+    """Who writes on a PC that is somebody else's, and that PC."""
+    whose = {device.id: device.member for device in verdicts.devices.values() if device.stands}
+    seats = [seat for seat in verdicts.seats.values() if seat.stands and seat.device in whose]
+    return sorted({(seat.member, seat.device) for seat in seats if seat.member != whose[seat.device]})
 
 
 def told_apart(names: dict[bytes, str], owners: dict[bytes, str], standing: set[bytes]) -> dict[bytes, str]:

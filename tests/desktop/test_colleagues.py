@@ -153,12 +153,15 @@ def test_whoever_forgot_their_pin_comes_in_with_a_new_one_and_goes_on(tmp_path: 
         bo = at(home, insider)
         bo.say("with the first")
         bo.close()
+        known = queries.person(alice.session, insider.member.hex())
+        assert (known.pcs, [pc.name for pc in known.uses]) == ((), [alice.workspace.this_pc.name])
         insider = alice.workspace.do(commands.give_new_pin, insider.member.hex(), "3690").result(WAIT_S)
         bo = at(home, insider)
         bo.say("with the second")
         assert bo.texts() == ["with the first", "with the second"]
         bo.close()
         alice.workspace.do(commands.take_off, bo.workspace.me.id).result(WAIT_S)
+        assert queries.person(alice.session, bo.workspace.me.id).uses == ()
         with pytest.raises(InvalidError, match="the only one"):
             alice.workspace.do(commands.take_off, alice.workspace.me.id).result(WAIT_S)
 

@@ -241,9 +241,10 @@ def test_a_pin_is_changed_by_who_knows_it_and_given_anew_by_an_owner(till, qtbot
         press(Qt.Key.Key_Return)
         press(Qt.Key.Key_Return)
         until(qtbot, lambda: QApplication.activeModalWidget() is None)
-        assert says(window.shell, "Uses Till PC")
         here = window._shop.screens["people"].page.here
         bo = next(person for person in window._turns.people if person.name == "Bo")
+        window._shop.screens["people"].show_person(bo.id)
+        until(qtbot, lambda: says(window.shell, "Uses Till PC"))
         menu = here.menu_of(bo)
         next(each for each in menu.actions() if each.text().startswith("A new PIN")).trigger()
         settle()

@@ -234,10 +234,12 @@ class ConversationPane(Pane):
         if self.conversation is None:
             return
         self.header.show_conversation(self.conversation)
-        pcs = sum(len(person.pcs) for person in self._people if person.active)
+        active = [person for person in self._people if person.active]
+        pcs = sum(len(person.pcs) for person in active)
+        only_you = pcs <= 1 and len(active) <= 1 and self.conversation.kind == "everyone"
         self._working_alone.setVisible(pcs > 1 and self._bridge.workspace.sync_state().kind == "alone")
         may_add = not self._bridge.workspace.sync_state().is_out
-        self._stack.show_history(only_you=pcs <= 1 and may_add and self.conversation.kind == "everyone")
+        self._stack.show_history(only_you=only_you and may_add)
         self._place_newest()
         self.mark_if_seen()
 

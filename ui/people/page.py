@@ -21,7 +21,7 @@ from ui.people.away import AwayPart
 from ui.people.fact_history import show_history
 from ui.people.facts import PersonFacts
 from ui.people.facts_reading import read_facts
-from ui.people_words import former_role_words, may_look_after, pc_words, role_explained, role_words
+from ui.people_words import former_role_words, may_look_after, no_pc_words, pc_words, role_explained, role_words
 from ui.query_worker import QueryWorker
 from ui.theme import Theme
 from ui.tokens import PAGE_TITLE, PANE_TITLE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
@@ -186,7 +186,7 @@ class PersonPage(QScrollArea):
                 self._pcs.addWidget(row)
         self._pcs_title.setVisible(person.active)
         self._no_pc.setVisible(person.active and not shown)
-        self._no_pc.setText(filled(self.tr("%1 has no PC in the shop."), person.name))
+        self._no_pc.setText(no_pc_words(person))
 
     def _pc_row(self, pc: PC, words: str) -> PCRow:
         row = PCRow(pc, words)

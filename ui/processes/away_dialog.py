@@ -143,7 +143,7 @@ def _others(bridge: Bridge, person: Person) -> Mapping[str, str]:
     """Who can stand in, by names that are not alike."""
     there = people(bridge.session)
     told_by = namesakes(there)
-    able = [each for each in there if each.active and each.pcs and each.id != person.id]
+    able = [each for each in there if each.active and (each.pcs or each.uses) and each.id != person.id]
     return {f"{each.name} ({told_by[each.id]})" if each.id in told_by else each.name: each.id for each in able}
 
 
