@@ -72,7 +72,7 @@ def _asked(prompt: str) -> str:
     number = os.environ.get(VARIABLE)
     if number is not None:
         return _line_of(number)
-    if not _has_terminal():
+    if not has_terminal():
         raise InvalidError(_NO_TERMINAL)
     try:
         return getpass(prompt)
@@ -80,7 +80,7 @@ def _asked(prompt: str) -> str:
         raise InvalidError("No passphrase was typed.") from error
 
 
-def _has_terminal() -> bool:
+def has_terminal() -> bool:
     """Whether somebody can type unseen: that is asked for at the terminal, whatever standard input is."""
     if IS_WINDOWS:
         return sys.stdin.isatty()

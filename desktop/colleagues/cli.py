@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from getpass import getpass
 from typing import TYPE_CHECKING, Final
 
 from desktop.cli import output
 from desktop.cli.names import person_known
-from desktop.cli.passphrase import opened_home
+from desktop.cli.passphrase import has_terminal, opened_home
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.colleagues import called, commands, given
@@ -117,7 +118,8 @@ def switch(arguments: argparse.Namespace) -> int:
     """Say who is in from now on."""
     home = _acquainted(arguments)
     with Door(home) as door:
-        insider = door.open(_here(door, arguments.name).id, arguments.pin)
+        person = _here(door, arguments.name)
+        insider = door.open(person.id, arguments.pin or _asked_pin(person))
     entering = entered(home, insider, OFFLINE)
     try:
         come_in(home, insider)
@@ -129,6 +131,18 @@ def switch(arguments: argparse.Namespace) -> int:
     else:
         print(printable(f"{me.name} is in, until countertop lock is typed or this PC starts anew."))
     return 0
+
+
+def _asked_pin(person: PersonHere) -> str:
+    """Typed unseen, where somebody can: what stands in a command stays in the terminal's history."""
+    if person.pin == "none":
+        return ""
+    if not has_terminal():
+        raise InvalidError(printable(f"{person.name} has a PIN on this PC: --pin PIN"))
+    try:
+        return getpass("PIN: ")
+    except EOFError as error:
+        raise InvalidError("No PIN was typed.") from error
 
 
 def _here(door: Door, name: str) -> PersonHere:
@@ -234,7 +248,7 @@ def _add(parser: argparse.ArgumentParser) -> None:
 
 def _switch(parser: argparse.ArgumentParser) -> None:
     _name(parser)
-    parser.add_argument("--pin", default="", help="theirs, where they have one")
+    parser.add_argument("--pin", default="", help="theirs, where they have one; left out, it is asked for unseen")
 
 
 def _pin(parser: argparse.ArgumentParser) -> None:

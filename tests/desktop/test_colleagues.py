@@ -236,7 +236,10 @@ def till(tmp_path: Path) -> Path:
     return begun(tmp_path)
 
 
-def test_the_command_line_acts_as_who_is_in(till: Path) -> None:
+def test_the_command_line_acts_as_who_is_in(till: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed: list[str] = []
+    monkeypatch.setattr("desktop.colleagues.cli.has_terminal", lambda: bool(typed))
+    monkeypatch.setattr("desktop.colleagues.cli.getpass", lambda _: typed.pop())
     added = ask(till, "seat", "add", "Bo", "--role", "employee", "--pin", "2580")
     assert (added["name"], added["role"], added["pc"]) == ("Bo", "employee", "Till")
     ask(till, "say", "everyone", "by Ann")
@@ -252,6 +255,9 @@ def test_the_command_line_acts_as_who_is_in(till: Path) -> None:
     assert refused(till, "say", "everyone", "by nobody") == "Nobody is in on this PC. Say who you are first."
     assert run(till, "say", "--json", "everyone", "by nobody").error["error"] == "nobody_in"
     assert refused(till, "switch", "Bo", "--pin", "0000").startswith("That is not the right PIN.")
+    typed.append("2580")
+    ask(till, "switch", "Bo")
+    assert refused(till, "switch", "Bo") == "Bo has a PIN on this PC: --pin PIN"
     ask(till, "switch", "Ann")
     ask(till, "seat", "pin", "1470")
     ask(till, "say", "everyone", "by Ann again")
