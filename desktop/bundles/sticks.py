@@ -19,16 +19,21 @@ from desktop.home import user_files
 from desktop.home.wall_clock import local_time, wall_ms
 from desktop.people import queries as people_queries
 from sync.bundle.head import BundleHead, read_head
+from sync.bundle.reading import TIPS_MOST
 from sync.clock import datetime_of
 from sync.entry import CONTENT, CONTROL
 from sync.errors import SyncError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from desktop.engine.command_context import CommandContext
 
 NAMES: Final = DatedNames(".countertop-stick", "%Y-%m-%d %H.%M")
 _UNDATED: Final = len("2026-11-30 20.15") + len(NAMES.ending)
 """Characters of a name behind the shop's and the PC's."""
+LOOKED_AT: Final = 100
+"""So many files of a drive, the latest: more than a shop has PCs."""
 _TOLD_BY: Final = 60
 """Characters of a file's name that stand in the one it has until it is whole (`atomic_file`)."""
 
@@ -62,10 +67,21 @@ def _refuse_gone(drive: Drive) -> None:
 
 def _heads(folder: Path) -> list[tuple[Path, BundleHead | None, int, datetime]]:
     try:
-        found = [path for path in folder.iterdir() if path.name.endswith(NAMES.ending) and path.is_file()]
-        return [(path, _head(path), path.stat().st_size, _at(path)) for path in found if path.name[0] != "."]
+        named = (path for path in folder.iterdir() if path.name.endswith(NAMES.ending) and path.name[0] != ".")
+        latest = sorted((path for path in named if path.is_file()), key=_at, reverse=True)[:LOOKED_AT]
+        heads = zip(latest, _heads_of(latest), strict=True)
+        return [(path, head, path.stat().st_size, _at(path)) for path, head in heads]
     except OSError as error:
         raise InvalidError(f"{folder} cannot be looked into: {error.strerror}.") from error
+
+
+def _heads_of(paths: list[Path]) -> Iterator[BundleHead | None]:
+    """How they begin; all of them together tell of no more than one may."""
+    room = TIPS_MOST
+    for path in paths:
+        head = _head(path) if room > 0 else None
+        room -= head.tips if head is not None else 0
+        yield head
 
 
 def _head(path: Path) -> BundleHead | None:

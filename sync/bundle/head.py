@@ -24,6 +24,11 @@ class BundleHead:
     device: bytes
     told: dict[int, Vector] = field(default_factory=lambda: {CONTROL: {}, CONTENT: {}})
 
+    @property
+    def tips(self) -> int:
+        """Of how many ends of chains it tells."""
+        return sum(len(tips) for vector in self.told.values() for tips in vector.values())
+
     def is_held_by(self, held: dict[int, Vector]) -> bool:
         """Whether whoever holds this holds all of that, as far as numbers say."""
         return _reaches(held, self.told)

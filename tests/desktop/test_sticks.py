@@ -65,6 +65,19 @@ def test_a_folder_that_a_stick_left_behind_is_not_taken_for_it(tmp_path: Path) -
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
+def test_a_stick_full_of_files_costs_no_more_than_a_few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with alone(tmp_path / "home") as alice:
+        first = alice.workspace.do(sticks.write_to, drives.drive_at(stick), True).result(WAIT_S).path
+        for number in range(4):
+            (stick / f"{number}{sticks.NAMES.ending}").write_bytes(first.read_bytes())
+        assert [file.whose for file in _look(alice, stick)] == ["mine"] * 5
+        monkeypatch.setattr(sticks, "LOOKED_AT", 3)
+        monkeypatch.setattr(sticks, "TIPS_MOST", 3)
+        assert [file.whose for file in _look(alice, stick)] == ["mine", "mine", "unreadable"]
+
+
 def test_what_is_here_already_is_not_offered_again(tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
