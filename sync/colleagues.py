@@ -99,7 +99,8 @@ class Colleagues:
         """Take seats of who is in out of the shop that an earlier PIN sealed on this PC: nothing opens them now. The
         feeds of all such, also those that were taken out before."""
         own = {seat.feed for seat in self._state.own}
-        lost = [seat.feed for seat in self.seats_of(self._state.seat.member) if seat.feed not in own]
+        closed = [seat.feed for seat in self.seats_of(self._state.seat.member) if seat.state == SeatState.CLOSED]
+        lost = [feed for feed in closed if feed not in own]
         for feed in lost:
             if self._stands(feed):
                 with self._writing():

@@ -169,7 +169,7 @@ class Seats:
                 try:
                     found.append(OwnSeat(seat.feed, seat.member, self._keys(seat), seat.state))
                 except DamagedError:
-                    if seat.state != SeatState.CLOSED:
+                    if seat.state != SeatState.CLOSED and not seat.is_sealed:
                         raise
         return found
 

@@ -25,7 +25,7 @@ ONLY_ONE: Final = "You are the only one who uses this PC. To go from the shop, l
 
 
 async def add_new(context: CommandContext, name: str, role: Role, pin: str) -> Insider:
-    """Let somebody who is new in the shop use this PC, with a PIN of their own; `door.entered` lets them in.
+    """Let somebody who is new in the shop use this PC, with a PIN of their own; `entering.entered` lets them in.
 
     Raises InvalidError, PinError, NotAllowedError.
     """

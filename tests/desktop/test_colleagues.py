@@ -20,7 +20,7 @@ from desktop.people import commands as people_commands
 from desktop.people import queries
 from desktop.today.queries import today
 from desktop.workspace import Workspace
-from sync.errors import NobodyInError, PinError, WrongPinError
+from sync.errors import ClosedSeatError, NobodyInError, PinError, WrongPinError
 from sync.seats import Insider, SeatState
 from tests.desktop.command_line import ask, begun, refused, run
 from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, join, two, until
@@ -164,6 +164,26 @@ def test_whoever_forgot_their_pin_comes_in_with_a_new_one_and_goes_on(tmp_path: 
         assert queries.person(alice.session, bo.workspace.me.id).uses == ()
         with pytest.raises(InvalidError, match="the only one"):
             alice.workspace.do(commands.take_off, alice.workspace.me.id).result(WAIT_S)
+
+
+def test_who_is_in_with_a_pin_that_is_replaced_meanwhile_is_out_and_hinders_nobody(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with alone(tmp_path) as alice, ExitStack() as stack:
+        insider = alice.workspace.do(commands.add_new, "Bo", "employee", "2580").result(WAIT_S)
+        before = at(home, insider)
+        stack.callback(before.close)
+        insider = alice.workspace.do(commands.give_new_pin, insider.member.hex(), "3690").result(WAIT_S)
+        until(lambda: [problem.key for problem in before.workspace.sync_state().problems] == ["removed"])
+        for _ in range(3):
+            with pytest.raises(ClosedSeatError):
+                before.say("with the first")
+        after = at(home, insider)
+        stack.callback(after.close)
+        after.say("with the second")
+        before.workspace.do(lambda context: context.replica.colleagues.remove_lost()).result(WAIT_S)
+        after.say("and again")
+        until(lambda: alice.texts() == ["with the second", "and again"])
+        assert [problem.key for problem in before.workspace.sync_state().problems] == ["removed"]
 
 
 def test_a_code_of_ones_own_pc_lets_one_in_also_where_the_pin_is_forgotten(tmp_path: Path) -> None:
