@@ -51,9 +51,10 @@ def note(context: CommandContext) -> None:
 def _found(context: CommandContext) -> Iterator[GivenSeat]:
     replica, me = context.replica, context.replica.me.member
     verdicts = replica.verdicts
-    for seat in verdicts.seats.values():
+    mine = [seat for seat in verdicts.seats.values() if seat.member == me]
+    for seat in mine[1:]:  # With the first one I came into the shop: whoever let me in did nothing behind my back.
         device = verdicts.devices.get(seat.device)
-        if seat.stands and seat.member == me and device is not None and device.member != me:
+        if seat.stands and device is not None and device.member != me:
             by = _admitting(context, seat)
             if by not in (None, me):
                 entry = replica.log.entry(seat.admission)

@@ -152,6 +152,8 @@ def test_whoever_forgot_their_pin_comes_in_with_a_new_one_and_goes_on(tmp_path: 
         insider = alice.workspace.do(commands.add_new, "Bo", "employee", "2580").result(WAIT_S)
         bo = at(home, insider)
         bo.say("with the first")
+        bo.workspace.do(given.note).result(WAIT_S)
+        assert given.given_seats(bo.session) == ()
         bo.close()
         known = queries.person(alice.session, insider.member.hex())
         assert (known.pcs, [pc.name for pc in known.uses]) == ((), [alice.workspace.this_pc.name])
