@@ -31,20 +31,27 @@ def test_whoever_throws_much_away_asks_an_owner_who_says_yes_with_one_key(tmp_pa
         given = [GivenFile(b"%d" % number, f"{number}.txt") for number in range(MANY)]
         bob.workspace.do(adding.add_given, given, folder).result(WAIT_S)
         until_true(lambda: len(queries.listing(alice.session, folder).files) == MANY)
+        alice.workspace.do(commands.new_folder, "Ads").result(WAIT_S)
+        until_true(lambda: len(queries.listing(bob.session, "").folders) == 2)
         for person in (alice, bob):
             once = [item.once for item in today(person.session) if item.once]
             person.workspace.do(mark_seen, once).result(WAIT_S)
     with open_window(tmp_path / "bob") as window:
         window.shell.open_section("files")
         screen = window.shell.page("files")
-        until(qtbot, lambda: screen.page.list.rows.rowCount() == 1)
+        until(qtbot, lambda: screen.page.list.rows.rowCount() == 2)
         screen.page.list.selectAll()
+        screen._throw_away()
+        until(qtbot, lambda: says(window.shell, "Only a manager or an owner can throw away or bring back this folder."))
+        assert not dialogs()
+        screen.page.list.clearSelection()
+        screen.page.list.setCurrentIndex(screen.page.list.rows.index(1, 0))
         screen._throw_away()
         (question,) = dialogs()
         assert says(question, "Throw 52 files and folders away?")
         question.accept()
         until(qtbot, lambda: says(window.shell, "An owner is asked. Until then it stays."))
-        assert screen.page.list.rows.rowCount() == 1
+        assert screen.page.list.rows.rowCount() == 2
     with reopened(tmp_path / "alice", LOOPBACK) as alice, reopened(tmp_path / "bob", LOOPBACK) as bob:
         meet(alice, bob)
         until_true(lambda: len(held_steps(alice.session)) == 1)
@@ -64,5 +71,5 @@ def test_whoever_throws_much_away_asks_an_owner_who_says_yes_with_one_key(tmp_pa
         assert len(queries.bin(window._shop.bridge.session)) == 1
         QTest.keyClick(focused(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         until(qtbot, lambda: [step.refused for step in held_steps(window._shop.bridge.session)] == [True])
-        until(qtbot, lambda: len(queries.listing(window._shop.bridge.session, "").folders) == 1)
+        until(qtbot, lambda: len(queries.listing(window._shop.bridge.session, "").folders) == 2)
         until(qtbot, lambda: not page.cards())

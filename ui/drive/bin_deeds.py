@@ -43,10 +43,14 @@ class BinDeeds(QObject):
         """Into the bin."""
         said = self.tr("“%1” is in the bin.") if len(things) == 1 else self.tr("%1 are in the bin.")
         called, ids = things[0].name if len(things) == 1 else str(len(things)), [one.id for one in things]
-        count = put_away_with(self._bridge.session, ids)
-        counted = filled(self.tr("%1 files and folders"), f"{count:,}")
+        session, said = self._bridge.session, filled(said, called)
         command = partial(commands.throw_away_all, ids=ids)
-        put_away(self._bridge, self._deeds, command, count, counted, filled(said, called))
+        if not all(one.may_change for one in queries.things(session, ids)):
+            self._deeds.do(command, said=said)  # Refused with who may, and no owner is asked for what cannot be.
+            return
+        count = put_away_with(session, ids)
+        counted = filled(self.tr("%1 files and folders"), f"{count:,}")
+        put_away(self._bridge, self._deeds, command, count, counted, said)
 
     def bring_back(self, ids: list[str]) -> None:
         """Out of it."""
