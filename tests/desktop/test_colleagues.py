@@ -18,6 +18,8 @@ from desktop.home.damage import damaged_own_files
 from desktop.home.home import Home
 from desktop.people import commands as people_commands
 from desktop.people import queries
+from desktop.settings.commands import set_lock
+from desktop.settings.locking import lock_minutes
 from desktop.today.queries import today
 from desktop.workspace import Workspace
 from sync.errors import ClosedSeatError, NobodyInError, PinError, WrongPinError
@@ -303,3 +305,15 @@ def test_a_pc_without_pins_cannot_be_locked(till: Path) -> None:
     assert "at least four digits" in refused(till, "seat", "add", "Bo", "--role", "employee", "--pin", "12")
     assert "Ann" in refused(till, "switch", "Zoe")
     assert [person["name"] for person in ask(till, "seat", "list")] == ["Ann"]
+
+
+def test_the_shop_says_how_soon_a_pc_where_nobody_acts_is_locked(tmp_path: Path) -> None:
+    with alone(tmp_path) as alice:
+        assert lock_minutes(alice.session) == 2
+        for minutes in (5, 0, 240):
+            alice.workspace.do(set_lock, minutes).result(WAIT_S)
+            assert lock_minutes(alice.session) == minutes
+        for minutes in (-1, 241):
+            with pytest.raises(InvalidError, match="minutes from 0"):
+                alice.workspace.do(set_lock, minutes).result(WAIT_S)
+        assert lock_minutes(alice.session) == 240
