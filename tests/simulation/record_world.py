@@ -32,6 +32,7 @@ from sync.control import PUT_AWAY_LIMIT, OwnerAnswered, Role, Tip
 from tests.desktop.batches import name_twice
 from tests.desktop.record_life import QUESTIONS
 from tests.desktop.toy_collection.area import PIECES, SECRETS, THINGS
+from tests.simulation.healing import switch_on
 from tests.simulation.machine import Machine
 from tests.simulation.record_desk import Desk
 from tests.simulation.world import ACTIONS, YEAR_MS, World
@@ -104,10 +105,8 @@ class RecordWorld(World):
 
     def heal(self) -> None:
         """Whoever is shown something with a clock that was set back takes another seat: that is for the others too."""
-        for machine in self.machines:
-            machine.bomb = machine.fuse = 0
-            self.start(machine)
-            machine.limit_disk(None)
+        for machine in list(self.machines):
+            switch_on(self, machine)
             self.desk(machine)
         super().heal()
 
