@@ -7,7 +7,7 @@ import os
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Final
 
-from desktop.colleagues import commands
+from desktop.colleagues import called, commands
 from desktop.engine.loop_thread import LoopThread
 from desktop.errors import JoiningError
 from desktop.home import key_store
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from desktop.engine.records import NetworkSettings
     from desktop.home.home import Home
     from sync.seats import Insider
-    from sync.transport.addresses import Address
 
 LOOK_S: Final = 45.0
 """How long it is looked for a PC that shows a code."""
@@ -76,7 +75,9 @@ async def _let_in(home: Home, code: str, pin: str, network: NetworkSettings, at:
         )
         await joiner.start()
         try:
-            offer = await joiner.attempt(parse_address(at) if at else await _found(joiner, heard), code)
+            offer = await joiner.attempt(
+                parse_address(at) if at else await _found(joiner, heard, called.kept(log, called.SHOP)), code
+            )
         finally:
             await joiner.stop()
         if offer.genesis.hash != replica.genesis.hash:
@@ -85,12 +86,15 @@ async def _let_in(home: Home, code: str, pin: str, network: NetworkSettings, at:
         return replica.colleagues.take_seat(offer.member, seat, pin)
 
 
-async def _found(joiner: Joiner, heard: asyncio.Event) -> AnnouncedShop | Address:
+async def _found(joiner: Joiner, heard: asyncio.Event, shop: str) -> AnnouncedShop:
+    """The PC that shows a code in the name of this shop: at another's it would be a wrong one."""
     try:
         async with asyncio.timeout(LOOK_S):
-            while not joiner.found:
+            while True:
+                for found in joiner.found:
+                    if found.name == shop or not shop:
+                        return found
                 await heard.wait()
                 heard.clear()
     except TimeoutError:
         raise JoiningError(_NOT_FOUND) from None
-    return joiner.found[0]

@@ -29,15 +29,19 @@ if TYPE_CHECKING:
     from sync.authority.seating import Seat
 
 KEPT: Final = "colleagues.given"
+_ADDED: Final = "You come in there with the PIN that you were given. If you did not agree, take it back on your page."
+_ANEW: Final = "If you did not ask for it, somebody may have come in there as you: choose another one, and ask them."
 
 
 class GivenSeat(Struct, frozen=True):
-    """That somebody let me use a PC that is not mine: the seat, the PC and the person by id, and when, Unix ms."""
+    """That somebody let me use a PC that is not mine: the seat, the PC and the person by id, and when, Unix ms;
+    `again`: where I used it before, so that it was a new PIN for me."""
 
     seat: str
     pc: str
     by: str
     at_ms: int
+    again: bool = False
 
 
 def note(context: CommandContext) -> None:
@@ -59,7 +63,8 @@ def _found(context: CommandContext) -> Iterator[GivenSeat]:
             if by not in (None, me):
                 entry = replica.log.entry(seat.admission)
                 at_ms = time_ms_of(entry.header.stamp) if entry is not None else 0
-                yield GivenSeat(seat.feed.hex(), seat.device.hex(), (by or b"").hex(), at_ms)
+                again = any(other.device == seat.device and other.feed != seat.feed for other in mine)
+                yield GivenSeat(seat.feed.hex(), seat.device.hex(), (by or b"").hex(), at_ms, again)
 
 
 def _admitting(context: CommandContext, seat: Seat) -> bytes | None:
@@ -87,10 +92,10 @@ def today(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
         by, pc = isolated(people.get(seat.by, UNNAMED_PERSON)), isolated(pcs.get(seat.pc, UNNAMED_PC))
         yield TodayItem(
             TodayKind.FOR_ME,
-            f"{by} added you on {pc}",
+            f"{by} gave you a new PIN on {pc}" if seat.again else f"{by} added you on {pc}",
             TodayPlace("pc", seat.pc, onlooker.member),
             datetime_of(seat.at_ms),
-            "You come in there with the PIN that you were given. If you did not agree, take it back on your page.",
+            _ANEW if seat.again else _ADDED,
             deeds=(TodayDeed.SEEN,),
             once=f"added {seat.seat}",
         )

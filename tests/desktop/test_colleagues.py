@@ -36,6 +36,10 @@ def cheap(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
 
 
+def plain_of(title: str) -> str:
+    return title.replace("\u2068", "").replace("\u2069", "")
+
+
 def at(home: Home, insider: Insider) -> Person:
     person = Person(entered(home, insider, OFF))
     person.workspace.in_step().result(WAIT_S)
@@ -163,6 +167,11 @@ def test_whoever_forgot_their_pin_comes_in_with_a_new_one_and_goes_on(tmp_path: 
         bo = at(home, insider)
         bo.say("with the second")
         assert bo.texts() == ["with the first", "with the second"]
+        bo.close()
+        bo = at(home, insider)
+        until(lambda: bool(given.given_seats(bo.session)))
+        titles = [plain_of(item.title) for item in today(bo.session) if item.once.startswith("added ")]
+        assert titles == ["Alice gave you a new PIN on Till"]
         bo.close()
         alice.workspace.do(commands.take_off, bo.workspace.me.id).result(WAIT_S)
         assert queries.person(alice.session, bo.workspace.me.id).uses == ()
