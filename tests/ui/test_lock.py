@@ -18,12 +18,15 @@ from desktop.entering import entered
 from desktop.errors import DiskFullError
 from desktop.forms import commands as form_commands
 from desktop.home.home import Home
+from desktop.people import commands as people_commands
 from desktop.workspace import Workspace
-from tests.desktop.shops import WAIT_S
+from tests.desktop.shops import WAIT_S, two
 from tests.ui.accessibility import settle
 from tests.ui.test_sign_in import VISITORS, left_to_visitors
 from tests.ui.windows import ALONE, click, open_window, press, says, until, write
 from ui.forms.sign_in.dialogs import StartDialog
+from ui.lock.by_code import ByCodeDialog
+from ui.lock.forgotten import ForgottenDialog
 from ui.lock.person_tiles import PersonTiles
 from ui.widgets import Dialog
 
@@ -312,3 +315,31 @@ def test_arrows_go_to_the_tile_beside_and_to_the_one_below(qtbot):
     press(Qt.Key.Key_Up)
     press(Qt.Key.Key_Left)
     assert QApplication.focusWidget().person.name == "A"
+
+
+def test_a_code_of_ones_own_pc_lets_one_in_where_nobody_can_help(tmp_path, qtbot):
+    with two(tmp_path) as (alice, bob):
+        alice.workspace.do(commands.set_pin, ANN).result(WAIT_S)
+        alice.close()
+        alice.close = lambda: None
+        until(qtbot, lambda: bob.workspace.sync_state().network == "here")
+        shown_code = bob.workspace.do(people_commands.invite).result(WAIT_S)
+        with open_window(tmp_path / "alice") as window:
+            screen = before(window, qtbot)
+            screen.help.click()
+            until(qtbot, lambda: isinstance(QApplication.activeModalWidget(), ForgottenDialog))
+            QApplication.activeModalWidget().by_code.click()
+            until(qtbot, lambda: isinstance(QApplication.activeModalWidget(), ByCodeDialog))
+            asked = QApplication.activeModalWidget()
+            for field, words in ((asked.code, "0000"), (asked.at, shown_code.addresses[0])):
+                field.set_text(words)
+            for field in (asked.pin, asked.again):
+                field.set_text(BO)
+            asked.yes.click()
+            until(qtbot, lambda: asked.code.error().startswith("The code has 8 digits"))
+            asked.code.set_text(shown_code.code)
+            asked.yes.click()
+            until(qtbot, lambda: window._shop is not None and window._shop.workspace.me.name == "Bob")
+            f12()
+            screen = before(window, qtbot)
+            until(qtbot, lambda: [tile.person.name for tile in screen.people.tiles] == ["Alice", "Bob"])

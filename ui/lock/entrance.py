@@ -15,9 +15,10 @@ from ui.shell import NAME, Shell
 
 if TYPE_CHECKING:
     from desktop.colleagues.door import Door
-    from desktop.colleagues.records import PersonHere
+    from desktop.colleagues.records import Insider, PersonHere
     from desktop.engine.records import NetworkSettings
     from desktop.home.home import Home
+    from ui.lock.by_code import ByCodeDialog
     from ui.lock.screen import LockScreen
     from ui.lock.waiting_network import WaitingNetwork
     from ui.widgets import SettingsStore
@@ -84,6 +85,9 @@ class Entrance(QObject):
             with Door(self._home) as door:
                 return ask(door)
 
+        self._work_beside(work, done, failed)
+
+    def _work_beside(self, work: Callable[[], Any], done: Callable[[Any], object], failed: Any) -> None:
         def end(then: Callable[[Any], object], outcome: Any) -> None:
             self._tasks.remove(task)
             task.deleteLater()
@@ -172,7 +176,30 @@ class Entrance(QObject):
         assert self.screen is not None
         dialog = ForgottenDialog(self.shell, person, self.people)
         dialog.finished.connect(self.screen.take_focus)
+        dialog.code_wanted.connect(self._ask_for_code)
         dialog.open()
+
+    def _ask_for_code(self) -> None:
+        from ui.lock.by_code import ByCodeDialog
+
+        assert self.shell is not None
+        dialog = ByCodeDialog(self.shell)
+        dialog.chosen.connect(lambda pin: self._come_by_code(dialog, pin))
+        dialog.open()
+
+    def _come_by_code(self, dialog: ByCodeDialog, pin: str) -> None:
+        code, at = dialog.code.text(), dialog.at.text().strip()
+
+        def work() -> Insider:
+            from desktop.entering import let_in_by_code
+
+            return let_in_by_code(self._home, code, pin, self._network, at)
+
+        def done(insider: Insider) -> None:
+            dialog.accept()
+            self.let_in.emit(insider)
+
+        self._work_beside(work, done, dialog.refuse)
 
     # The network meanwhile
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.bidi import filled
-from ui.widgets import Label, NoticeDialog
+from ui.widgets import Label, LinkButton, NoticeDialog
 
 if TYPE_CHECKING:
     from desktop.colleagues.records import PersonHere
@@ -18,7 +18,12 @@ tr = QCoreApplication.translate
 
 
 class ForgottenDialog(NoticeDialog):
-    """Who can help, and what is lost then. Nobody knows a PIN, and nothing opens what it sealed but itself."""
+    """Who can help, and what is lost then. Nobody knows a PIN, and nothing opens what it sealed but itself.
+
+    Signals: `code_wanted`, by a code of one's own other PC. Attributes: `by_code`, what asks for that.
+    """
+
+    code_wanted = Signal()
 
     def __init__(self, parent: QWidget, person: PersonHere, people: Sequence[PersonHere]) -> None:
         others = [each.name for each in people if each.id != person.id]
@@ -27,18 +32,22 @@ class ForgottenDialog(NoticeDialog):
             "Forgotten", "What you had typed on this PC and not sent is gone then. Everything that was sent is there."
         )
         self.body.addWidget(Label(lost, wrap=True))
+        self.by_code = LinkButton(tr("Forgotten", "Come in with a code of a PC of your own…"))
+        self.by_code.clicked.connect(self.accept)
+        self.by_code.clicked.connect(self.code_wanted)
+        self.body.addWidget(self.by_code)
 
 
 def _help(others: Sequence[str]) -> str:
     if not others:
         return tr(
             "Forgotten",
-            "Nobody else uses this PC, so nobody can let you in here. Take this PC out of the shop from another PC of "
-            "yours, or have an owner do it, and add it again with a code; or begin again with your recovery sheet.",
+            "Nobody else uses this PC, so nobody can let you in here. If you have another PC in the shop, come in with "
+            "a code that it shows. Else have an owner take this PC out of the shop and add it again.",
         )
     words = tr(
         "Forgotten",
-        "A manager or an owner who uses this PC can let you choose a new one: %1. They come in here with their own "
-        "PIN; on their own page under People, “Who uses this PC”, it stands beside your name.",
+        "%1 can let you choose a new one, if they are a manager or an owner: they come in here with their own PIN, and "
+        "on their own page under People, “Who uses this PC”, choose “A new PIN for a forgotten one” beside your name.",
     )
     return filled(words, ", ".join(others))
