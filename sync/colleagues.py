@@ -55,6 +55,10 @@ class Colleagues:
         """Whether anybody of this PC may write in the shop, as far as is known here."""
         return any(self._stands(kept.feed) for kept in self._state.kept)
 
+    def stands(self, member: bytes) -> bool:
+        """Whether a seat of theirs on this PC may write, whichever PIN opens it."""
+        return any(self._stands(seat.feed) for seat in self.seats_of(member))
+
     def _stands(self, feed: bytes) -> bool:
         seat = self._state.verdicts.seats.get(feed)
         return seat is not None and seat.stands

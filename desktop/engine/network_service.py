@@ -38,6 +38,7 @@ DISOWNED: Final = (
     "The other PCs do not know this PC: whoever let it in had been taken out. What is written here goes to nobody. Ask "
     "an owner for a new code."
 )
+NEW_PIN: Final = "You have a new PIN on this PC, or came in with another one. Come in with that to go on."
 LEFT: Final = "You left the shop. What is here stays readable, but nothing new comes or goes."
 
 logger = logging.getLogger(__name__)
@@ -259,6 +260,8 @@ class NetworkService:
         seat = self._host.replica.verdicts.seats.get(me.feed)
         if departure is None and seat is not None and seat.stands:
             return []
+        if self._host.replica.colleagues.stands(me.member):
+            return [Problem("new pin", NEW_PIN, None)]
         left = departure is not None and isinstance(departure.value, MemberRemoved) and departure.by == me.member
         return [Problem("removed", LEFT if left else TAKEN_OUT, "begin_anew")]
 

@@ -186,7 +186,7 @@ def test_who_is_in_with_a_pin_that_is_replaced_meanwhile_is_out_and_hinders_nobo
         before = at(home, insider)
         stack.callback(before.close)
         insider = alice.workspace.do(commands.give_new_pin, insider.member.hex(), "3690").result(WAIT_S)
-        until(lambda: [problem.key for problem in before.workspace.sync_state().problems] == ["removed"])
+        until(lambda: [problem.key for problem in before.workspace.sync_state().problems] == ["new pin"])
         for _ in range(3):
             with pytest.raises(ClosedSeatError):
                 before.say("with the first")
@@ -196,7 +196,7 @@ def test_who_is_in_with_a_pin_that_is_replaced_meanwhile_is_out_and_hinders_nobo
         before.workspace.do(lambda context: context.replica.colleagues.remove_lost()).result(WAIT_S)
         after.say("and again")
         until(lambda: alice.texts() == ["with the second", "and again"])
-        assert [problem.key for problem in before.workspace.sync_state().problems] == ["removed"]
+        assert [problem.key for problem in before.workspace.sync_state().problems] == ["new pin"]
 
 
 def test_a_code_of_ones_own_pc_lets_one_in_also_where_the_pin_is_forgotten(tmp_path: Path) -> None:
