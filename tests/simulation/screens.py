@@ -34,6 +34,8 @@ class Screen:
     def __init__(self, machine: Machine, areas: Areas = AREAS) -> None:
         self.machine = machine
         self.model = empty_model(areas)
+        self._areas = areas
+        self._member = machine.member
         self._replica = None
         self._projection: Projection | None = None
 
@@ -51,6 +53,9 @@ class Screen:
         replica = self.machine.replica
         replica.follow_clock()
         if self._replica is not replica:
+            if self._member != replica.me.member:  # each person of a PC has rows of their own
+                self.model.close()
+                self.model, self._member = empty_model(self._areas), replica.me.member
             viewer = Viewer.of(replica)
             self._projection = Projection(self.model, replica, viewer, MemoryJournal(), os.urandom)
             self._replica = replica

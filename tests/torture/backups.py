@@ -112,6 +112,7 @@ class BackupTorture:
         there = [found.path for found in file_names.found_in(self._drive)]
         for path in there:
             assert ask(self._till, "backup", "verify", str(path))["ok"], "half a backup has a whole one's name"
+        time.sleep(1.0)  # a backup's name says when it was made, to the second
         made = ask(self._till, "backup", "now", str(self._drive))
         assert made["verified"]
         assert made["left_out"] == 0
