@@ -37,6 +37,7 @@ def test_whoever_throws_much_away_asks_an_owner_who_says_yes_with_one_key(tmp_pa
             once = [item.once for item in today(person.session) if item.once]
             person.workspace.do(mark_seen, once).result(WAIT_S)
     with open_window(tmp_path / "bob") as window:
+        until(qtbot, lambda: window._shop is not None)
         window.shell.open_section("files")
         screen = window.shell.page("files")
         until(qtbot, lambda: screen.page.list.rows.rowCount() == 2)
