@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 
@@ -11,10 +11,10 @@ from sync.authoring import Author
 from sync.control import Role, SeatRemoved
 from sync.errors import NotAllowedError
 from sync.identity import ID_SIZE, KEY_SIZE, RandomBytes, SeatKeys, new_seat_keys, prove_seat
-from sync.pins import Pins
+from sync.pins import Pins, PinSeal
 from sync.removal import Removing
 from sync.replica_state import ReplicaState
-from sync.seats import Insider, KeptSeat, OwnSeat, Seats, SeatState
+from sync.seats import Insider, KeptSeat, OwnSeat, SeatState
 
 ALREADY_ON_PC: Final = "This person is on this PC already."
 
@@ -45,7 +45,7 @@ class Colleagues:
 
     def members(self) -> list[bytes]:
         """The people of this PC, in the order in which they came."""
-        return members_of(self._state.seats)
+        return members_of(self._state.seats.kept())
 
     def seats_of(self, member: bytes) -> list[KeptSeat]:
         """Those of one person of this PC."""
@@ -78,8 +78,7 @@ class Colleagues:
 
         Raises PinError, NotAllowedError where nobody let them in, StorageError.
         """
-        insider = Insider(member, self._random(KEY_SIZE))
-        sealed, state = self.pins.seal(pin, insider.key or b""), self._state
+        (insider, sealed), state = self._new_insider(member, pin), self._state
         with self._or_as_before():
             for seat in self.seats_of(member):
                 state.seats.close(seat.feed)
@@ -119,8 +118,7 @@ class Colleagues:
         return self._admit(pin, None, member)
 
     def _admit(self, pin: str, role: Role | None, member: bytes) -> Insider:
-        insider = Insider(member, self._random(KEY_SIZE))
-        sealed = self.pins.seal(pin, insider.key or b"")
+        insider, sealed = self._new_insider(member, pin)
         state, keys = self._state, new_seat_keys(self._random)
         device = state.seats.device()
         proof = prove_seat(keys, state.genesis.hash, member, device.device)
@@ -154,18 +152,18 @@ class Colleagues:
     def epochs_wanted(self) -> list[bytes]:
         """Epochs that somebody of this PC is entitled to, and whose key is not held by who is in, or was sealed to no
         seat of another."""
-        verdicts, members = self._state.verdicts, self.members()
+        verdicts, members = self._state.verdicts, members_of(self._state.kept)
         epochs = [epoch.hash for space in verdicts.spaces.values() for epoch in space.epochs]
         return sorted(epoch for epoch in epochs if any(self._lacks(member, epoch) for member in members))
 
     def _lacks(self, member: bytes, epoch: bytes) -> bool:
         state = self._state
-        if member not in state.verdicts.entitled(epoch):
-            return False
         if any(seat.member == member for seat in state.own):
-            return epoch not in state.keys
-        feeds = [seat.feed for seat in self.seats_of(member) if seat.state == SeatState.OPEN]
-        return not any(state.verdicts.is_sealed(epoch, feed) for feed in feeds)
+            has_it = epoch in state.keys
+        else:
+            feeds = [seat.feed for seat in self.seats_of(member) if seat.state == SeatState.OPEN]
+            has_it = any(state.verdicts.is_sealed(epoch, feed) for feed in feeds)
+        return not has_it and member in state.verdicts.entitled(epoch)
 
     def set_pin(self, pin: str) -> Insider:
         """Choose a PIN for who is in. With the first one they go on in a new seat, whose keys were never without it.
@@ -177,19 +175,20 @@ class Colleagues:
         if insider is not None and insider.key is not None:
             self.pins.keep(me, self.pins.seal(pin, insider.key))
             return insider
-        return self._seal_first(Insider(me, self._random(KEY_SIZE)), pin)
-
-    def _seal_first(self, insider: Insider, pin: str) -> Insider:
-        sealed = self.pins.seal(pin, insider.key or b"")
+        insider, sealed = self._new_insider(me, pin)
         with self._or_as_before():
-            self._state.seats.seal(insider)
+            state.seats.seal(insider)
             self._author.renew_seat()
-            self.pins.keep(insider.member, sealed)
+            self.pins.keep(me, sealed)
         return insider
 
+    def _new_insider(self, member: bytes, pin: str) -> tuple[Insider, PinSeal]:
+        """Somebody with a new key, and that key as a PIN seals it. Raises PinError."""
+        key = self._random(KEY_SIZE)
+        return Insider(member, key), self.pins.seal(pin, key)
 
-def members_of(seats: Seats) -> list[bytes]:
+
+def members_of(kept: Sequence[KeptSeat]) -> list[bytes]:
     """The people with an open seat on this PC, in the order in which they first came; a new seat moves nobody."""
-    kept = seats.kept()
     here = {seat.member for seat in kept if seat.state == SeatState.OPEN}
     return list(dict.fromkeys(seat.member for seat in kept if seat.member in here))

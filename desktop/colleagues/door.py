@@ -68,7 +68,7 @@ class Door:
 
     def people(self) -> list[PersonHere]:
         """Who uses this PC, in the order in which they came."""
-        return [self._person(member) for member in members_of(self._seats)]
+        return [self._person(member) for member in members_of(self._seats.kept())]
 
     def person(self, id: str) -> PersonHere:
         """One of them. Raises NotFoundError."""
