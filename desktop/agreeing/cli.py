@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Final
 from desktop.agreeing import commands
 from desktop.agreeing.queries import held_steps
 from desktop.agreeing.words import REFUSED, STAYS, waiting_words
-from desktop.cli.names import only
+from desktop.cli.names import by_id
 from desktop.cli.output import Json, print_all, print_one
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
-from desktop.errors import NotFoundError
 from desktop.rows.typed_text import printable
 
 if TYPE_CHECKING:
@@ -40,20 +39,13 @@ def refuse(arguments: argparse.Namespace) -> int:
 
 def _answer(arguments: argparse.Namespace, *, yes: bool) -> int:
     with opened(arguments) as (workspace, session):
-        step = _meant(held_steps(session), arguments.id)
+        nothing = f"Nothing waits under “{arguments.id}”. `taken-away list` shows what there is."
+        step = by_id(held_steps(session), arguments.id, nothing)
         workspace.do(commands.answer, step.id, yes=yes).result()
     state = "agreed" if yes else "refused"
     words = "It goes, on every PC." if yes else REFUSED
     print_one(step, lambda one: held_json(one) | {"state": state}, lambda _: words, arguments.json)
     return 0
-
-
-def _meant(there: list[HeldStep], typed: str) -> HeldStep:
-    """The one with that id, or whose id begins so. Raises NotFoundError or AmbiguousError."""
-    matching = [step for step in there if typed and step.id.startswith(typed.lower())]
-    if not matching:
-        raise NotFoundError(f"Nothing waits under “{typed}”. `taken-away list` shows what there is.")
-    return only(matching, f"Several begin with {typed}:", [step.id for step in matching])
 
 
 def held_json(step: HeldStep) -> dict[str, Json]:

@@ -7,11 +7,10 @@ from typing import Final
 
 from desktop.aside import commands
 from desktop.aside.records import AsideItem, BuiltOn, MessagePlace, SetAside, TakenAway
-from desktop.cli.names import ShownNames, only
+from desktop.cli.names import ShownNames, by_id
 from desktop.cli.output import UNTITLED, Json, print_all, print_json, things_words, time_json
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
-from desktop.errors import NotFoundError
 from desktop.home.wall_clock import local_time
 from desktop.rows.typed_text import printable
 
@@ -37,7 +36,8 @@ def list_set_aside(arguments: argparse.Namespace) -> int:
 def keep(arguments: argparse.Namespace) -> int:
     """Have something shown that was set aside."""
     with opened(arguments) as (workspace, _session):
-        meant = _meant(workspace.do(commands.set_aside).result(), arguments.id)
+        nothing = f"Nothing is set aside under “{arguments.id}”. `set-aside list` shows what there is."
+        meant = by_id(workspace.do(commands.set_aside).result(), arguments.id, nothing)
         kept = workspace.do(commands.keep, meant.id).result()
     if arguments.json:
         print_json(aside_json(kept))
@@ -45,14 +45,6 @@ def keep(arguments: argparse.Namespace) -> int:
         both = " with what others wrote on top of it," if kept.built_on else ""
         print(printable(f"What {kept.author} wrote on {kept.pc} is shown now,{both} on all PCs."))
     return 0
-
-
-def _meant(there: list[SetAside], typed: str) -> SetAside:
-    """The one with that id, or whose id begins so. Raises NotFoundError or AmbiguousError."""
-    matching = [aside for aside in there if typed and aside.id.startswith(typed.lower())]
-    if not matching:
-        raise NotFoundError(f"Nothing is set aside under “{typed}”. `set-aside list` shows what there is.")
-    return only(matching, f"Several begin with {typed}:", [aside.id for aside in matching])
 
 
 def aside_json(aside: SetAside) -> dict[str, Json]:

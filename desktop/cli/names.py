@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
@@ -177,6 +177,22 @@ def note_meant(session: ReadSession, typed: str) -> Note:
         raise NotFoundError(f"There is no note with the id “{typed}”. `note list` shows what there is.")
     chosen = only(matching, f"Several notes begin with {typed}:", [f"{n.id} {n.title}" for n in matching])
     return notes_queries.note(session, chosen.id)
+
+
+class _Listed(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Listed = TypeVar("Listed", bound=_Listed)
+
+
+def by_id(there: Iterable[Listed], typed: str, nothing: str) -> Listed:
+    """The one with that id, or whose id begins so. Raises NotFoundError, which says `nothing`, or AmbiguousError."""
+    matching = [each for each in there if typed and each.id.startswith(typed.lower())]
+    if not matching:
+        raise NotFoundError(nothing)
+    return only(matching, f"Several begin with {typed}:", [each.id for each in matching])
 
 
 def only(matching: list[Named], sentence: str, choices: list[str]) -> Named:

@@ -120,17 +120,18 @@ def switch(arguments: argparse.Namespace) -> int:
     with Door(home) as door:
         person = _here(door, arguments.name)
         insider = door.open(person.id, arguments.pin or _asked_pin(person))
+    return _say_in(arguments, home, insider, "until countertop lock is typed or this PC starts anew.")
+
+
+def _say_in(arguments: argparse.Namespace, home: Home, insider: Insider, words: str) -> int:
+    """They are in from now on."""
     entering = entered(home, insider, OFFLINE)
     try:
         come_in(home, insider)
         me = entering.me
     finally:
         entering.close()
-    if arguments.json:
-        output.print_json({"id": me.id, "name": me.name, "role": me.role})
-    else:
-        print(printable(f"{me.name} is in, until countertop lock is typed or this PC starts anew."))
-    return 0
+    return _say(arguments, {"id": me.id, "name": me.name, "role": me.role}, f"{me.name} is in, {words}")
 
 
 def _asked_pin(person: PersonHere) -> str:
@@ -162,11 +163,7 @@ def lock(arguments: argparse.Namespace) -> int:
         if not door.is_shut:
             raise InvalidError(NOTHING_TO_LOCK)
     go_out(home)
-    if arguments.json:
-        output.print_json({"locked": True})
-    else:
-        print("Locked. Say who is in: countertop switch NAME --pin PIN")
-    return 0
+    return _say(arguments, {"locked": True}, "Locked. Say who is in: countertop switch NAME --pin PIN")
 
 
 def pin(arguments: argparse.Namespace) -> int:
@@ -195,13 +192,7 @@ def join(arguments: argparse.Namespace) -> int:
     """Come in on this PC by a code of one's own other PC, behind a new PIN."""
     home = opened_home(arguments)
     insider = let_in_by_code(home, " ".join(arguments.code), arguments.pin, network_settings(), arguments.at or "")
-    entering = entered(home, insider, OFFLINE)
-    try:
-        come_in(home, insider)
-        me = entering.me
-    finally:
-        entering.close()
-    return _say(arguments, {"id": me.id, "name": me.name, "role": me.role}, f"{me.name} is in, with the new PIN.")
+    return _say_in(arguments, home, insider, "with the new PIN.")
 
 
 def remove(arguments: argparse.Namespace) -> int:

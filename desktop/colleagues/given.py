@@ -86,9 +86,12 @@ def _kept(raw: bytes) -> tuple[GivenSeat, ...]:
 
 def today(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
     """For whoever it is: that they were added on a PC, until they have seen it."""
+    seats = given_seats(session)
+    if not seats:
+        return
     pcs = {pc.id: pc.name for pc in queries.pcs(session)}
     people = {person.id: person.name for person in queries.people(session)}
-    for seat in given_seats(session):
+    for seat in seats:
         by, pc = isolated(people.get(seat.by, UNNAMED_PERSON)), isolated(pcs.get(seat.pc, UNNAMED_PC))
         yield TodayItem(
             TodayKind.FOR_ME,

@@ -29,7 +29,7 @@ _SLACK_S = 5.0
 
 def inside(home: Home) -> Insider | None:
     """Who said that they are in; None where nobody did. Raises HomeError."""
-    path, key = _path(home), _key(home)
+    path, key = _place(home.key())
     with suppress(OSError, DamagedError, msgspec.DecodeError):
         if path.stat().st_mtime >= time.time() - time.monotonic() - _SLACK_S:
             return msgspec.msgpack.decode(open_secret(key, path.read_bytes()), type=Insider)
@@ -38,25 +38,23 @@ def inside(home: Home) -> Insider | None:
 
 def come_in(home: Home, insider: Insider) -> None:
     """They are in from now on. Raises HomeError, OSError."""
-    path = _path(home)
+    path, key = _place(home.key())
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    atomic_file.replace(path, seal_secret(_key(home), msgspec.msgpack.encode(insider), os.urandom), durable=False)
+    atomic_file.replace(path, seal_secret(key, msgspec.msgpack.encode(insider), os.urandom), durable=False)
     path.chmod(0o600)
 
 
 def go_out(home: Home) -> None:
     """Nobody is in any more. Raises HomeError, OSError."""
-    _path(home).unlink(missing_ok=True)
+    _place(home.key())[0].unlink(missing_ok=True)
 
 
-def _path(home: Home) -> Path:
+def _place(home_key: bytes) -> tuple[Path, bytes]:
+    """Where it is kept, and the key that seals it."""
     import platformdirs
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says so where it takes another folder than the one for it
         folder = platformdirs.user_runtime_path("countertop", appauthor=False)
-    return folder / f"inside-{key_store.derived(home.key(), 'name of who is inside').hex()[:32]}"
-
-
-def _key(home: Home) -> bytes:
-    return key_store.derived(home.key(), "who is inside")
+    name = key_store.derived(home_key, "name of who is inside").hex()[:32]
+    return folder / f"inside-{name}", key_store.derived(home_key, "who is inside")

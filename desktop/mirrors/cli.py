@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from desktop.cli import output
-from desktop.cli.names import only
+from desktop.cli.names import by_id
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.drive.cli import folder_named
@@ -77,10 +77,7 @@ def take_disk(arguments: argparse.Namespace) -> int:
 
 
 def _named(session: ReadSession, typed: str) -> Mirror:
-    found = [one for one in queries.mirrors(session) if typed and one.id.startswith(typed.lower())]
-    if not found:
-        raise NotFoundError(f"No mirror has the id “{typed}”. `mirror list` shows them.")
-    return only(found, f"Several begin with {typed}:", [one.id for one in found])
+    return by_id(queries.mirrors(session), typed, f"No mirror has the id “{typed}”. `mirror list` shows them.")
 
 
 def _show(mirror: Mirror, arguments: argparse.Namespace) -> None:
