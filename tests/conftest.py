@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import sync.database  # noqa: F401 -- before any test loads sqlite-utils, which learns from it whose errors to expect
-from tests.surroundings import compiled_once, folders_in_memory, own_loopback, usual_loop, usual_signals
+from tests.surroundings import calm, compiled_once, folders_in_memory, own_loopback, usual_loop, usual_signals
 
 gc.disable()  # until all is imported, which stays
+calm()
 usual_signals()
 usual_loop()
 compiled_once()

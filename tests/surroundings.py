@@ -49,6 +49,13 @@ def compiled_once() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+def calm() -> None:
+    """Let everything else go first, as the quiet processes of Countertop do: tests at work side by side would hold up
+    what they themselves wait for, such as the check of a backup, for minutes."""
+    if sys.platform != "win32":
+        os.nice(19)
+
+
 def usual_signals() -> None:
     """Hear Ctrl+C and a request to end, here and in children, also when whoever started the tests ignores them."""
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from time import sleep
 from typing import TYPE_CHECKING, Final
 
 from desktop.backups import age, file_names
@@ -32,7 +32,7 @@ from sync.identity import device_public_key
 from sync.recovery import SECRET_SIZE, RecoveryKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
     from typing import BinaryIO
 
     from desktop.engine.command_context import CommandContext
@@ -42,6 +42,7 @@ NO_SHEET: Final = "There is no recovery sheet yet, and nothing else would open a
 BUSY: Final = "A backup is being made or read again on this PC already. Wait until that is done."
 LOCK_FILE: Final = "backups.lock"
 _LOOKING_S: Final = 0.02
+_LOOKS: Final = 50
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 SCRATCH: Final = "checking"
 """The folder in a home in which backups are begun again from, to see whether they hold."""
@@ -69,14 +70,16 @@ def _sheet_of(context: CommandContext) -> bytes | None:
     return next((keys[owner] for owner in sorted(owners, key=lambda owner: owner != me) if owner in keys), None)
 
 
-@contextmanager
-def alone(home: Home) -> Iterator[None]:
+@asynccontextmanager
+async def alone(home: Home) -> AsyncIterator[None]:
     """As long as a backup is made or read again: one at a time on this PC. Raises InvalidError."""
     lock = FileLock(home.path / LOCK_FILE)
-    if not lock.take():
-        sleep(_LOOKING_S)  # who asks `is_busy` has it for a moment
-        if not lock.take():
-            raise InvalidError(BUSY)
+    for _ in range(_LOOKS):
+        if lock.take():
+            break
+        await asyncio.sleep(_LOOKING_S)  # who asks `is_busy` has it for a moment, longer where the PC is busy
+    else:
+        raise InvalidError(BUSY)
     try:
         yield
     finally:
@@ -93,7 +96,7 @@ async def back_up(context: CommandContext, folder: Path) -> Backup:
 
     Raises InvalidError in words.
     """
-    with alone(context.home):
+    async with alone(context.home):
         return await written(context, folder)
 
 
@@ -158,7 +161,7 @@ def _own_key(context: CommandContext) -> bytes:
 async def verify(context: CommandContext, path: Path) -> BackupCheck:
     """Read a backup that was made on this PC, and begin again from it beside. Raises InvalidError where that opens
     nothing."""
-    with alone(context.home):
+    async with alone(context.home):
         return await _checked(context, path)
 
 

@@ -103,7 +103,7 @@ async def _made(context: CommandContext, kept: DailyBackups) -> Backup:
     folder = kept.path
     if not await in_thread(lambda: is_there(kept, context.home.path)):
         raise _MissingError(f"{folder} is not there. Is the drive plugged in? A backup is made once it is.")
-    with commands.alone(context.home):
+    async with commands.alone(context.home):
         private, genesis = context.replica.device.private, context.replica.genesis.raw
         need = commands.about_size(context)
         good = Path(kept.good.path) if kept.good is not None else None

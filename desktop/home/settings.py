@@ -4,29 +4,39 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar, overload
+from time import sleep
+from typing import Final, TypeVar, overload
 
 from desktop.home import atomic_file
+from desktop.home.lock import FileLock, NoLocksError
 
 T = TypeVar("T", str, int, float, bool)
 
 JSON = str | int | float | bool | None | Sequence["JSON"] | Mapping[str, "JSON"]
 
 ASIDE = "damaged"
+LOCK: Final = "lock"
+_TRIES: Final = 100
+_PAUSE_S: Final = 0.005
+
+_writing: Final = threading.Lock()
 
 logger = logging.getLogger(__name__)
 
 
 class Settings:
-    """Names and JSON values; each `set` writes the whole file anew.
+    """Names and JSON values; each `set` writes the whole file anew, and only what was set here is another in it.
 
     A file that cannot be read now is left as it is; one that makes no sense is kept beside the new one.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._unwritten: dict[str, JSON] = {}
         try:
             self._values = _read(path)
         except (OSError, ValueError) as error:
@@ -48,9 +58,10 @@ class Settings:
         if self._values.get(name) == value and name in self._values:
             return
         self._values = {**self._values, name: value}
+        self._unwritten[name] = value
         try:
-            self._values = {**self._kept(), **self._values}
-            self._write()
+            with _alone(self._path):
+                self._write({**self._kept(), **self._unwritten})
         except OSError as error:
             logger.warning("A choice could not be kept: %s", error)
 
@@ -62,10 +73,34 @@ class Settings:
             self._path.replace(self._path.with_name(f"{self._path.name}.{ASIDE}"))
             return {}
 
-    def _write(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        text = json.dumps(self._values, ensure_ascii=False, indent=2, sort_keys=True)
+    def _write(self, values: dict[str, JSON]) -> None:
+        text = json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True)
         atomic_file.replace(self._path, text.encode(), durable=False)
+        self._values, self._unwritten = values, {}
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Between reading the file and writing it anew no other thread or process does: what it wrote would be lost. Where
+    files cannot be locked, or somebody keeps the lock for long, a choice is not worth more waiting."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = FileLock(path.with_name(f"{path.name}.{LOCK}"))
+    with _writing:
+        try:
+            _take(lock)
+            yield
+        finally:
+            lock.release()
+
+
+def _take(lock: FileLock) -> None:
+    try:
+        for _ in range(_TRIES):
+            if lock.take():
+                return
+            sleep(_PAUSE_S)
+    except NoLocksError:
+        return
 
 
 def _read(path: Path) -> dict[str, JSON]:

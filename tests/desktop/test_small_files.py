@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,25 @@ def test_choices_of_two_windows_stand_side_by_side(tmp_path: Path) -> None:
     other.set("look.text_percent", 120)
     again = Settings(tmp_path / "settings.json")
     assert (again.get("look.scheme", ""), again.get("look.text_percent", 100)) == ("dark", 120)
+
+
+def test_a_window_that_was_open_for_long_writes_only_what_it_chose(tmp_path: Path) -> None:
+    Settings(tmp_path / "settings.json").set("backups.daily", {"folder": "disk"})
+    window, service = Settings(tmp_path / "settings.json"), Settings(tmp_path / "settings.json")
+    service.set("backups.daily", {"folder": "disk", "trouble": ""})
+    window.set("window.width", 900)
+    assert json.loads((tmp_path / "settings.json").read_text()) == {
+        "backups.daily": {"folder": "disk", "trouble": ""}, "window.width": 900,
+    }  # fmt: skip
+
+
+def test_choices_of_many_at_one_moment_are_all_kept(tmp_path: Path) -> None:
+    def choose(number: int) -> None:
+        Settings(tmp_path / "settings.json").set(f"choice.{number}", number)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(choose, range(64)))
+    assert len(json.loads((tmp_path / "settings.json").read_text())) == 64
 
 
 def test_choices_that_cannot_be_read_now_are_not_overwritten(
