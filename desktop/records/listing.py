@@ -71,7 +71,7 @@ def listed(session: ReadSession, collection: RecordCollection, listing: Listing)
         question = _Question(session, conn, collection, listing)
         field = collection.listed_field(listing.sorting.key)
         if field is None:
-            return question.by_time()
+            return question.by_time(descending=listing.sorting.descending)
         if field.key == STANDING:
             return question.by_standing(field)
         return question.by_sql(sorting_column(field)) if field.kind in _BY_SQL else question.by_words(field)
@@ -108,10 +108,11 @@ class _Question:
         self._terms.append(term)
         self._values += values
 
-    def by_time(self) -> array[int]:
+    def by_time(self, *, descending: bool = False) -> array[int]:
         """By when they were added; of those of one moment, as of a file, in the order in which they came. Looking into
         all of them by their places in that order is quicker than putting into it those that are meant."""
-        order = f"ORDER BY created_stamp{self._down}, number{self._down}"
+        down = " DESC" if descending else ""
+        order = f"ORDER BY created_stamp{down}, number{down}"
         query = f"SELECT number FROM records WHERE collection = ? AND away = ? {order}"
         found = self._numbers(query, self._collection.id, self._values[0])
         if len(self._terms) == 1:
@@ -139,10 +140,11 @@ class _Question:
         return array("q", [row[0] for row in filled] + [row[0] for row in rows if row[1] is None])
 
     def by_standing(self, field: Field) -> array[int]:
-        """By how they stand, in the order of the choices; of what nothing is known stands last either way."""
+        """By how they stand, in the order of the choices, and those that stand alike by when they were added; of what
+        nothing is known stands last either way."""
         places = {choice: place for place, (choice, _) in enumerate(field.choices)}
         stands = {number: places[choice] for number, choice in self._conn.execute(self._choices).fetchall()}
-        found = self._numbers(f"SELECT t.number FROM {self._from} ORDER BY t.number", *self._values)
+        found = self.by_time()
         known = [number for number in found if number in stands]
         known.sort(key=stands.__getitem__, reverse=self._descending)
         return array("q", known) + array("q", [number for number in found if number not in stands])

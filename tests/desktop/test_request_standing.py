@@ -29,7 +29,7 @@ from tests.desktop.record_life import DAY_MS, Till
 from tests.desktop.record_shop import Shop
 from tests.desktop.test_forms_in_use import entry, published, said
 from tests.desktop.test_processes import asked, decided, expense, expenses
-from tests.sync.replicas import START_MS, WallClock, joined
+from tests.sync.replicas import START_MS, WallClock, agree, give, joined
 
 
 @pytest.fixture
@@ -93,6 +93,35 @@ def test_entries_are_listed_by_how_far_their_requests_are(shop: Shop) -> None:
     file = exported_everything(shop.bo.session, collection, customs, ExportFormat.CSV, ("Added", "By"), 0).data
     heading, *saved = (line.split(",")[2] for line in file.decode("utf-8-sig").splitlines())
     assert (heading, sorted(saved)) == ("Who says yes", sorted(words))
+
+
+def test_entries_that_stand_alike_are_listed_by_when_they_were_added_in_whatever_order_they_came(shop: Shop) -> None:
+    clocks = [WallClock() for _ in range(2)]
+    others = [joined(shop.ada.replica, seed=f"by {place}", wall_ms=clock) for place, clock in enumerate(clocks)]
+    form = published(shop.ada, expenses(RouteStep(MANAGER)), shop.ada).form
+    shop.meet()
+    agree(shop.ada.replica, *others)
+    tills = [Till(other) for other in others]
+    for amount in range(8):
+        by = amount % 2
+        clocks[by].now_ms += 2_000 + by
+        entry(tills[by], form, {"amount00": ["decimal", str(amount)]})
+    for givers, taker in ((others, shop.bo), (others[::-1], shop.eve)):
+        for giver in givers:
+            give(giver, taker.replica)
+            taker.look()
+    shop.meet()
+    for amount in (5, 2, 7, 1):
+        asked(shop, shop.bo, form, ids_by_amount(shop.bo, form)[amount])
+    assert amounts(shop, form, RowOrder(STANDING)) == [1, 2, 5, 7, 0, 3, 4, 6]
+    assert amounts(shop, form, RowOrder(STANDING, descending=True)) == [1, 2, 5, 7, 0, 3, 4, 6]
+    for till in tills:
+        till.close()
+
+
+def ids_by_amount(till: Till, form: bytes) -> dict[int, str]:
+    rows = record_queries.records(till.session, collection_of(till, form))
+    return {int(row.values["amount00"]): row.id for row in rows}  # type: ignore[call-overload]
 
 
 def test_what_was_asked_by_a_clock_that_was_ahead_is_not_the_latest_for_ever(shop: Shop) -> None:
