@@ -100,7 +100,9 @@ def restore(
     try:
         with user_files.open_to_read(path) as source, age.opening(source, key.private) as stream:
             size = path.stat().st_size
-            read = _read(home, home_key, stream, key, lambda: told(Bringing(False, min(source.tell(), size), size)))
+            read = _read(
+                home, home_key, path, stream, key, lambda: told(Bringing(False, min(source.tell(), size), size))
+            )
         told(Bringing(True, 0, read.entries))
         workspace = _opened(home, home_key, network, person, name, told)
     except BaseException:
@@ -108,7 +110,7 @@ def restore(
         if not had_files:
             shutil.rmtree(files, ignore_errors=True)
         raise
-    left = workspace.do(left_out, read.files.left_out).result()
+    left = workspace.do(lambda context: left_out(context.session, read.files.left_out)).result()
     return Restored(workspace, read.entries, len(read.files.whole), left, read.is_whole)
 
 
@@ -143,7 +145,9 @@ def _show(home: Home, home_key: bytes, person: str, pc: str, told: Told) -> None
         engine.stop(_CLOSED_S)
 
 
-def _read(home: Home, home_key: bytes, stream: BinaryIO, key: RecoveryKey, tell: Callable[[], object]) -> _Read:
+def _read(
+    home: Home, home_key: bytes, path: Path, stream: BinaryIO, key: RecoveryKey, tell: Callable[[], object]
+) -> _Read:
     opened = backup.opened(stream)
     brought = BroughtState(opened.kept, key)
     log = Log.create(home.log_path, key_store.derived(home_key, "log"))
@@ -157,6 +161,7 @@ def _read(home: Home, home_key: bytes, stream: BinaryIO, key: RecoveryKey, tell:
         except MalformedError:
             if not reader.entries:
                 raise
+        replica.files.leave_behind(files.left_out, str(path.resolve()))
         replica.recovering.recover(key, opened.restoration.epochs)
         state = brought.state if brought.is_of(replica) else OwnState()
         replica.peers.keep_history(reader.told[CONTENT], state.unread)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.backups import commands, file_names
 from desktop.backups.daily import choose_folder
+from desktop.backups.fetching import fetch_files
 from desktop.backups.kept import daily_backups
 from desktop.backups.sheet import recovery_sheet
 from desktop.bundles.left_out import ONLY_FAT, FilesLeftOut
@@ -29,9 +30,11 @@ from sync.clock import datetime_of
 
 if TYPE_CHECKING:
     from desktop.backups.kept import DailyBackups
-    from desktop.backups.records import Backup, BackupCheck, BackupFile
+    from desktop.backups.records import Backup, BackupCheck, BackupFile, FetchedFiles
     from desktop.cli.output import Json
 
+ONCE_ROOM: Final = "Once there is room: countertop backup fetch FILE --words WORDS"
+NOTHING_NEW: Final = "No file came: those that this backup has are here already."
 NO_BACKUPS: Final = "There are no backups in this folder."
 
 
@@ -88,6 +91,14 @@ def verify(arguments: argparse.Namespace) -> int:
     return FAILED if done.problems else 0
 
 
+def fetch(arguments: argparse.Namespace) -> int:
+    """Take in the files of a backup that are not here."""
+    with opened(arguments) as (workspace, _session):
+        done = workspace.do(fetch_files, arguments.file, arguments.words).result()
+    output.print_one(done, fetched_json, fetched_line, arguments.json)
+    return 0 if done.is_whole and not done.left.count else PARTLY
+
+
 def restore(arguments: argparse.Namespace) -> int:
     """Begin again from a backup, on a PC where nothing is."""
     from desktop.recovery import restore  # no other command needs it
@@ -111,7 +122,34 @@ def _restored_line(is_whole: bool, left: FilesLeftOut) -> str:
     if not is_whole:
         said.append("The backup breaks off before its end: what was in it is here.")
     if left.count:
-        said.append(f"There was no room for {left.words}. The backup still has that, so keep it.")
+        said.append(f"There was no room for {left.words}. The backup still has that, so keep it. {ONCE_ROOM}")
+    return " ".join(said)
+
+
+def fetched_json(done: FetchedFiles) -> dict[str, Json]:
+    """As programs see it."""
+    return {
+        "files": done.files,
+        "bytes": done.bytes,
+        "left_out": done.left.count,
+        "lacking": done.lacking,
+        "entries": done.entries,
+        "complete": done.is_whole,
+    }
+
+
+def fetched_line(done: FetchedFiles) -> str:
+    """As people read it."""
+    said = [f"New here: {files_words(done.files)}, {size_words(done.bytes)}." if done.files else NOTHING_NEW]
+    if done.entries:
+        said.append(f"With {changes_words(done.entries)} that were not here.")
+    if done.left.count:
+        room = f"{size_words(done.lacking)} more must be free." if done.lacking else ""
+        said.append(
+            f"There is no room yet for {done.left.words}. The backup still has that, so keep it. {room}".rstrip()
+        )
+    if not done.is_whole:
+        said.append("The backup breaks off before its end: what was in it is here.")
     return " ".join(said)
 
 
@@ -202,6 +240,11 @@ def _file_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path)
 
 
+def _fetch_arguments(parser: argparse.ArgumentParser) -> None:
+    _file_arguments(parser)
+    parser.add_argument("--words", default="", help="of the recovery sheet; needless for a backup of this very PC")
+
+
 def _restore_arguments(parser: argparse.ArgumentParser) -> None:
     _file_arguments(parser)
     parser.add_argument("--words", required=True, help="the twelve words of the recovery sheet")
@@ -216,5 +259,6 @@ VERBS: Final = (
     Verb("backup daily", "have one made by itself each day, and see what came of it", set_daily, _daily_arguments),
     Verb("backup list", "list those in a folder", list_backups, _folder_arguments),
     Verb("backup verify", "read one whole, and begin again from it beside", verify, _file_arguments, busy="Reading…"),
+    Verb("backup fetch", "take in the files of one that are not here", fetch, _fetch_arguments, busy="Reading…"),
     Verb("restore", "begin again from a backup, where nothing is yet", restore, _restore_arguments, busy=""),
 )

@@ -41,6 +41,22 @@ class BackupCheck(Struct, frozen=True):
     problems: tuple[str, ...]
 
 
+class FetchedFiles(Struct, frozen=True):
+    """What a backup brought to a PC that goes on already.
+
+    files, bytes: what came whole and was not here; entries: how much else was new
+    left: for what there is no room still; `lacking`: bytes that have to become free for it
+    is_whole: all of the backup was there
+    """
+
+    files: int
+    bytes: int
+    left: FilesLeftOut
+    lacking: int
+    entries: int
+    is_whole: bool
+
+
 class GoodBackup(Struct, frozen=True):
     """One that holds, as it is remembered: where, since when in milliseconds since 1970 UTC, how large; `left_out`:
     how many files had no room, with `left_names`, what some of them are called; `by_format`: for how the disk is

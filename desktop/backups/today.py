@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from desktop.backups.kept import DailyBackups, daily_backups_here
+from desktop.backups.left_behind import left_in_backups
 from desktop.bundles.left_out import ONLY_FAT
 from desktop.people.arrivals import came_ms
 from desktop.rows.names import isolated
@@ -30,9 +31,12 @@ _NONE_DETAIL: Final = "When it breaks, what no other PC has is lost. Choose a dr
 
 
 def not_right(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
-    """For owners: that there was none for days, that files are not in the last one; once, that nobody has begun."""
+    """For owners: that there was none for days, that files are not in the last one, or only in one; once, that nobody
+    has begun."""
     if onlooker.role is not Role.OWNER:
         return
+    for one in left_in_backups(session, named=False):
+        yield TodayItem(TodayKind.NOT_RIGHT, one.title, TodayPlace(BACKUPS, str(one.backup)), None, one.detail)
     kept, now = daily_backups_here(session), datetime_of(onlooker.now_ms)
     if kept.folder:
         yield from _of_daily(kept, now)

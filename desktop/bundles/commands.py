@@ -86,7 +86,7 @@ async def read_bundle(context: CommandContext, path: Path) -> ReadBundle:
             raise InvalidError(f"{path.name} cannot be read any further: {user_files.reason(error)}.") from error
     await context.rows.until_in_step()
     pc = _pc(context, reader.device)
-    left = left_out(context, files.left_out)
+    left = left_out(context.session, files.left_out)
     return ReadBundle(pc, reader.entries, len(files.whole), left, reader.refused, reader.is_whole)
 
 

@@ -11,7 +11,7 @@ from desktop.files.sizes import files_words
 from desktop.rows.names import isolated
 
 if TYPE_CHECKING:
-    from desktop.engine.command_context import CommandContext
+    from desktop.rows.read_session import ReadSession
 
 ONLY_FAT: Final = (
     "That drive is formatted as FAT32, which takes no file larger than 4 GB. Formatted as exFAT it does; formatting "
@@ -40,12 +40,12 @@ class FilesLeftOut(Struct, frozen=True):
         )
 
 
-def left_out(context: CommandContext, files: Collection[bytes], *, by_format: bool = False) -> FilesLeftOut:
+def left_out(session: ReadSession, files: Collection[bytes], *, by_format: bool = False) -> FilesLeftOut:
     """These, the ones to be named first."""
     called = dict[bytes, str]()
     if files:
-        with context.session.reading() as conn:
-            for area in context.model.areas:
+        with session.reading() as conn:
+            for area in session.sources.load_areas():
                 called |= {kept.file: kept.name for kept in area.held_files.files(conn) if kept.file in files}
     names = tuple(called[file] for file in files if file in called)[:NAMED]
     return FilesLeftOut(len(files), names, by_format)

@@ -33,7 +33,7 @@ class Room:
     @property
     def left_out(self) -> FilesLeftOut:
         """The files that had none, the large ones first."""
-        return left_out(self._context, self._left, by_format=self._by_format)
+        return left_out(self._context.session, self._left, by_format=self._by_format)
 
     def fitting(self, files: Mapping[bytes, int], so_far: int, *, is_written: bool = True) -> list[bytes]:
         """Those of these sizes for which there is room, the small ones first, in a file that has so many bytes besides,

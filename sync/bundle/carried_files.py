@@ -31,8 +31,41 @@ class FileSink(Protocol):
         """Nothing comes any more."""
 
 
+class CheckedFiles:
+    """Looks at files, and keeps none. whole: how many came whole"""
+
+    def __init__(self) -> None:
+        self.whole = 0
+        self._manifest: Manifest | None = None
+        self._next = 0
+
+    def manifest(self, file: bytes, raw: bytes) -> Iterator[Step]:
+        """A file begins."""
+        self._manifest, self._next = Manifest.decode(raw, file), 0
+        self._count()
+        yield from ()
+
+    def chunk(self, file: bytes, number: int, sealed: bytes) -> Iterator[Step]:
+        """The next piece of it."""
+        manifest = self._manifest
+        if manifest is None or (file, number) != (manifest.file, self._next) or not manifest.is_chunk(number, sealed):
+            raise MalformedError("A piece of a file is not the one that has to come.")
+        self._next += 1
+        self._count()
+        yield from ()
+
+    def _count(self) -> None:
+        if self._manifest is not None and self._next == self._manifest.count:
+            self.whole += 1
+            self._manifest = None
+
+    def settle(self) -> Iterator[Step]:
+        """Nothing was kept."""
+        return iter(())
+
+
 class CarriedFiles:
-    """whole: those that came whole and were not here before; left_out: those that did not fit
+    """whole: those that came whole and were not here before
 
     besides: those to take in though no entry speaks of them; `is_unwanted`: whether somebody wants one here no more
     """
@@ -46,23 +79,31 @@ class CarriedFiles:
         is_unwanted: Callable[[bytes], bool] = lambda _file: False,
     ) -> None:
         self.whole: Final[list[bytes]] = []
-        self.left_out: Final[list[bytes]] = []
         self._store: Final = store
         self._fits: Final = fits
         self._besides: Final = besides
         self._is_unwanted: Final = is_unwanted
         self._part: Part | None = None
+        self._passing: Final = CheckedFiles()
+        self._passed: Manifest | None = None
+        self._left: Final[dict[bytes, int]] = {}
         self._complete: Final[dict[bytes, Part]] = {}
+
+    @property
+    def left_out(self) -> list[bytes]:
+        """Those that are whole in the bundle and did not fit, the large ones first."""
+        return sorted(self._left, key=lambda file: -self._left[file])
 
     def manifest(self, file: bytes, raw: bytes) -> Iterator[Step]:
         """A file begins. Taken in is what somebody speaks of, what is not here, and what fits."""
         manifest = Manifest.decode(raw, file)
-        self._part = None
+        self._part = self._passed = None
         if self._store.is_whole(file) or file in self._complete or not self._is_wanted(file):
             return
-        if not self._fits(manifest.sealed_size):
-            self.left_out.append(file)
+        if not self._fits(manifest.sealed_size - self._store.folder.taken_by_part(file)):
             self._store.announce([manifest])  # so it is asked for
+            self._passed = manifest
+            yield from self._pass(self._passing.manifest(file, raw))
             return
         self._part = part = self._store.begin(manifest)
         yield lambda: list(part.look_through())
@@ -73,6 +114,9 @@ class CarriedFiles:
 
     def chunk(self, file: bytes, number: int, sealed: bytes) -> Iterator[Step]:
         """A piece of the file that began last."""
+        if self._passed is not None:
+            yield from self._pass(self._passing.chunk(file, number, sealed))
+            return
         part = self._part
         if part is None or number in part.held:
             return
@@ -83,6 +127,13 @@ class CarriedFiles:
             return
         yield lambda: part.write(number, sealed)
         yield from self._go_on(part)
+
+    def _pass(self, looking: Iterator[Step]) -> Iterator[Step]:
+        """Find out whether the bundle has all of what does not fit: one that was found damaged ends too early."""
+        before = self._passing.whole
+        yield from looking
+        if self._passed is not None and self._passing.whole > before:
+            self._left[self._passed.file] = self._passed.sealed_size
 
     def _go_on(self, part: Part) -> Iterator[Step]:
         if part.is_complete:
@@ -105,36 +156,3 @@ class CarriedFiles:
 def _complete(parts: Iterable[Part]) -> None:
     for part in parts:
         part.complete()
-
-
-class CheckedFiles:
-    """Looks at files, and keeps none. whole: how many came whole"""
-
-    def __init__(self) -> None:
-        self.whole = 0
-        self._manifest: Manifest | None = None
-        self._next = 0
-
-    def manifest(self, file: bytes, raw: bytes) -> Iterator[Step]:
-        """A file begins."""
-        self._manifest, self._next = Manifest.decode(raw, file), 0
-        self._count()
-        return iter(())
-
-    def chunk(self, file: bytes, number: int, sealed: bytes) -> Iterator[Step]:
-        """The next piece of it."""
-        manifest = self._manifest
-        if manifest is None or (file, number) != (manifest.file, self._next) or not manifest.is_chunk(number, sealed):
-            raise MalformedError("A piece of a file is not the one that has to come.")
-        self._next += 1
-        self._count()
-        return iter(())
-
-    def _count(self) -> None:
-        if self._manifest is not None and self._next == self._manifest.count:
-            self.whole += 1
-            self._manifest = None
-
-    def settle(self) -> Iterator[Step]:
-        """Nothing was kept."""
-        return iter(())

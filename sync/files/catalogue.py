@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sync.files.folder import FilesFolder
 from sync.files.frames import FileChange
@@ -16,6 +16,23 @@ Ask = Callable[..., list[tuple[Any, ...]]]
 """Gives the rows that a query of the log gives, with these values."""
 
 _PAGE: Final = 100
+_LEFT_BEHIND: Final = """SELECT left_behind.file, size, source, EXISTS (SELECT 1 FROM mentions WHERE file = id)
+FROM left_behind JOIN files ON id = left_behind.file
+WHERE NOT EXISTS (SELECT 1 FROM file_wishes WHERE file_wishes.file = id AND kept < 0)
+AND NOT EXISTS (SELECT 1 FROM peer_files JOIN peer_lists USING (key) WHERE file = id AND device IS NOT NULL)
+ORDER BY size DESC, id"""
+
+
+class LeftBehindFile(NamedTuple):
+    """A file that had no room here when a bundle was taken in, and that no PC has since, as far as they told.
+
+    size: sealed, in bytes; source: where the bundle lay; is_mentioned: an entry speaks of it
+    """
+
+    file: bytes
+    size: int
+    source: str
+    is_mentioned: bool
 
 
 class FileCatalogue:
@@ -91,6 +108,14 @@ class FileCatalogue:
     def used(self) -> int:
         """Bytes that whole files take here."""
         return int(self._ask("SELECT used FROM file_room")[0][0])
+
+    def left_behind(self) -> list[LeftBehindFile]:
+        """What was left in bundles for want of room, and is nowhere else; the large ones first. Not what somebody wants
+        here no more."""
+        if not self._ask("SELECT 1 FROM left_behind LIMIT 1"):
+            return []
+        rows = self._ask(_LEFT_BEHIND)
+        return [LeftBehindFile(file, size, source, bool(mentioned)) for file, size, source, mentioned in rows]
 
     def part(self, file: bytes) -> Part | None:
         """A file that was begun and is not whole, to go on with or to serve from; look it through first."""

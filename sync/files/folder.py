@@ -31,6 +31,8 @@ _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 _SUFFIX: Final = ".part"
 _SPOILT: Final = "spoilt"
+_BLOCK: Final = 512
+"""Bytes of what `st_blocks` counts."""
 _NAME: Final = re.compile("[0-9a-f]{64}")
 
 
@@ -49,6 +51,13 @@ class FilesFolder:
         """Where a file grows that is coming."""
         whole = self.whole(file)
         return whole.with_name(whole.name + _SUFFIX)
+
+    def taken_by_part(self, file: bytes) -> int:
+        """Bytes that what is here of a coming file takes on the disk. Raises StorageError."""
+        with disk_errors(), suppress(FileNotFoundError, NotADirectoryError):
+            found = self.part(file).stat()
+            return min(found.st_size, getattr(found, "st_blocks", found.st_size) * _BLOCK)
+        return 0
 
     @property
     def new(self) -> Path:

@@ -25,11 +25,13 @@ from sync.database import storage_errors
 from sync.errors import DamagedCopyError, DroppedFileError, MalformedError
 from sync.files.adding import Adder, SealedFile, place
 from sync.files.catalogue import FileCatalogue
+from sync.files.holdings import Holdings
 from sync.files.manifest import SEALED_SIZE, Chunk, Manifest
 from sync.files.mentions import Mentions
 from sync.files.part import Part
 from sync.files.sealing import file_secret
 from sync.files.whole_file import WholeFile, chunks_at
+from sync.files.wish_list import WishList
 from sync.forgetting import TERM_MS, OwnDays
 from sync.identity import RandomBytes
 from sync.log import Log
@@ -128,6 +130,17 @@ class FileStore(FileCatalogue):
             since_ms = self._passed_ms()
             rows = [(manifest.file, manifest.sealed_size, since_ms, manifest.raw) for manifest in manifests]
             self._log.db.conn.executemany(statement, rows)
+
+    def leave_behind(self, files: Iterable[bytes], source: str) -> None:
+        """Remember of these, which are announced, that a bundle has them that lies there: until they are here, or
+        nothing names them any more. Durable. Raises StorageError."""
+        Holdings(self._log)
+        WishList(self._log)  # whoever asks what was left reads theirs, too
+        with self._log.transaction(), storage_errors():
+            self._log.db.conn.executemany(
+                "INSERT OR REPLACE INTO left_behind SELECT id, ? FROM files WHERE id = ? AND NOT whole",
+                [(source, file) for file in files],
+            )
 
     def finish(self, files: Iterable[bytes]) -> None:
         """They stand in their places, durably: whole from now on, whatever was found of what stood there before. Raises
@@ -344,4 +357,17 @@ def _migrations() -> Migrations:
                 f"BEGIN UPDATE file_room SET used = used {sign} {row}.size; END"
             )
 
+    @migrations(name="left behind")
+    def left_behind(db: Database) -> None:
+        _make_left_behind(db)
+
     return migrations
+
+
+def _make_left_behind(db: Database) -> None:
+    db.conn.execute("CREATE TABLE left_behind (file BLOB PRIMARY KEY, source TEXT NOT NULL) STRICT")
+    for name, event, condition in (("came", "UPDATE", "new.whole"), ("went", "DELETE", "1")):
+        db.conn.execute(
+            f"CREATE TRIGGER left_behind_{name} AFTER {event} ON files WHEN {condition} "
+            f"BEGIN DELETE FROM left_behind WHERE file = old.id; END"
+        )
