@@ -255,7 +255,9 @@ class Exchange:
 
     def _take_refused(self, message: Refused, _now_ms: int) -> None:
         self._require_known()
-        self._out.refuse(message.chain, message.feed, message.tips)
+        for feed in self._out.refuse(message.chain, message.feed, message.tips):
+            self._told[message.chain].pop(feed, None)
+            self._stale = True
         self._dirty[message.chain].update({message.feed} & self._out.beliefs[message.chain].claimed.keys())
 
     def _take_have(self, have: Have, now_ms: int) -> None:
@@ -373,14 +375,14 @@ class Exchange:
         self._actions.extend(map(Send, encode_have(chain, self._told[chain], self._handled, complete=True)))
 
     def _tell_changes(self) -> None:
-        """Say what came here from others; what was just sent to the peer says it by itself."""
+        """Say what came here from others; what was just sent to the peer says it by itself, but for branches."""
         for chain in (CONTROL, CONTENT) if self._content_told else ():
             told, sent = self._told[chain], self._out.beliefs[chain].sent
             mine = self._store.vector(chain)
             changed = {feed: tips for feed, tips in mine.items() if told.get(feed) != tips}
             told.update(changed)
             part = {
-                feed: tips for feed, tips in changed.items() if sent.get(feed, {}).keys() != {tip.hash for tip in tips}
+                feed: tips for feed, tips in changed.items() if len(tips) > 1 or tips[0].hash not in sent.get(feed, ())
             }
             if part:
                 self._actions.extend(map(Send, encode_have(chain, part, self._handled)))

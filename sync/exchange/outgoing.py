@@ -179,12 +179,12 @@ class Outgoing:
         """The peer sent these consecutive entries of one chain: it holds them."""
         belief, feed = self.beliefs[entries[0].chain], entries[0].feed
         claimed = belief.claimed.get(feed, ())
+        is_forked = len(self._store.vector(entries[0].chain).get(feed, ())) > 1
         passed, tip = _way(entries)
-        if len(claimed) == TIPS_LIMIT:  # there may be more branches than a vector names
+        if tip.seq > newest(claimed) and len(claimed) < TIPS_LIMIT:
+            belief.claim(feed, advanced(claimed, passed, tip) if is_forked else (tip,))
+        elif is_forked or len(claimed) == TIPS_LIMIT:  # maybe on a branch that it has not named
             belief.send(entries)
-        elif tip.seq > newest(claimed):
-            branches = len(self._store.vector(entries[0].chain).get(feed, ())) > 1
-            belief.claim(feed, advanced(claimed, passed, tip) if branches else (tip,))
 
     def give_bodies(self, entries: Iterable[bytes]) -> None:
         """The peer lacks the bodies of these: send those that are here, once more with what follows them."""
@@ -216,10 +216,11 @@ class Outgoing:
             self._bytes_on_way -= self._on_way.popleft()
         self._queue([feed for feed in self._pauses if feed != _CONTROL_KEY and not self._paused(feed)])
 
-    def refuse(self, chain: int, feed: bytes, tips: Tips) -> None:
-        """The peer could not place something. Raises MalformedError when it goes on refusing for no reason."""
+    def refuse(self, chain: int, feed: bytes, tips: Tips) -> set[bytes]:
+        """The peer could not place something; the feeds of which it may now know less than was sent of them. Raises
+        MalformedError when it goes on refusing for no reason."""
         if not self._store.knows(feed):
-            return
+            return set()
         key = feed if chain == CONTENT else _CONTROL_KEY
         pause = self._pauses.setdefault(key, _Pause())
         if self.handled >= pause.until:
@@ -228,13 +229,16 @@ class Outgoing:
             self._rounds += 1
         if self._rounds > ROUNDS_LIMIT:
             raise MalformedError("The other PC refuses whatever it is sent.")
+        sent = self.beliefs[chain].sent
+        unheard = set(sent) if chain == CONTROL else {feed} & sent.keys()
         self.beliefs[chain].rewind(feed, tips)
         self._runs.pop(feed, None)
         if chain == CONTROL:
-            self.beliefs[chain].sent.clear()
+            sent.clear()
             self.beliefs[chain].withheld.clear()
             self.beliefs[chain].doubted.update(self._mine[CONTROL])
             self._control_due, self._control_after = True, 0
+        return unheard
 
     def try_again(self) -> None:
         """Some time has passed: what was refused may be tried once more."""

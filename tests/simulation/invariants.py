@@ -1,5 +1,6 @@
 """What must be true of a healed world."""
 
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from sync.authority.verdicts import Standing
@@ -23,6 +24,7 @@ from sync.entry import CONTENT, CONTROL, Entry
 from sync.entry_opener import Arrival, Obstacle
 from sync.forgetting import DAY_MS, TERM_MS
 from sync.replica import Replica
+from sync.vectors import Vector
 from tests.simulation.erasing import forget
 from tests.simulation.machine import Machine
 from tests.simulation.world import World
@@ -388,21 +390,25 @@ def same_told_of_what_is_shown(machines: list[Machine], arrivals) -> None:
 
 
 def current(world: World) -> None:
-    """Every connection says that both ends have all there is to have."""
+    """Every connection says that both ends have all there is to have, and each knows what the other has."""
     for cable in world.cables:
-        for end in cable.ends:
+        for end, other in zip(cable.ends, reversed(cable.machines), strict=True):
             assert end.state.current, f"{cable.machines} stay at {end.state}"
+            for chain in (CONTROL, CONTENT):
+                _knows(end._out.beliefs[chain].claimed, other, chain, other.replica.vector(chain))
 
 
 def honest_about_others(world: World, machines: list[Machine]) -> None:
+    """Also what is kept of it; copies of one disk are taken for one PC."""
     for cable in world.cables:
         for one, other in (cable.machines, cable.machines[::-1]):
-            alone = len(world.alike(one)) == len(world.alike(other)) == 1  # copies of one disk are taken for one PC
-            if one in machines and other in machines and alone:
-                theirs = one.replica.peers.vector(other.device, CONTENT)
-                actual = other.replica.vector(CONTENT)
-                for feed, tips in one.replica.vector(CONTENT).items():
-                    told = theirs.get(feed, ())
-                    assert told == actual.get(feed, ()), (
-                        f"{one} is wrong about what {other} has of {feed.hex()[:6]}: {tips}"
-                    )
+            alone = len(world.alike(one)) == len(world.alike(other)) == 1
+            for chain in (CONTROL, CONTENT) if one in machines and other in machines and alone else ():
+                _knows(one.replica.peers.vector(other.device, chain), other, chain, one.replica.vector(chain))
+
+
+def _knows(told: Vector, other: Machine, chain: int, feeds: Iterable[bytes]) -> None:
+    actual = other.replica.vector(chain)
+    for feed in feeds:
+        held, believed = actual.get(feed, ()), told.get(feed, ())
+        assert believed == held, f"{other} is taken to hold {believed} of {feed[:3].hex()}/{chain}, and holds {held}"

@@ -53,9 +53,15 @@ def same(*stores):
 
 
 class Refusing(MemoryStore):
-    """Refuses the first so many runs."""
+    """Refuses the first so many frames."""
 
     left = 0
+
+    def receive_control(self, entries):
+        if self.left:
+            self.left -= 1
+            return entries[0]
+        return super().receive_control(entries)
 
     def receive_run(self, run):
         if self.left:

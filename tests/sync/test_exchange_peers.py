@@ -46,6 +46,22 @@ def test_what_is_refused_is_sent_again(times):
     assert same(one, other)
 
 
+@pytest.mark.parametrize("chain", [CONTROL, CONTENT])
+def test_what_was_sent_and_refused_is_told(chain):
+    shop = Shop(2)
+    store = shop.store()
+    end, _ = stranger(store)
+    alike = tuple(frames.FeedTips(feed, tips) for feed, tips in store.vectors[CONTROL].items())
+    tell(end, frames.Have(CONTROL, alike, True, 0), nothing(CONTENT))
+    author = shop.authors[1]
+    entry = author.control(Covered()) if chain == CONTROL else author.content(b"hi")
+    store.put(entry)
+    said, _ = read(end.news(0))
+    assert [isinstance(message, DATA) for message in said] == [True]
+    said, _ = tell(end, frames.Refused(chain, entry.feed, ()))
+    assert said == [frames.Have(chain, (frames.FeedTips(entry.feed, store.vectors[chain][entry.feed]),), False, 0)]
+
+
 def test_control_that_comes_from_others_while_two_begin_is_told_to_a_peer_that_has_it():
     shop = Shop(2)
     store = shop.store()
@@ -187,6 +203,21 @@ def test_both_branches_of_a_fork_reach_everybody():
     assert [len(vector[shop.authors[1].keys.feed]) for vector in one.vectors.values()] == [2, 2]
     Pair(other, third).settle()
     assert same(one, third)
+
+
+def test_whoever_is_sent_a_branch_knows_that_the_other_pc_holds_both():
+    shop = Shop(4)
+    shorter, longer = forked(shop, shop.authors[1])
+    third = shop.store()
+    pair = Pair(longer, third)
+    pair.settle()
+    before = len(pair.said[1])
+    longer.put(*shorter.arrivals)
+    pair.news(0)
+    pair.settle()
+    assert same(longer, third)
+    assert [third.peers[A, chain] for chain in (CONTROL, CONTENT)] == list(longer.vectors.values())
+    assert not any(isinstance(message, DATA) for message in pair.messages(1)[before:]), "it is not sent back"
 
 
 def test_a_claim_about_our_own_feed_counts_with_its_signed_header_only():
