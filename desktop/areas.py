@@ -24,6 +24,7 @@ from desktop import (
     processes,
     profiles,
     records,
+    schedule,
     settings,
     todos,
 )
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     AREAS: Areas
 
-_HAVING: Final = (settings, profiles, todos, drive, forms)
+_HAVING: Final = (settings, profiles, todos, drive, forms, schedule)
 _RECORDS: Final = records.VERSION + sum(area.VERSION for area in _HAVING)
 VERSIONS: Final = {
     "documents": documents.VERSION,
@@ -52,6 +53,7 @@ VERSIONS: Final = {
     "agreeing": agreeing.VERSION,
     "colleagues": colleagues.VERSION,
     "forms": forms.VERSION,
+    "schedule": schedule.VERSION,
     "extracts": extracts.VERSION,
 }
 """Of each area's rows, by its key; those of records are made anew with each area that has any."""
@@ -76,6 +78,7 @@ def __getattr__(name: str) -> Areas:
     from desktop.processes.area import with_processes
     from desktop.profiles.area import AREA as PROFILES
     from desktop.records.area import with_records
+    from desktop.schedule.area import AREA as SCHEDULE
     from desktop.settings.area import AREA as SETTINGS
     from desktop.todos.area import AREA as TODOS
 
@@ -93,6 +96,7 @@ def __getattr__(name: str) -> Areas:
         AGREEING,
         COLLEAGUES,
         FORMS,
+        SCHEDULE,
     )
     areas = globals()[name] = with_extracts(with_documents(with_processes(with_records(having))))
     return areas

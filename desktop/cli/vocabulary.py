@@ -33,6 +33,10 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "desktop.notes.cli": ("note",),
     "desktop.todos.cli": ("todo",),
+    "desktop.schedule.cli": (
+        "calendar",
+        "event",
+    ),
     "desktop.drive.cli": (
         "file",
         "folder",

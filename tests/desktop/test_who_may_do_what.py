@@ -26,6 +26,7 @@ from desktop.records.facts import RecordChange, RecordErased, RecordSaved
 from desktop.rows.fact_types import Fact
 from desktop.rows.projection import Projection
 from desktop.rows.viewer import Viewer
+from desktop.schedule.facts import EventAnswered
 from sync import control
 from sync.control import KINDS, Role, SpaceKind
 from sync.documents import Document, MemoryJournal
@@ -279,6 +280,7 @@ TELLS: dict[str, Tell] = {
     "pc.named": lambda actor, who, of, text: [PCNamed(who.me.device, text)],
     "change": lambda actor, who, of, text: note_changed(actor, of, text),
     "record.saved": lambda actor, who, of, text: [RecordSaved((RecordChange(THINGS.id, b"", b"", {"name": text}),))],
+    "event.answered": lambda actor, who, of, text: [EventAnswered(marked(text), "", "yes")],
     "form.published": lambda actor, who, of, text: [
         publication(actor, actor.shop_space, who.me.member, marked(text), Definition(text))
     ],
@@ -294,6 +296,7 @@ SHOWS = {
     "pc.named": "SELECT name FROM pcs",
     "change": "SELECT title FROM notes",
     "record.saved": "SELECT name FROM toy_things",
+    "event.answered": "SELECT event FROM event_answers",
     "form.published": "SELECT json_extract(p.definition, '$.title') FROM defined_collections d "
     "JOIN publications p ON p.hash = d.defined_by",
 }

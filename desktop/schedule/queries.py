@@ -1,0 +1,207 @@
+"""What screens ask of the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.errors import InvalidError, NotFoundError
+from desktop.home.wall_clock import time_in
+from desktop.records import queries as record_queries
+from desktop.records import shown
+from desktop.records import values as record_values
+from desktop.records.collection import READERS
+from desktop.records.judgement import spaces_by_role
+from desktop.rows.read_session import as_bytes
+from desktop.schedule.collections import CALENDARS, COLOUR, EVENTS, KIND, NAME, NOTE, RESERVABLES, ROOM
+from desktop.schedule.records import Calendar, CalendarEvent, Occurrence, Reservable
+from desktop.schedule.saved_event import event_of
+from desktop.schedule.series import EventSeries
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import tzinfo
+
+    from desktop.records.records import Record
+    from desktop.rows.read_session import ReadSession
+    from sync.control import Role
+
+SHOWN_AT_ONCE: Final = 20_000
+"""So many occurrences are told of days that are asked for: more than anybody looks at."""
+
+_DAY: Final = timedelta(1)
+_CACHED: Final = 32_768
+_EVENTS: Final = """
+SELECT r.record, r.shown, t.calendar, t.of FROM events t JOIN records r ON r.number = t.number
+LEFT JOIN events s ON s.record = t.of
+"""
+# Days from the first to the last, one more at each end: clocks elsewhere are ahead or behind.
+_WITHIN: Final = f"""{_EVENTS}
+WHERE NOT t.away AND coalesce(s.away, 0) = 0 AND t.repeats IS NULL AND t.day <= :last
+AND coalesce(t.last_day, t.day) >= :first
+"""
+_SERIES: Final = f"{_EVENTS} WHERE NOT t.away AND t.repeats IS NOT NULL AND t.day <= :last"
+_OTHERWISE: Final = "SELECT r.shown, t.of FROM events t JOIN records r ON r.number = t.number WHERE t.of IS NOT NULL"
+_ONE: Final = f"{_EVENTS} WHERE t.record = ?"
+_EXCEPTIONS: Final = f"{_EVENTS} WHERE t.of = ? AND NOT t.away"
+
+
+def calendars(session: ReadSession) -> list[Calendar]:
+    """All that one reads, by their names."""
+    by_role = spaces_by_role(session.sources.genesis, session.sources.shop_space)
+    with session.reading() as conn:
+        spaces = dict(
+            conn.execute("SELECT record, space FROM records WHERE collection = ?", (CALENDARS.id,)).fetchall()
+        )
+    found = record_queries.selected(session, CALENDARS, "WHERE NOT t.away ORDER BY t.name, r.created_stamp, r.record")
+    return [_calendar(record, READERS[by_role[spaces[as_bytes(record.id)]]]) for record in found]
+
+
+def _calendar(record: Record, readers: str) -> Calendar:
+    name, colour = record.values.get(NAME), record.values.get(COLOUR)
+    return Calendar(record.id, str(name or ""), str(colour or ""), readers)
+
+
+def readers_of(session: ReadSession, space: bytes) -> Role:
+    """From which role on what is in a space is read."""
+    return spaces_by_role(session.sources.genesis, session.sources.shop_space)[space]
+
+
+def reservables(session: ReadSession) -> list[Reservable]:
+    """All rooms and things, by their names."""
+    found = record_queries.selected(session, RESERVABLES, "WHERE NOT t.away ORDER BY t.name, r.created_stamp, r.record")
+    return [
+        Reservable(
+            record.id, str(record.values.get(NAME) or ""), record.values.get(KIND) == ROOM,
+            str(record.values.get(NOTE) or ""),
+        )
+        for record in found
+    ]  # fmt: skip
+
+
+def event(session: ReadSession, id: str) -> CalendarEvent:
+    """One. Raises NotFoundError."""
+    with session.reading() as conn:
+        for row in conn.execute(_ONE, (as_bytes(id),)).fetchall():
+            return _event(*row)
+    raise NotFoundError(f"This {EVENTS.one} is not here.")
+
+
+def exceptions(session: ReadSession, series: str) -> list[CalendarEvent]:
+    """Those of a series that are otherwise than the rest, by the starts that they have in it."""
+    with session.reading() as conn:
+        found = [_event(*row) for row in conn.execute(_EXCEPTIONS, (as_bytes(series),)).fetchall()]
+    return sorted((each for each in found if each.original is not None), key=lambda each: str(each.original))
+
+
+def events_beginning(session: ReadSession, typed: str) -> list[CalendarEvent]:
+    """All whose ids begin so, the oldest first."""
+    return [event(session, record.id) for record in record_queries.beginning(session, EVENTS, typed)]
+
+
+def occurrences(
+    session: ReadSession, first: date, last: date, zone: tzinfo, within: Collection[str] | None = None
+) -> list[Occurrence]:
+    """What is on any day from the first to the last, as somebody's zone has it: by start, whole days first. `within`:
+    only these calendars, the empty one is the shop's own."""
+    window = _Window(first, last, zone)
+    with session.reading() as conn:
+        given = {"first": _day_text(first, -1), "last": _day_text(last, 1)}
+        single = [_event(*row) for row in conn.execute(_WITHIN, given).fetchall()]
+        series = [_event(*row) for row in conn.execute(_SERIES, given).fetchall()]
+        otherwise = _originals(conn)
+    found = [*window.singles(single)]
+    for each in series:
+        found += window.of(each, otherwise.get(each.id, frozenset()))
+    wanted = [each for each in found if within is None or each.event.calendar in within]
+    return sorted(wanted, key=_by_start)[:SHOWN_AT_ONCE]
+
+
+def _by_start(each: Occurrence) -> tuple[Any, ...]:
+    day = each.start.date() if isinstance(each.start, datetime) else each.start
+    at = each.start.timestamp() if isinstance(each.start, datetime) else 0.0
+    return day, not each.is_all_day, at, each.event.title, each.event.id
+
+
+def _originals(conn: sqlite3.Connection) -> dict[str, frozenset[date]]:
+    """Which of each series are otherwise than the rest, those that were thrown away too."""
+    rows = [(of.hex(), _original(packed)) for packed, of in conn.execute(f"{_OTHERWISE} ORDER BY t.of").fetchall()]
+    return {
+        of: frozenset(original for _, original in some if original is not None)
+        for of, some in groupby(rows, key=lambda row: row[0])
+    }
+
+
+@lru_cache(_CACHED)
+def _original(packed: bytes) -> date | None:
+    return _event(b"", packed, None, None).original
+
+
+@lru_cache(_CACHED)
+def _event(id: bytes, packed: bytes, calendar: bytes | None, of: bytes | None) -> CalendarEvent:
+    said = shown.unpacked(packed).fields.items()
+    values = record_queries.filled({key: record_values.unpack(field.value.value) for key, field in said})
+    return event_of(id.hex(), values, calendar.hex() if calendar else "", of.hex() if of else "")
+
+
+@lru_cache(_CACHED)
+def _series(of: CalendarEvent) -> EventSeries | None:
+    """None where what a later version, or somebody by hand, wrote is no rule: it is at its first time then."""
+    with suppress(InvalidError):
+        return EventSeries(of)
+    return None
+
+
+class _Window:
+    """Days at which somebody looks, in their zone."""
+
+    def __init__(self, first: date, last: date, zone: tzinfo) -> None:
+        self._first, self._last, self._zone = first, last, zone
+
+    def singles(self, events: Iterable[CalendarEvent]) -> Iterator[Occurrence]:
+        """Each at its time, where that is among these days."""
+        for event in events:
+            yield from self._at(event, event.span.start)
+
+    def of(self, event: CalendarEvent, without: Collection[date]) -> Iterator[Occurrence]:
+        """A series at its times, but for those that are otherwise."""
+        series, reach = _series(event), event.span.length.days + 2
+        days = _shifted(self._first, -reach), _shifted(self._last, 2)
+        for start in series.starts(*days) if series is not None else [event.span.start]:
+            if start not in without:
+                yield from self._at(event, start)
+
+    def _at(self, event: CalendarEvent, start: date) -> Iterator[Occurrence]:
+        span = event.span.at(start)
+        begin, end = self._seen(span.start, span.zone), self._seen(span.end, span.zone)
+        first = begin.date() if isinstance(begin, datetime) else begin
+        last = _last_day(begin, end)
+        if first <= self._last and last >= self._first:
+            yield Occurrence(event, event.original or start, begin, end)
+
+    def _seen(self, at: date, zone: str) -> date:
+        from desktop.settings.zones import zone as zone_of
+
+        if not isinstance(at, datetime):
+            return at
+        return time_in(self._zone, at.replace(tzinfo=zone_of(zone))) if zone else at.replace(tzinfo=self._zone)
+
+
+def _last_day(begin: date, end: date) -> date:
+    """On which day it ends: what ends at midnight does not reach the next."""
+    if not (isinstance(begin, datetime) and isinstance(end, datetime)):
+        return end
+    ends_at_midnight = end.time() == time() and end > begin
+    return end.date() - _DAY if ends_at_midnight else end.date()
+
+
+def _shifted(day: date, days: int) -> date:
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
+def _day_text(day: date, days: int) -> str:
+    return _shifted(day, days).isoformat()
