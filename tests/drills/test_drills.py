@@ -20,7 +20,9 @@ from desktop.home.home import Home
 from tests.benchmarks.shops import MANY, shop_of
 from tests.conftest import HAS_OWN_LOOPBACK
 from tests.desktop.command_line import ask, shell
+from tests.desktop.old_backups.make import OVEN, SHOP
 from tests.desktop.shops import join, two
+from tests.desktop.test_old_backups import BACKUPS
 from tests.drills.kept_keyring import VARIABLE
 from tests.process import wait_until
 from tests.ui.hands import Hands
@@ -123,6 +125,25 @@ def with_a_stick(folder: Path) -> list[str]:
     """What starts a program in whose eyes a folder is a stick that the desktop has mounted. Takes root."""
     mounting = 'mount -t tmpfs tmpfs /media; mkdir /media/KINGSTON; mount --bind "$0" /media/KINGSTON; exec "$@"'
     return ["unshare", "-m", "sh", "-e", "-c", mounting, str(folder)]
+
+
+@pytest.mark.parametrize("backup", BACKUPS, ids=lambda path: path.stem)
+def test_a_backup_of_an_older_version_is_all_there_is(backup: Path, tmp_path: Path) -> None:
+    home, words = tmp_path / "new till", backup.with_suffix(".words").read_text().strip()
+    with at_a_window(home) as hands:
+        hands.see("Welcome to Countertop")
+        begin_again(hands, backup, words, SHOP)
+        hands.click("Chat")
+        hands.see(OVEN)
+        say(hands, "We are back")
+        hands.click("Notes")
+        hands.see("Recipes")
+        hands.click("Files")
+        hands.see("Wages")
+        hands.click("To-dos")
+        hands.see("Call the electrician")
+    assert [one["text"] for one in ask(home, "read", "everyone")] == [OVEN, "We are back"]
+    assert ask(home, "verify")["ok"]
 
 
 def test_the_keyring_is_gone(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 from desktop.home.home import Home
 from desktop.people import leaving
 from desktop.settings import commands, queries
+from desktop.settings.collections import LOCK
+from desktop.settings.locking import lock_minutes
 from tests.desktop.shops import WAIT_S, two
 from tests.ui.accessibility import settle
 from tests.ui.placeholders import Remembered
@@ -105,6 +107,23 @@ def test_what_is_typed_is_found_kept_and_put_back(berlin, shop, qtbot):
         "CHF",
         6,
     )
+
+
+def test_how_soon_pcs_lock_is_typed_in_words_or_minutes_and_put_back(maria, shop, qtbot):
+    line = shop.fields[LOCK]
+    until(qtbot, lambda: line.text() == "2 minutes")
+    for typed, shown, minutes in (("7", "7 minutes", 7), ("after a", "After a minute", 1), ("never", "Never", 0)):
+        fill(shop, LOCK, typed)
+        until(qtbot, lambda shown=shown: line.text() == shown)
+        assert lock_minutes(maria.session) == minutes
+    for typed in ("241", "soon", "-1"):
+        fill(shop, LOCK, typed)
+        until(qtbot, lambda: "Type minutes from 0, for never, to 240." in line.error())
+        assert line.text() == typed
+        press(Qt.Key.Key_Escape)
+    QTest.keyClick(line.edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    until(qtbot, lambda: line.text() == "After a minute")
+    assert lock_minutes(maria.session) == 1
 
 
 def test_escape_takes_back_what_was_typed(berlin, shop, qtbot):

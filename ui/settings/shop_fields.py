@@ -71,8 +71,9 @@ def _lock_minutes(typed: str, _shown: ShopShown) -> int:
     return int(minutes[1])
 
 
-def _waits(_shown: ShopShown) -> Mapping[str, int]:
-    return {lock_words(minutes): minutes for minutes in (1, 2, 5, 10, 30, 0)}
+def _waits(shown: ShopShown) -> Mapping[str, int]:
+    usual = sorted({1, 2, 5, 10, 30, _minutes_now(shown)} - {0})
+    return {lock_words(minutes): minutes for minutes in (*usual, 0)}
 
 
 def _minutes_now(shown: ShopShown) -> int:
