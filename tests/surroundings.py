@@ -7,8 +7,11 @@ import shutil
 import signal
 import socket
 import struct
+import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 NEW_NETWORK = 0x40000000  # CLONE_NEWNET of unshare(2)
@@ -32,6 +35,20 @@ def own_loopback() -> bool:
         (flags,) = struct.unpack("16xh22x", shown)
         fcntl.ioctl(control, SET_FLAGS, struct.pack("16sh22x", b"lo", flags | UP))
     return True
+
+
+@contextmanager
+def without_loopback() -> Iterator[None]:
+    """The network of `own_loopback` has no address: nobody can listen. Takes the program `ip`."""
+    _change_loopback("del")
+    try:
+        yield
+    finally:
+        _change_loopback("add")
+
+
+def _change_loopback(change: str) -> None:
+    subprocess.run(["ip", "address", change, "127.0.0.1/8", "dev", "lo"], check=True)
 
 
 def folders_in_memory() -> None:

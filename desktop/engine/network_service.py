@@ -105,8 +105,7 @@ class NetworkService:
             await network.start()
         except OSError as error:
             self._lock.release()
-            sentence = f"This computer does not let Countertop use the network ({error.strerror})."
-            self._host.problems.raise_problem("network", sentence, "check_network")
+            self._host.problems.raise_problem("network", refused(error), "check_network")
             return
         except BaseException:
             await network.stop()
@@ -337,6 +336,11 @@ class NetworkService:
         """By PC that is connected, how far its clock is ahead of this one's, in milliseconds."""
         connections = self._connections.items()
         return {device: known.clock_difference_ms for device, known in connections if known.clock_difference_ms}
+
+
+def refused(error: OSError) -> str:
+    """That the computer lets nobody listen, in words."""
+    return f"This computer does not let Countertop use the network ({error.strerror})."
 
 
 def _online(everybody: Everybody) -> set[bytes]:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.engine.file_choice import chosen
 from desktop.engine.loop_thread import LoopThread
+from desktop.engine.network_service import refused
 from desktop.engine.presence import Connected
-from desktop.errors import ClosedError
+from desktop.engine.row_service import FAULT
+from desktop.errors import ClosedError, UserFacingError
 from desktop.home import key_store
 from desktop.home.folder import disk_errors
 from desktop.home.home import LOG_FILE, home_error
@@ -41,7 +43,7 @@ class Standby:
     """Takes a home's network when it is free, until it is stopped; in a thread of its own.
 
     listening: the addresses, once the network is here
-    trouble: why it is not, in words; empty where there is none
+    trouble: what of it does not work, in words for whoever stands before the PC; empty where all does
     """
 
     def __init__(self, home: Home, settings: NetworkSettings, shop_name: Callable[[], str] = str) -> None:
@@ -56,6 +58,7 @@ class Standby:
         self._use: Final = ExitStack()
         self._replica: Replica | None = None
         self._network: Network | None = None
+        self._pauses: Final = BackOff(random.random, LOOK_S, _RETRY_LIMIT_S)
 
     def start(self) -> Standby:
         """Open the shop's data and begin. Raises HomeError; then it is stopped."""
@@ -87,22 +90,27 @@ class Standby:
         self._thread.spawn(supervise("network of a locked PC", self._run, back_off, self._report))
 
     def _report(self, error: Exception | None) -> None:
-        self.trouble = str(error) if error is not None else ""
+        if error is not None:  # nobody is in: what a bug says of itself is for no screen
+            self.trouble = str(error) if isinstance(error, UserFacingError) else FAULT
 
     async def _run(self) -> None:
         connected = Connected(self._home.path / "connected", self._home.network_lock())
         while True:
-            if self._network is None and self._settings.enabled:
-                await self._take_if_free()
+            if self._network is None and self._settings.enabled and not await self._take_if_free():
+                await asyncio.sleep(self._pauses.next_s())
+                continue
             if self._network is not None:
                 connected.tell(frozenset(self._network.connections))
                 self.listening = tuple(self._network.addresses)
+                self.trouble = next(iter(self._network.troubles), "")
             await asyncio.sleep(LOOK_S)
 
-    async def _take_if_free(self) -> None:
+    async def _take_if_free(self) -> bool:
+        """Take the network, unless another process has it; False where the computer refuses it."""
         with disk_errors():
             if not self._lock.take():
-                return
+                self.trouble = ""
+                return True
         network = self._new_network()
         try:
             await network.start()
@@ -110,12 +118,14 @@ class Standby:
             await network.stop()
             self._lock.release()
             if isinstance(error, OSError):
-                self.trouble = f"This computer does not let Countertop use the network ({error.strerror})."
-                return
+                self.trouble = refused(error)
+                return False
             raise
         choice = chosen(self._home, self._settings)
         network.files.choose(keep_everything=choice.everything, budget=choice.budget or None)
-        self._network, self.trouble = network, ""
+        self._network = network
+        self._pauses.reset()
+        return True
 
     def _new_network(self) -> Network:
         from sync.network import Network

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from unittest.mock import Mock
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -14,13 +15,16 @@ from PySide6.QtWidgets import QApplication
 from desktop.chat import commands as chat
 from desktop.colleagues import commands
 from desktop.colleagues.records import PersonHere
+from desktop.engine.records import NOTHING_YET, Problem
 from desktop.entering import entered
 from desktop.errors import DiskFullError
 from desktop.forms import commands as form_commands
 from desktop.home.home import Home
 from desktop.people import commands as people_commands
 from desktop.workspace import Workspace
-from tests.desktop.shops import WAIT_S, two
+from tests.conftest import HAS_OWN_LOOPBACK
+from tests.desktop.shops import LOOPBACK, WAIT_S, two
+from tests.surroundings import without_loopback
 from tests.ui.accessibility import settle
 from tests.ui.test_sign_in import VISITORS, left_to_visitors
 from tests.ui.windows import ALONE, click, open_window, press, says, until, write
@@ -161,6 +165,41 @@ def test_two_people_take_turns_and_neither_sees_the_other(till, qtbot):
         assert shown() == [anns]
 
 
+def test_a_long_pin_ends_with_enter_and_with_no_fourth_sign(till, qtbot):
+    with open_window(till) as window:
+        come_in(window, qtbot, "Ann", ANN)
+        window._shop.workspace.do(commands.set_pin, "oven 47 cold").result(WAIT_S)
+        until(qtbot, lambda: window._turns.people[0].pin == "long")
+        f12()
+        screen = before(window, qtbot)
+        write("a")
+        press(Qt.Key.Key_Return)
+        until(qtbot, lambda: says(screen, "Type your PIN, then press Enter"))
+        for typed, words in (("oven", "That is not the right PIN."), ("oven 47 cold", "")):
+            write(typed)
+            settle()
+            assert (screen.is_entering, screen.pin.text()) == (False, typed)
+            press(Qt.Key.Key_Return)
+            until(qtbot, lambda words=words: says(screen, words) if words else not window._turns.is_locked)
+        assert window._shop.workspace.me.name == "Ann"
+
+
+def test_each_has_open_what_they_left_open_after_a_start_too(till, qtbot):
+    left = {"Ann": (ANN, "people"), "Bo": (BO, "files")}
+    for start in range(2):
+        with open_window(till) as window:
+            for name, (pin, section) in left.items():
+                come_in(window, qtbot, name, pin)
+                assert (window.shell.current_section() == section) == bool(start)
+                window.shell.open_section("today")  # or the day begins with what waits there
+                window.shell.open_section(section)
+                f12()
+            for name, (pin, section) in left.items():
+                come_in(window, qtbot, name, pin)
+                assert window.shell.current_section() == section
+                f12()
+
+
 def test_nobody_at_the_keys_locks_and_a_second_start_finds_it_locked(till, qtbot, monkeypatch):
     now = [0.0]
     monkeypatch.setattr("ui.lock.idle.monotonic", lambda: now[0])
@@ -298,6 +337,36 @@ def test_who_cannot_come_in_is_told_why_and_can_try_again(till, qtbot, monkeypat
         assert says(screen, "There were too many wrong PINs. Try again in 0:")
         press(Qt.Key.Key_Escape)
         come_in(window, qtbot, "Bo", BO)
+
+
+@contextmanager
+def no_network():
+    """Until what this gives is called, which the end does, too."""
+    with ExitStack() as away:
+        away.enter_context(without_loopback())
+        yield away.close
+
+
+@pytest.mark.skipif(not HAS_OWN_LOOPBACK, reason="A network that can be taken away takes Linux and root.")
+def test_a_locked_pc_says_that_it_has_no_network_until_it_has(till, qtbot, monkeypatch):
+    monkeypatch.setattr("ui.app.network_settings", lambda: LOOPBACK)
+    monkeypatch.setattr("ui.lock.entrance._LOOK_MS", 50)
+    words = "This computer does not let Countertop use the network"
+    with no_network() as plug_in, open_window(till) as window:
+        screen = before(window, qtbot)
+        until(qtbot, lambda: says(screen, words))
+        assert says(screen, "It is tried again by itself.")
+        assert SECRET not in on_screen()
+        plug_in()
+        until(qtbot, lambda: not says(screen, words))
+        come_in(window, qtbot, "Ann", ANN)
+        until(qtbot, lambda: window._shop.workspace.sync_state().network == "here")
+        broken = Problem("network 0", "The search for other PCs stopped.", "check_network")
+        monkeypatch.setattr(
+            type(window._shop.workspace), "sync_state", lambda _: replace(NOTHING_YET, problems=(broken,))
+        )
+        f12()
+        until(qtbot, lambda: says(before(window, qtbot), "The search for other PCs stopped."))
 
 
 def test_arrows_go_to_the_tile_beside_and_to_the_one_below(qtbot):

@@ -50,6 +50,7 @@ class Entrance(QObject):
         self._unwritten = unwritten
         self._tasks: list[BackgroundTask] = []
         self._waiting: WaitingNetwork | None = None
+        self._trouble_behind: Callable[[], str] = str
         self._last = self._towards = ""
         self.people: tuple[PersonHere, ...] = ()
         self.shop = ""
@@ -58,6 +59,7 @@ class Entrance(QObject):
         self.shell: Shell | None = None
         self._looking = QTimer(self, interval=_LOOK_MS)
         self._looking.timeout.connect(self.look)
+        self._looking.timeout.connect(self._say_trouble)
 
     # Looking
 
@@ -99,10 +101,11 @@ class Entrance(QObject):
 
     # Standing before it
 
-    def show(self, last: str = "", towards: str = "") -> None:
-        """Stand before the lock screen; `last`: who was in before; `towards`: who comes now, where that is known."""
+    def show(self, last: str = "", towards: str = "", trouble: Callable[[], str] = str) -> None:
+        """Stand before the lock screen; `last`: who was in before; `towards`: who comes now, where that is known;
+        `trouble`: what does not work of the network, in words, where it is still theirs who were in."""
         shell, screen = self._built()
-        self._last = last
+        self._last, self._trouble_behind = last, trouble
         screen.begin_anew()
         self._show_people()
         shell.place.take_over()
@@ -110,8 +113,14 @@ class Entrance(QObject):
         shell.bring_to_front()
         self._towards = towards
         self._choose()
+        self._say_trouble()
         self._looking.start()
         self.look()
+
+    def _say_trouble(self) -> None:
+        """What does not work of the network: whoever passes by sees it, and whoever is in hears it there."""
+        waiting = self._waiting.trouble if self._waiting is not None else ""
+        self._built()[1].say_trouble(waiting or self._trouble_behind())
 
     def _choose(self) -> None:
         """Who comes now, as soon as they are known here."""

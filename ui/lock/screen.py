@@ -44,6 +44,7 @@ class LockScreen(QWidget):
         self._avatar = Avatar("", size=DISC)
         self._name = ElidedLabel("", PANE_TITLE)
         self._said = Label("", wrap=True)
+        self._trouble = Label("", tone="attention", wrap=True)
         self.back = LinkButton(self.tr("Somebody else"))
         self.help = LinkButton(self.tr("Forgot your PIN?"))
         self._waiting = QTimer(self, interval=1_000)
@@ -105,6 +106,16 @@ class LockScreen(QWidget):
             self.show_everybody()
         self._say(sentence)
         self._wait(wait_ms)
+
+    def say_trouble(self, sentence: str) -> None:
+        """What does not work of this PC while nobody is in; nothing where all does."""
+        words = filled(self.tr("%1 It is tried again by itself."), sentence) if sentence else ""
+        if words == self._trouble.text():
+            return
+        self._trouble.setText(words)
+        self._trouble.setVisible(bool(words))
+        if words:
+            announce(self, words)
 
     def stop(self) -> None:
         """It goes."""
@@ -196,6 +207,9 @@ class LockScreen(QWidget):
         column.addLayout(self._parts, 1)
         self._parts.addWidget(self._choice())
         self._parts.addWidget(self._asking())
+        self._trouble.setAlignment(_CENTRE)
+        self._trouble.hide()
+        column.addWidget(self._trouble)
 
     def _choice(self) -> QWidget:
         part = QWidget()

@@ -102,7 +102,7 @@ class Turns(QObject):
         self._idle.stop()
         window.shop.rest(resting=True)
         window.shell.place.remember()
-        self.entrance.show(window.person, towards)
+        self.entrance.show(window.person, towards, lambda: _network_trouble(window))
         self._curtain.draw(window.shell)
 
     def _on_idle(self) -> None:
@@ -248,3 +248,9 @@ class Turns(QObject):
         if self.is_locked:
             self.entrance.bring_to_front()
         return self.is_locked
+
+
+def _network_trouble(window: PersonWindow) -> str:
+    """What does not work of the network of who was in last, in words; theirs it is as long as nobody is in."""
+    problems = window.shop.workspace.sync_state().problems if window.shop is not None else ()
+    return next((each.sentence for each in problems if each.action == "check_network"), "")
