@@ -235,8 +235,10 @@ def each_person_of_a_pc_reads_their_own(world: World) -> None:
             not_readable_by_others(world, arrivals)
             no_keys_but_of_what_they_were_let_into(world, arrivals)
             not_readable_without_the_role([machine], arrivals)
-        if machine.member != first:
+        colleagues = machine.replica.colleagues
+        if machine.member != first and first in colleagues.members():
             _come_in(machine, first)
+        assert machine.member == first or not colleagues.stands(first), f"{first[:3].hex()} is shut out of {machine}"
 
 
 def _come_in(machine: Machine, member: bytes) -> None:
@@ -394,6 +396,7 @@ def current(world: World) -> None:
     for cable in world.cables:
         for end, other in zip(cable.ends, reversed(cable.machines), strict=True):
             assert end.state.current, f"{cable.machines} stay at {end.state}"
+            assert not end._out.waiting_for_answers, f"{cable.machines} stay without an answer"
             for chain in (CONTROL, CONTENT):
                 _knows(end._out.beliefs[chain].claimed, other, chain, other.replica.vector(chain))
 

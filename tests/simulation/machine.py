@@ -81,6 +81,7 @@ class Machine:
         self.inside: bytes | None = None
         self.is_locked = False
         self._had: dict[bytes, set[bytes]] = {}
+        self._had_then: dict[bytes, set[bytes]] = {}
 
     def __repr__(self) -> str:
         return f"PC {self.number}"
@@ -240,13 +241,15 @@ class Machine:
 
     def back_up(self) -> None:
         self.pull_plug()
+        self._had_then = dict(self._had)
         self.backup = self.path.with_suffix(".backup")
         shutil.copy(self.path, self.backup)
         self.start()
 
     def restore(self) -> None:
-        """Go back to the backup, as if nothing had been written since."""
+        """Go back to the backup, as if nothing had been written since; also what let people in may be gone with it."""
         self.pull_plug()
+        self._had = dict(self._had_then)
         for ending in ("-wal", "-shm"):
             Path(f"{self.path}{ending}").unlink(missing_ok=True)
         shutil.copy(self.backup, self.path)
