@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from desktop.documents.kind import DocumentKind
     from desktop.engine.command_context import CommandContext
+    from desktop.engine.unattended import Unattended
     from desktop.records.collection import RecordCollection
     from desktop.records.definitions import CollectionSource
     from desktop.rows.erased_entries import ErasedEntries
@@ -141,6 +142,7 @@ class Area:
     idle_work: does some of what can wait, in a few milliseconds, when it has been quiet for a while
     service: runs beside the engine, in its loop, for as long as it has the network or waits for it; begun again when
     it fails
+    unattended: the same on a PC where nobody is in, with what can be read by nobody
     """
 
     key: str
@@ -165,6 +167,7 @@ class Area:
     waiting: Callable[[sqlite3.Connection], int] = zero
     idle_work: Callable[[CommandContext], None] = nothing_to_do
     service: Callable[[CommandContext], Coroutine[Any, Any, None]] | None = None
+    unattended: Callable[[Unattended], Coroutine[Any, Any, None]] | None = None
 
 
 Areas = tuple[Area, ...]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from desktop.engine.command_context import CommandContext
+    from desktop.engine.unattended import Unattended
     from desktop.rows.read_session import ReadSession
     from desktop.rows.today import Onlooker, TodayItem
 
@@ -28,4 +29,17 @@ async def _run(context: CommandContext) -> None:
     await run(context)
 
 
-AREA: Final = Area("backups", VERSION, everything=lambda _: (BackupsChanged(),), today=_today, service=_run)
+async def _run_unattended(pc: Unattended) -> None:
+    from desktop.backups.service import run_unattended
+
+    await run_unattended(pc)
+
+
+AREA: Final = Area(
+    "backups",
+    VERSION,
+    everything=lambda _: (BackupsChanged(),),
+    today=_today,
+    service=_run,
+    unattended=_run_unattended,
+)

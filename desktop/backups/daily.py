@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from bisect import bisect_left
 from contextlib import suppress
@@ -10,10 +11,11 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.backups import commands
+from desktop.backups import making
 from desktop.backups.events import BackupsChanged
 from desktop.backups.file_names import found_in
-from desktop.backups.kept import DailyBackups, keep
+from desktop.backups.kept import DailyBackups, daily_backups, keep
+from desktop.backups.makers import SomebodyIn
 from desktop.backups.mine import is_of
 from desktop.backups.records import Backup, BackupFile, GoodBackup
 from desktop.backups.rotation import surplus
@@ -23,6 +25,7 @@ from desktop.home.wall_clock import local_time, wall_ms
 from sync.clock import datetime_of
 
 if TYPE_CHECKING:
+    from desktop.backups.makers import Maker
     from desktop.engine.command_context import CommandContext
 
 AGAIN: Final = timedelta(hours=1)
@@ -32,12 +35,13 @@ NOT_HELD: Final = "It was written and does not hold: that disk does not keep wha
 NOT_FORESEEN: Final = "Something went wrong inside Countertop. It is tried again."
 
 
-def is_due(kept: DailyBackups, now: datetime, *, came_back: bool) -> bool:
-    """Whether one is to be made, at a moment by this PC's clock; `came_back`: its folder was missing and is there."""
+def is_due(kept: DailyBackups, now: datetime, *, came_back: bool, is_attended: bool = True) -> bool:
+    """Whether one is to be made, at a moment by this PC's clock; `came_back`: its folder was missing and is there;
+    `is_attended`: by somebody who is in, who has keys that the last one may lack."""
     if not kept.folder:
         return False
     if kept.good is not None and local_time(kept.good.at).date() == now.date():
-        return False
+        return kept.good.lacks_keys and is_attended
     was_long_ago = not timedelta() <= now - datetime_of(kept.tried_ms) < AGAIN  # or clocks were set back
     return was_long_ago or came_back
 
@@ -70,21 +74,32 @@ def is_there(kept: DailyBackups, home: Path) -> bool:
 
 
 async def back_up_now(context: CommandContext) -> Backup:
-    """Make the backup of this day, and take away those that need not be kept; what comes of it is kept. Raises
-    InvalidError in words."""
-    kept = keep(context.home, tried_ms=wall_ms())
+    """Make the backup of this day by whoever is in. Raises InvalidError in words."""
+    return await make_now(SomebodyIn(context))
+
+
+async def make_now(maker: Maker) -> Backup:
+    """Make the backup of this day, and take away those that need not be kept; what comes of it is kept. One that is cut
+    off counts as not tried. Raises InvalidError in words."""
+    before = daily_backups(maker.home)
+    kept = keep(maker.home, tried_ms=wall_ms())
     try:
-        made = await _made(context, kept)
+        made = await _made(maker, kept)
     except UserFacingError as error:
-        _keep_trouble(context, str(error), is_missing=isinstance(error, _MissingError))
+        _keep_trouble(maker, str(error), is_missing=isinstance(error, _MissingError))
         raise
     except Exception:
-        _keep_trouble(context, NOT_FORESEEN)
+        _keep_trouble(maker, NOT_FORESEEN)
+        raise
+    except asyncio.CancelledError:
+        keep(maker.home, tried_ms=before.tried_ms)
         raise
     left = made.left_out
-    good = GoodBackup(str(made.path), wall_ms(), made.bytes, left.count, left.names, left.by_format)
-    keep(context.home, good=good, trouble="", is_missing=False)
-    context.publish([BackupsChanged()])
+    good = GoodBackup(
+        str(made.path), wall_ms(), made.bytes, left.count, left.names, left.by_format, lacks_keys=made.lacks_keys
+    )
+    keep(maker.home, good=good, trouble="", is_missing=False)
+    maker.publish([BackupsChanged()])
     return made
 
 
@@ -92,27 +107,28 @@ class _MissingError(InvalidError):
     """The folder is not there."""
 
 
-def _keep_trouble(context: CommandContext, sentence: str, *, is_missing: bool = False) -> None:
-    keep(context.home, trouble=sentence, is_missing=is_missing)
-    context.publish([BackupsChanged()])
+def _keep_trouble(maker: Maker, sentence: str, *, is_missing: bool = False) -> None:
+    keep(maker.home, trouble=sentence, is_missing=is_missing)
+    maker.publish([BackupsChanged()])
 
 
-async def _made(context: CommandContext, kept: DailyBackups) -> Backup:
+async def _made(maker: Maker, kept: DailyBackups) -> Backup:
     if not kept.folder:
         raise InvalidError(NO_FOLDER)
     folder = kept.path
-    if not await in_thread(lambda: is_there(kept, context.home.path)):
+    if not await in_thread(lambda: is_there(kept, maker.home.path)):
         raise _MissingError(f"{folder} is not there. Is the drive plugged in? A backup is made once it is.")
-    async with commands.alone(context.home):
-        private, genesis = context.replica.device.private, context.replica.genesis.raw
-        need = commands.about_size(context)
+    async with making.alone(maker.home):
+        private, genesis = maker.replica.device.private, maker.replica.genesis.raw
+        need = making.about_size(maker)
         good = Path(kept.good.path) if kept.good is not None else None
         await in_thread(lambda: make_room(folder, need, good, private, genesis))
-        made = await commands.written(context, folder)
+        made = await making.written(maker, folder)
         if not made.verified:
             await in_thread(lambda: _take_away(made.path))
             raise InvalidError(NOT_HELD)
-        await in_thread(lambda: rotate(folder, made.path, private, genesis))
+        if not made.lacks_keys:
+            await in_thread(lambda: rotate(folder, made.path, private, genesis))
     return made
 
 

@@ -12,7 +12,8 @@ from sync.clock import datetime_of
 
 
 class Backup(Struct, frozen=True):
-    """One that was just made; `verified`: it was read again, and begun again from, beside."""
+    """One that was just made; `verified`: it was read again, and begun again from, beside; `lacks_keys`: its sheet
+    opens not yet all that it may, for nobody was in."""
 
     path: Path
     entries: int
@@ -20,6 +21,7 @@ class Backup(Struct, frozen=True):
     bytes: int
     left_out: FilesLeftOut
     verified: bool
+    lacks_keys: bool = False
 
 
 class BackupFile(Struct, frozen=True):
@@ -60,7 +62,7 @@ class FetchedFiles(Struct, frozen=True):
 class GoodBackup(Struct, frozen=True):
     """One that holds, as it is remembered: where, since when in milliseconds since 1970 UTC, how large; `left_out`:
     how many files had no room, with `left_names`, what some of them are called; `by_format`: for how the disk is
-    formatted."""
+    formatted; `lacks_keys`: as of `Backup`."""
 
     path: str
     at_ms: int
@@ -68,6 +70,7 @@ class GoodBackup(Struct, frozen=True):
     left_out: int
     left_names: tuple[str, ...] = ()
     by_format: bool = False
+    lacks_keys: bool = False
 
     @property
     def left(self) -> FilesLeftOut:

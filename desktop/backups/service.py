@@ -6,15 +6,18 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from desktop.backups.daily import back_up_now, is_due, is_there
+from desktop.backups.daily import is_due, is_there, make_now
 from desktop.backups.kept import daily_backups
+from desktop.backups.makers import NobodyIn, SomebodyIn
 from desktop.engine.loop_thread import in_thread
 from desktop.errors import UserFacingError
 from desktop.home.wall_clock import local_time, wall_ms
 from sync.clock import datetime_of
 
 if TYPE_CHECKING:
+    from desktop.backups.makers import Maker
     from desktop.engine.command_context import CommandContext
+    from desktop.engine.unattended import Unattended
 
 LOOK_S: Final = 60.0
 
@@ -33,15 +36,25 @@ def want_now(context: CommandContext) -> None:
 
 async def run(context: CommandContext) -> None:
     """Make what is wanted, and look again and again whether one is due, until cancelled."""
-    wanted, shown = context.part(BackupWish).now, -1
+    wanted, shown, maker = context.part(BackupWish).now, -1, SomebodyIn(context)
     while True:
         await _wait(wanted)
         before, shown = shown, context.projection.cursor
         if wanted.is_set():
             wanted.clear()
-            await _make(context)
+            await _make(maker)
         elif before == shown and not context.projection.behind():  # it was quiet since
-            await _make_if_due(context)
+            await _make_if_due(maker)
+
+
+async def run_unattended(pc: Unattended) -> None:
+    """The same where nobody is in, and nobody wishes for any."""
+    maker, held = NobodyIn(pc), -1
+    while True:
+        await asyncio.sleep(LOOK_S)
+        before, held = held, pc.replica.head_arrival
+        if before == held:
+            await _make_if_due(maker)
 
 
 async def _wait(wanted: asyncio.Event) -> None:
@@ -50,13 +63,13 @@ async def _wait(wanted: asyncio.Event) -> None:
             await wanted.wait()
 
 
-async def _make(context: CommandContext) -> None:
+async def _make(maker: Maker) -> None:
     with suppress(UserFacingError):  # it is kept in words
-        await back_up_now(context)
+        await make_now(maker)
 
 
-async def _make_if_due(context: CommandContext) -> None:
-    kept = daily_backups(context.home)
-    came_back = kept.is_missing and await in_thread(lambda: is_there(kept, context.home.path))
-    if is_due(kept, local_time(datetime_of(wall_ms())), came_back=came_back):
-        await _make(context)
+async def _make_if_due(maker: Maker) -> None:
+    kept = daily_backups(maker.home)
+    came_back = kept.is_missing and await in_thread(lambda: is_there(kept, maker.home.path))
+    if is_due(kept, local_time(datetime_of(wall_ms())), came_back=came_back, is_attended=bool(maker.member)):
+        await _make(maker)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -38,7 +39,7 @@ async def write_bundle(
     """
     async with beside(user_files.writing(path, replace=replace)) as stream:
         writer = _writer(context, stream, everything=everything)
-        room = Room(context, path.parent)
+        room = Room(context.home.path, path.parent, partial(left_out, context.session))
         steps = writer.steps(lambda here: room.fitting(here, writer.bytes))
         await take(steps, lambda: context.publish([BundleProgressed(writer.bytes)]))
     return WrittenBundle(path, writer.entries, writer.files, writer.bytes, room.left_out)
@@ -47,7 +48,7 @@ async def write_bundle(
 async def measure_bundle(context: CommandContext, folder: Path, everything: bool = False) -> BundleSize:
     """How much `write_bundle` would write there now, in all its bytes but those around the parts of files."""
     writer = _writer(context, _Nowhere(), everything=everything)
-    room, sizes = Room(context, folder), list[int]()
+    room, sizes = Room(context.home.path, folder, partial(left_out, context.session)), list[int]()
 
     def note(here: Mapping[bytes, int]) -> list[bytes]:
         sizes.extend(here[file] for file in room.fitting(here, writer.bytes, is_written=False))

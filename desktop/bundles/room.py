@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from desktop.bundles.largest_file import largest_file
-from desktop.bundles.left_out import FilesLeftOut, left_out
+from desktop.bundles.left_out import FilesLeftOut
 from sync.files.wishes import FREE_BYTES
-
-if TYPE_CHECKING:
-    from desktop.engine.command_context import CommandContext
 
 LEFT_FREE: Final = 1 << 20
 """Bytes that are left free on a stick or drive, for what it needs itself."""
@@ -20,20 +17,27 @@ AROUND: Final = 4 << 20
 """Bytes that stand around files, of as many as a file on FAT32 holds."""
 
 
+class SaidLeft(Protocol):
+    """What people are told of files that are left out, the ones to be named first."""
+
+    def __call__(self, files: Collection[bytes], /, *, by_format: bool) -> FilesLeftOut: ...
+
+
 class Room:
     """On the disk of a folder."""
 
-    def __init__(self, context: CommandContext, folder: Path) -> None:
-        self._context = context
+    def __init__(self, home: Path, folder: Path, said: SaidLeft) -> None:
+        """`home`: where the shop's data is; `said`: what is said of files that have none."""
         self._folder = folder
-        self._home = context.home.path
+        self._home = home
+        self._said = said
         self._by_format = False
         self._left: list[bytes] = []
 
     @property
     def left_out(self) -> FilesLeftOut:
         """The files that had none, the large ones first."""
-        return left_out(self._context.session, self._left, by_format=self._by_format)
+        return self._said(self._left, by_format=self._by_format)
 
     def fitting(self, files: Mapping[bytes, int], so_far: int, *, is_written: bool = True) -> list[bytes]:
         """Those of these sizes for which there is room, the small ones first, in a file that has so many bytes besides,

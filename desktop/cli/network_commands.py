@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from desktop import areas
 from desktop.cli import output
 from desktop.cli.passphrase import opened_home
 from desktop.cli.session import CLOSING, OPENING, opened_as_inside
@@ -239,7 +240,7 @@ def serve(arguments: argparse.Namespace) -> int:
 
 def _stand_by(home: Home, network: NetworkSettings, as_json: bool) -> int:
     """The same where nobody is in: what goes over this PC is not read on it."""
-    standby = Standby(home, network).start()
+    standby = Standby(home, network, areas.AREAS).start()
     try:
         with _stopped_by_signals() as stopped:
             _listen_unread(standby, stopped, as_json)

@@ -1,4 +1,4 @@
-"""What the people of this PC, and the shop, are called: kept so that a locked PC, which cannot read it, can say it."""
+"""What the people of this PC, the PC and the shop are called: kept so that a locked PC can say it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHOP: Final = b"shop"
 
 
 def kept(log: Log, whom: bytes) -> str:
-    """What somebody, or the shop, was called last; empty where nothing is known."""
+    """What somebody, a PC or the shop was called last; empty where nothing is known."""
     return (log.get(_name(whom)) or b"").decode()
 
 
@@ -26,9 +26,10 @@ def keep(log: Log, whom: bytes, name: str) -> None:
 
 
 def keep_all(context: CommandContext) -> None:
-    """Keep what everybody of this PC is called now."""
+    """Keep what everybody of this PC is called now, and the PC itself."""
     log, session = context.replica.log, context.session
     keep(log, SHOP, queries.shop(session))
+    keep(log, context.replica.device.device, queries.this_pc(session).name)
     names = {person.id: person.name for person in queries.people(session) if person.name != UNNAMED_PERSON}
     for member in context.replica.colleagues.members():
         keep(log, member, names.get(member.hex(), ""))

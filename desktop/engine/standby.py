@@ -7,6 +7,7 @@ import logging
 import os
 import random
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.file_choice import chosen
@@ -26,8 +27,9 @@ from sync.transport.addresses import DEFAULT_PORT
 from sync.transport.supervision import BackOff, supervise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
+    from desktop.area import Areas
     from desktop.engine.records import NetworkSettings
     from desktop.home.home import Home
     from sync.network import Network
@@ -40,17 +42,21 @@ _log = logging.getLogger(__name__)
 
 
 class Standby:
-    """Takes a home's network when it is free, until it is stopped; in a thread of its own.
+    """Takes a home's network when it is free, until it is stopped, and does what areas do unattended; in a thread of
+    its own.
 
     listening: the addresses, once the network is here
     trouble: what of it does not work, in words for whoever stands before the PC; empty where all does
     """
 
-    def __init__(self, home: Home, settings: NetworkSettings, shop_name: Callable[[], str] = str) -> None:
+    def __init__(
+        self, home: Home, settings: NetworkSettings, areas: Areas = (), shop_name: Callable[[], str] = str
+    ) -> None:
         """`shop_name`: asked when a code is announced."""
         self.listening: tuple[str, ...] = ()
         self.trouble = ""
-        self._home: Final = home
+        self.home = home
+        self.areas = areas
         self._settings: Final = settings
         self._shop_name: Final = shop_name
         self._lock: Final = home.network_lock()
@@ -63,7 +69,7 @@ class Standby:
     def start(self) -> Standby:
         """Open the shop's data and begin. Raises HomeError; then it is stopped."""
         try:
-            self._use.enter_context(self._home.used())
+            self._use.enter_context(self.home.used())
             self._thread.submit(self._open).result()
         except BaseException:
             self._thread.stop(1.0)
@@ -81,20 +87,33 @@ class Standby:
         self._use.close()
 
     def _open(self) -> None:
-        key = key_store.derived(self._home.key(), "log")
+        key = key_store.derived(self.home.key(), "log")
         try:
-            self._replica = Replica(Log.open(self._home.log_path, key), os.urandom, wall_ms)
+            self._replica = Replica(Log.open(self.home.log_path, key), os.urandom, wall_ms)
         except StorageError as error:
-            raise home_error(error, self._home, LOG_FILE) from error
+            raise home_error(error, self.home, LOG_FILE) from error
         back_off = BackOff(random.random, _RETRY_S, _RETRY_LIMIT_S)
         self._thread.spawn(supervise("network of a locked PC", self._run, back_off, self._report))
+        for area in self.areas:
+            if area.unattended is not None:
+                self._keep_running(area.key, partial(area.unattended, self))
+
+    def _keep_running(self, name: str, service: Callable[[], Awaitable[None]]) -> None:
+        back_off = BackOff(random.random, _RETRY_S, _RETRY_LIMIT_S)
+        self._thread.spawn(supervise(f"unattended service of {name}", service, back_off, lambda _: None))
+
+    @property
+    def replica(self) -> Replica:
+        """In nobody's name."""
+        assert self._replica is not None
+        return self._replica
 
     def _report(self, error: Exception | None) -> None:
         if error is not None:  # nobody is in: what a bug says of itself is for no screen
             self.trouble = str(error) if isinstance(error, UserFacingError) else FAULT
 
     async def _run(self) -> None:
-        connected = Connected(self._home.path / "connected", self._home.network_lock())
+        connected = Connected(self.home.path / "connected", self.home.network_lock())
         while True:
             if self._network is None and self._settings.enabled and not await self._take_if_free():
                 await asyncio.sleep(self._pauses.next_s())
@@ -111,9 +130,10 @@ class Standby:
             if not self._lock.take():
                 self.trouble = ""
                 return True
-        network = self._new_network()
+        network, choice = self._new_network(), chosen(self.home, self._settings)
         try:
             await network.start()
+            network.files.choose(keep_everything=choice.everything, budget=choice.budget or None)
         except BaseException as error:
             await network.stop()
             self._lock.release()
@@ -121,8 +141,6 @@ class Standby:
                 self.trouble = refused(error)
                 return False
             raise
-        choice = chosen(self._home, self._settings)
-        network.files.choose(keep_everything=choice.everything, budget=choice.budget or None)
         self._network = network
         self._pauses.reset()
         return True
@@ -130,10 +148,9 @@ class Standby:
     def _new_network(self) -> Network:
         from sync.network import Network
 
-        assert self._replica is not None
         settings = self._settings
         return Network(
-            self._replica,
+            self.replica,
             port=DEFAULT_PORT if settings.port is None else settings.port,
             announced_port=settings.announced_port,
             discovery=settings.discovery,

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.backups import age, checking, commands, daily, file_names, service
+from desktop.backups import age, checking, commands, daily, file_names, making, service
 from desktop.backups.daily import back_up_now, choose_folder, is_due
 from desktop.backups.file_names import found_in
 from desktop.backups.kept import DailyBackups, daily_backups, keep
@@ -155,7 +155,7 @@ def test_one_at_a_time_and_what_a_disk_says(ann: Person, tmp_path: Path, monkeyp
     threading.Timer(0.2, lock.release).start()  # somebody had only looked, on a busy PC
     assert do(ann, back_up_now).verified
     daily._take_away(found_in(tmp_path)[0].path)
-    with pytest.raises(InvalidError, match="no room for another backup in /dev"), commands._in_words(Path("/dev")):
+    with pytest.raises(InvalidError, match="no room for another backup in /dev"), making.in_words(Path("/dev")):
         raise OSError(28, "No space left on device")
     whole = backup.beginning
     monkeypatch.setattr(backup, "beginning", lambda *given: whole(*given)[:-9])

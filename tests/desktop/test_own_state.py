@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from desktop.backups import commands, own_state
+from desktop.backups import commands, makers, own_state
 from desktop.backups.own_state import BroughtState
 from desktop.backups.words import secret_of
 from desktop.chat import commands as chat_commands
@@ -104,7 +104,7 @@ def test_what_makes_no_sense_in_a_backup_of_others_keeps_nothing_else_from_comin
         until(lambda: bool(do(bob, commands.sheets)) and bob.texts() == ["Good morning"])
         with monkeypatch.context() as patched:
             patched.setattr(own_state, "_own_state", lambda _: own_state.OwnState({}, {"files/waiting/there": b"\xc1"}))
-            patched.setattr(commands, "sealed_for", lambda context, key: [own_state.sealed_by(context, me, key)])
+            patched.setattr(makers, "sealed_for", lambda context, key: [own_state.sealed_by(context, me, key)])
             made = do(bob, commands.back_up, disk)
     again = back(tmp_path / "again", made.path, words)
     assert again.texts() == ["Good morning"]

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from desktop import areas
+from desktop.backups import commands as backups
+from desktop.backups import daily, file_names, service
+from desktop.backups.kept import daily_backups, keep
+from desktop.colleagues import commands as colleagues
 from desktop.engine import standby as standby_module
 from desktop.engine.row_service import FAULT
 from desktop.engine.standby import Standby
+from desktop.entering import entered
 from desktop.home.home import Home
+from desktop.recovery import restore
 from tests.conftest import HAS_OWN_LOOPBACK
-from tests.desktop.shops import LOOPBACK, alone, until
+from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, until
 from tests.surroundings import without_loopback
 
 
@@ -42,3 +50,46 @@ def test_a_bug_says_nothing_of_what_it_was_about_and_ends_by_itself(
         until(lambda: standby.trouble == FAULT)
     until(lambda: bool(standby.listening) and not standby.trouble)
     standby.stop()
+
+
+@pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a PIN costs is another test's."""
+    monkeypatch.setattr("sync.pins.Pins.__init__.__defaults__", (1 << 4,))
+
+
+def do(person: Person, command: Any, *values: Any) -> Any:
+    return person.workspace.do(command, *values).result(WAIT_S)
+
+
+def test_a_pc_that_nobody_unlocks_makes_its_backup_and_a_shop_goes_on_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cheap: None
+) -> None:
+    home, disk = Home(tmp_path / "till"), tmp_path / "disk"
+    disk.mkdir()
+    with alone(home.path, "Ann") as ann:
+        words = do(ann, backups.make_sheet)
+        do(ann, daily.choose_folder, disk)
+        private = do(ann, lambda context: context.replica.create_private_space())
+        assert private
+        ann.say("The oven is broken")
+        pin = do(ann, colleagues.set_pin, "1470")
+    monkeypatch.setattr(service, "LOOK_S", 0.01)
+    standby = Standby(home, OFF, areas.AREAS).start()
+    until(lambda: daily_backups(home).good is not None or bool(daily_backups(home).trouble))
+    standby.stop()
+    good = daily_backups(home).good
+    assert daily_backups(home).trouble == ""
+    assert good is not None
+    assert not good.lacks_keys
+    (found,) = file_names.found_in(disk)
+    assert (found.path, found.shop, found.pc) == (Path(good.path), "Olive & Co", "Till")
+    again = Person(restore(Home(tmp_path / "again"), found.path, " ".join(words), network=OFF).workspace)
+    assert again.texts() == ["The oven is broken"]
+    assert again.workspace.verify().result(WAIT_S).ok
+    again.close()
+
+    keep(home, good=None, tried_ms=0)
+    back = Person(entered(home, pin, OFF))
+    assert do(back, backups.verify, found.path).problems == ()
+    back.close()

@@ -53,12 +53,13 @@ class WaitingNetwork:
             standby.stop()
 
     def _opened(self) -> Standby | None:
+        from desktop.areas import AREAS
         from desktop.engine.standby import Standby
 
         pause_s = _PAUSE_S
         while not self._over.is_set():
             try:
-                return Standby(self._home, self._settings, lambda: self._shop).start()
+                return Standby(self._home, self._settings, AREAS, lambda: self._shop).start()
             except Exception as error:
                 self._failure = sentence_of(error)
             self._over.wait(pause_s)

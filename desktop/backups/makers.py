@@ -1,0 +1,95 @@
+"""Who makes a backup: somebody who is in, or a PC where nobody is, which writes down sealed what is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Final, Protocol
+
+from desktop.backups.own_state import sealed_for
+from desktop.bundles.left_out import FilesLeftOut, left_out
+from desktop.colleagues import called
+from desktop.files.waiting import all_waiting
+from desktop.people import queries
+from desktop.people.records import UNNAMED_PC
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+    from desktop.engine.unattended import Unattended
+    from desktop.home.home import Home
+    from desktop.rows.event import Event
+    from sync.backup import SealedState
+    from sync.replica import Replica
+
+_SHOP: Final = "Shop"
+
+
+class Maker(Protocol):
+    """home, replica: of the PC; `member`: who is in, empty where nobody is."""
+
+    home: Home
+    replica: Replica
+    member: bytes
+
+    def publish(self, events: Iterable[Event]) -> None:
+        """Tell whoever listens."""
+
+    def titles(self) -> tuple[str, str]:
+        """What the shop and this PC are called."""
+
+    def kept_for(self, key: bytes) -> Sequence[SealedState]:
+        """What seats keep for themselves, for a backup to this recovery key."""
+
+    def waiting(self) -> frozenset[bytes]:
+        """The files of which only what these keep speaks."""
+
+    def left_out(self, files: Collection[bytes], /, *, by_format: bool) -> FilesLeftOut:
+        """What is said of files that had no room."""
+
+
+class SomebodyIn:
+    """With the keys and rows of who is in."""
+
+    def __init__(self, context: CommandContext) -> None:
+        self.home, self.replica = context.home, context.replica
+        self.member: bytes = context.replica.me.member
+        self._context: Final = context
+
+    def publish(self, events: Iterable[Event]) -> None:
+        self._context.publish(events)
+
+    def titles(self) -> tuple[str, str]:
+        session = self._context.session
+        return queries.shop(session), queries.this_pc(session).name
+
+    def kept_for(self, key: bytes) -> Sequence[SealedState]:
+        return sealed_for(self._context, key)
+
+    def waiting(self) -> frozenset[bytes]:
+        return all_waiting(self._context.local_state)
+
+    def left_out(self, files: Collection[bytes], /, *, by_format: bool) -> FilesLeftOut:
+        return left_out(self._context.session, files, by_format=by_format)
+
+
+class NobodyIn:
+    """With no keys at all."""
+
+    def __init__(self, pc: Unattended) -> None:
+        self.home, self.replica = pc.home, pc.replica
+        self.member: bytes = b""
+
+    def publish(self, events: Iterable[Event]) -> None:
+        """Nobody listens."""
+
+    def titles(self) -> tuple[str, str]:
+        log, device = self.replica.log, self.replica.device.device
+        return called.kept(log, called.SHOP) or _SHOP, called.kept(log, device) or UNNAMED_PC
+
+    def kept_for(self, key: bytes) -> Sequence[SealedState]:
+        return []
+
+    def waiting(self) -> frozenset[bytes]:
+        return frozenset()
+
+    def left_out(self, files: Collection[bytes], /, *, by_format: bool) -> FilesLeftOut:
+        return FilesLeftOut(len(files), (), by_format)
