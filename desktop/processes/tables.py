@@ -75,6 +75,7 @@ TABLES: Final = (
             "CREATE INDEX absences_by_judged ON absences (judged)",
         ),
         order="hash",
+        local=("judged",),
         label="who is away",
     ),
     Table(
@@ -102,6 +103,7 @@ TABLES: Final = (
             "CREATE INDEX request_states_by_judged ON request_states (collection, judged)",
         ),
         order="process",
+        local=("judged",),
         label="where requests stand",
     ),
     Table(

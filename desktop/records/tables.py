@@ -108,6 +108,7 @@ _DEFINED: Final = Table(
         ) STRICT, WITHOUT ROWID""",
     ),
     order="collection",
+    local=("judged",),
     label="what people defined",
 )
 

@@ -11,15 +11,16 @@ import pytest
 
 from desktop.chat.facts import Posted
 from desktop.processes import commands, queries
-from desktop.processes.facts import AskedStep, ProcessDecided, ProcessSubmitted
+from desktop.processes.facts import AbsenceSet, AskedStep, ProcessDecided, ProcessSubmitted
 from desktop.processes.proceedings import NotAsked
 from desktop.processes.state import MOST_SAID, Deed, Phase
+from desktop.processes.tables import TABLES
 from desktop.records.facts import RecordChange, RecordSaved
 from desktop.records.identity import RecordKey, created_nonce
 from desktop.records.seen import seen
 from desktop.rows import projection
 from desktop.rows.fact_types import Fact
-from sync.control import Role
+from sync.control import MemberRemoved, Role
 from sync.entry import CONTENT, Entry
 from sync.replica import Replica
 from tests.desktop.batches import batch
@@ -148,3 +149,34 @@ def test_whoever_changes_what_both_changed_names_both(shop: Copied) -> None:
     shop.ada.look()
     id = key.id(shop.eve.genesis.hash, shop.eve.shop_space).hex()
     assert set(seen(shop.ada.session, [id])) == named
+
+
+def alike(till: Till) -> dict[str, list[tuple[object, ...]]]:
+    """What all who read the same show alike of requests, and of who is away."""
+    shown = till.shown()
+    found = {table.name: shown[table.name] for table in TABLES}
+    assert found["absences"]
+    assert found["request_states"]
+    return found
+
+
+def test_whoever_lacks_what_a_copy_said_after_it_was_removed_shows_the_same(shop: Copied) -> None:
+    """Of a copy's branch that is set aside, some PCs have something and others nothing."""
+    process = shop.eve_asks()
+    shop.says(shop.bo, ProcessDecided(process, 0, Deed.APPROVE))
+    away = AbsenceSet(shop.eve.me.member, "2026-12-01", "2026-12-02")
+    shop.says(shop.eve, away)
+    shop.says(shop.copy, Posted(b"", "Hello"))
+    for other in (shop.eve, shop.bo):
+        give(other, shop.ada.replica)
+    cut = shop.ada.replica.log.chains.cut([shop.bo.me.feed])
+    shop.ada.control(MemberRemoved(shop.bo.me.member, cut))
+    give(shop.ada.replica, shop.eve)
+    shop.hear()
+    eve = Till(shop.eve)
+    for till in (shop.ada, eve):
+        till.look()
+    assert not shop.eve.log.chains.is_forked(shop.bo.me.feed, CONTENT)
+    assert shop.phase(process) is Phase.APPROVED
+    assert alike(eve) == alike(shop.ada)
+    eve.model.close()

@@ -48,6 +48,8 @@ TABLES: Final = {
     "absences": "SELECT * FROM absences WHERE space = ? ORDER BY hash",
     "request_states": "SELECT * FROM request_states WHERE space = ? ORDER BY process",
 }
+LOCAL: Final = {table.name: table.local for area in WITH_THINGS for table in area.tables}
+"""Columns that differ between PCs and say nothing."""
 SAID: Final = ("saves", "publications", "erased_records", "requests", "decisions", "absences")
 """Tables with rows of single entries."""
 _OWN: Final = (
@@ -91,7 +93,8 @@ def whoever_reads_the_same_is_shown_the_same(desks: list[Desk]) -> None:
 def _rows(desk: Desk, name: str, query: str, space: bytes) -> list[dict[str, Any]]:
     cursor = desk.model.conn.execute(query, (space,))
     columns = [column[0] for column in cursor.description]
-    return [dict(zip(columns, row, strict=True)) | {"number": 0} for row in cursor.fetchall()]
+    same = dict.fromkeys(("number", *LOCAL.get(name, ())), 0)
+    return [dict(zip(columns, row, strict=True)) | same for row in cursor.fetchall()]
 
 
 def nothing_honest_is_lost_silently(world: RecordWorld, desks: list[Desk]) -> None:
