@@ -80,6 +80,9 @@ def test_one_a_day_is_due_and_again_where_it_failed() -> None:
     assert due(folder="/d", good=good(hours=13), tried_ms=ms(hours=13))
     assert not due(folder="/d", tried_ms=ms(minutes=5))
     assert due(folder="/d", tried_ms=ms(minutes=5), came_back=True)
+    lacking = GoodBackup("x", ms(hours=3), 1, 0, lacks_keys=True)
+    assert due(folder="/d", good=lacking, tried_ms=ms(hours=3))
+    assert not is_due(DailyBackups("/d", good=lacking), NOON, came_back=True, is_attended=False)
     assert due(folder="/d", tried_ms=ms(hours=-30))  # a clock was ahead then
 
 

@@ -11,7 +11,8 @@ import pytest
 from desktop import areas
 from desktop.backups import commands as backups
 from desktop.backups import daily, file_names, service
-from desktop.backups.kept import daily_backups, keep
+from desktop.backups.kept import daily_backups
+from desktop.chat.private_channels import create_private_channel
 from desktop.colleagues import commands as colleagues
 from desktop.engine import standby as standby_module
 from desktop.engine.row_service import FAULT
@@ -70,8 +71,8 @@ def test_a_pc_that_nobody_unlocks_makes_its_backup_and_a_shop_goes_on_from_it(
     with alone(home.path, "Ann") as ann:
         words = do(ann, backups.make_sheet)
         do(ann, daily.choose_folder, disk)
-        private = do(ann, lambda context: context.replica.create_private_space())
-        assert private
+        wages = do(ann, create_private_channel, "Wages").id
+        ann.say("A rise", wages)
         ann.say("The oven is broken")
         pin = do(ann, colleagues.set_pin, "1470")
     monkeypatch.setattr(service, "LOOK_S", 0.01)
@@ -85,11 +86,10 @@ def test_a_pc_that_nobody_unlocks_makes_its_backup_and_a_shop_goes_on_from_it(
     (found,) = file_names.found_in(disk)
     assert (found.path, found.shop, found.pc) == (Path(good.path), "Olive & Co", "Till")
     again = Person(restore(Home(tmp_path / "again"), found.path, " ".join(words), network=OFF).workspace)
-    assert again.texts() == ["The oven is broken"]
+    assert (again.texts(), again.texts(wages)) == (["The oven is broken"], ["A rise"])
     assert again.workspace.verify().result(WAIT_S).ok
     again.close()
 
-    keep(home, good=None, tried_ms=0)
     back = Person(entered(home, pin, OFF))
     assert do(back, backups.verify, found.path).problems == ()
     back.close()
