@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import wait
 from contextlib import closing
 from pathlib import Path
@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop import areas
 from desktop.backups import age
+from desktop.backups.behind_pins import brought_by
 from desktop.backups.own_state import BroughtState, OwnState
 from desktop.backups.words import secret_of
 from desktop.bundles.left_out import FilesLeftOut, left_out
+from desktop.colleagues import brought as behind_pins
 from desktop.engine.engine import Engine, open_replica
 from desktop.engine.records import OFFLINE, ON_THE_LAN, NetworkSettings
 from desktop.errors import InvalidError
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from desktop.home.home import Home
+    from sync.replica import Replica
 
 
 _TOLD_S: Final = 0.2
@@ -163,10 +166,25 @@ def _read(
                 raise
         replica.files.leave_behind(files.left_out, str(path.resolve()))
         replica.recovering.recover(key, opened.restoration.epochs)
-        state = brought.state if brought.is_of(replica) else OwnState()
+        state = _own_state(home, replica, opened.kept, brought, key)
         replica.peers.keep_history(reader.told[CONTENT], state.unread)
         _bring_back(home, home_key, replica.me.feed, state)
         return _Read(reader.entries, files, reader.is_whole)
+
+
+def _own_state(
+    home: Home, replica: Replica, states: Sequence[backup.SealedState], brought: BroughtState, key: RecoveryKey
+) -> OwnState:
+    """What whose sheet it is kept for themselves, as it was last; what others kept behind their PINs waits for them."""
+    me, not_wanted = replica.me.member, {name for area in areas.AREAS for name in area.of_this_pc}
+    found = brought.state if brought.is_of(replica) else None
+    for each in brought_by(states, replica):
+        things = each.by_sheet(key, home.path, not_wanted) if each.member == me and found is None else None
+        if things is not None:
+            found = OwnState(things.drafts, things.kept)
+        elif each.member != me or found is None:
+            behind_pins.keep(replica.log, each.member, each.kept)
+    return found or OwnState()
 
 
 def _bring_back(home: Home, home_key: bytes, feed: bytes, state: OwnState) -> None:

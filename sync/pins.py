@@ -72,6 +72,11 @@ class Pins:
         sealed = seal_secret(_stretched(pin, salt, self._cost), key, self._random)
         return PinSeal(salt, self._cost, sealed, len(pin) == PIN_DIGITS and pin.isdecimal())
 
+    def sealed(self, member: bytes) -> PinSeal | None:
+        """A person's key as it is kept; None where they have no PIN."""
+        row = self._row("salt, cost, sealed, short", member)
+        return None if row is None else PinSeal(row[0], row[1], row[2], bool(row[3]))
+
     def keep(self, member: bytes, sealed: PinSeal) -> None:
         """From now on this person's PIN is the one that sealed this."""
         statement = (
@@ -131,6 +136,11 @@ class Pins:
     def _execute(self, statement: str, values: Iterable[object]) -> None:
         with self._log.transaction(), storage_errors():
             self._log.db.conn.execute(statement, tuple(values))
+
+
+def opened_seal(seal: PinSeal, pin: str) -> bytes:
+    """The key that a PIN opens, however often it was tried: of a seal that is not this PC's. Raises DamagedError."""
+    return open_secret(_stretched(_plain(pin), seal.salt, seal.cost), seal.sealed)
 
 
 def checked(pin: str) -> str:

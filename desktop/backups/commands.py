@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.backups import making
+from desktop.backups.behind_pins import keep_key
 from desktop.backups.events import BackupsChanged
 from desktop.backups.makers import SomebodyIn
 from desktop.backups.records import Backup, BackupCheck
@@ -23,6 +24,7 @@ def make_sheet(context: CommandContext) -> list[str]:
     backup that is made from now on. They are kept nowhere. Raises NotAllowedError unless one is an owner."""
     secret = context.random(SECRET_SIZE)
     context.control(*context.replica.recovering.renewal(RecoveryKey.of(secret)))
+    keep_key(context)
     context.publish([BackupsChanged()])
     return words_of(secret)
 

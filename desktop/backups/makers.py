@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, Protocol
 
+from desktop.backups.behind_pins import keep_key, sealed_behind_pins
 from desktop.backups.own_state import sealed_for
 from desktop.bundles.left_out import FilesLeftOut, left_out
 from desktop.colleagues import called
@@ -36,7 +37,7 @@ class Maker(Protocol):
     def titles(self) -> tuple[str, str]:
         """What the shop and this PC are called."""
 
-    def kept_for(self, key: bytes) -> Sequence[SealedState]:
+    async def kept_for(self, key: bytes) -> Sequence[SealedState]:
         """What seats keep for themselves, for a backup to this recovery key."""
 
     def waiting(self) -> frozenset[bytes]:
@@ -61,8 +62,10 @@ class SomebodyIn:
         session = self._context.session
         return queries.shop(session), queries.this_pc(session).name
 
-    def kept_for(self, key: bytes) -> Sequence[SealedState]:
-        return sealed_for(self._context, key)
+    async def kept_for(self, key: bytes) -> Sequence[SealedState]:
+        keep_key(self._context)
+        fresh = sealed_for(self._context, key)
+        return [*fresh, *await sealed_behind_pins(self.home, self.replica, {state.member for state in fresh})]
 
     def waiting(self) -> frozenset[bytes]:
         return all_waiting(self._context.local_state)
@@ -85,8 +88,8 @@ class NobodyIn:
         log, device = self.replica.log, self.replica.device.device
         return called.kept(log, called.SHOP) or _SHOP, called.kept(log, device) or UNNAMED_PC
 
-    def kept_for(self, key: bytes) -> Sequence[SealedState]:
-        return []
+    async def kept_for(self, key: bytes) -> Sequence[SealedState]:
+        return await sealed_behind_pins(self.home, self.replica, ())
 
     def waiting(self) -> frozenset[bytes]:
         return frozenset()

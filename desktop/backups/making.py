@@ -85,7 +85,7 @@ async def written(maker: Maker, folder: Path) -> Backup:
     if key is None:
         raise InvalidError(NO_SHEET)
     path = folder / file_names.new(*maker.titles(), local_time(datetime_of(wall_ms())))
-    beginning = backup.beginning(key, replica, maker.kept_for(key))
+    beginning = backup.beginning(key, replica, await maker.kept_for(key))
     room, waiting, total = Room(maker.home.path, folder, maker.left_out), maker.waiting(), about_size(maker)
     private, genesis = replica.device.private, replica.genesis.raw
     await in_thread(lambda: clear_unfinished(folder, private, genesis))

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from desktop.backups.behind_pins import keep_key
 from desktop.backups.daily import is_due, is_there, make_now
 from desktop.backups.kept import daily_backups
 from desktop.backups.makers import NobodyIn, SomebodyIn
@@ -40,6 +41,7 @@ async def run(context: CommandContext) -> None:
     while True:
         await _wait(wanted)
         before, shown = shown, context.projection.cursor
+        keep_key(context)
         if wanted.is_set():
             wanted.clear()
             await _make(maker)

@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, Final
 
 from desktop.area import Area
-from desktop.colleagues import VERSION, called, given
+from desktop.colleagues import VERSION, brought, called, given
 from desktop.colleagues.events import ColleaguesChanged
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class _Looked:
 
 
 def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
-    return given.today(session, onlooker)
+    return [*given.today(session, onlooker), *brought.today(session, onlooker)]
 
 
 def _idle_work(context: CommandContext) -> None:
@@ -37,6 +37,7 @@ def _idle_work(context: CommandContext) -> None:
         for feed in context.replica.colleagues.remove_lost():
             shutil.rmtree(context.home.seat_path(feed), ignore_errors=True)
         given.note(context)
+        brought.note(context)
 
 
 AREA: Final = Area(
@@ -44,6 +45,6 @@ AREA: Final = Area(
     VERSION,
     everything=lambda _: (ColleaguesChanged(),),
     today=_today,
-    of_this_pc=frozenset({given.KEPT}),
+    of_this_pc=frozenset({given.KEPT, brought.WAITS}),
     idle_work=_idle_work,
 )

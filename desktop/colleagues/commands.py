@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from desktop.colleagues import called
+from desktop.colleagues.brought import bring_back
 from desktop.colleagues.events import ColleaguesChanged
 from desktop.errors import InvalidError
 from desktop.home.home_file import LEFT
@@ -40,6 +41,7 @@ async def add_known(context: CommandContext, person: str, pin: str) -> Insider:
     """Let somebody of the shop use this PC, too, with a PIN of their own. Raises as `add_new`; NotFoundError."""
     name = queries.person(context.session, person).name
     insider = context.replica.colleagues.add(pin, None, bytes.fromhex(person))
+    bring_back(context, insider, pin)
     called.keep(context.replica.log, insider.member, name)
     await _tell(context)
     return insider
@@ -52,6 +54,7 @@ async def give_new_pin(context: CommandContext, person: str, pin: str) -> Inside
     """
     queries.person(context.session, person)
     insider = context.replica.colleagues.give_new_pin(bytes.fromhex(person), pin)
+    bring_back(context, insider, pin)
     await _tell(context)
     return insider
 
@@ -68,6 +71,7 @@ async def set_pin(context: CommandContext, pin: str) -> Insider:
     finally:
         if replica.me.feed == seat:
             left.unlink()
+    bring_back(context, insider, pin)
     context.publish([ColleaguesChanged()])
     return insider
 

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from desktop import areas
+from desktop.backups import behind_pins, daily, file_names, service
 from desktop.backups import commands as backups
-from desktop.backups import daily, file_names, service
 from desktop.backups.kept import daily_backups
+from desktop.chat import commands as chat
+from desktop.chat import queries as chat_queries
 from desktop.chat.private_channels import create_private_channel
 from desktop.colleagues import commands as colleagues
 from desktop.engine import standby as standby_module
@@ -20,6 +23,7 @@ from desktop.engine.standby import Standby
 from desktop.entering import entered
 from desktop.home.home import Home
 from desktop.recovery import restore
+from desktop.today.queries import today
 from tests.conftest import HAS_OWN_LOOPBACK
 from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, until
 from tests.surroundings import without_loopback
@@ -93,3 +97,77 @@ def test_a_pc_that_nobody_unlocks_makes_its_backup_and_a_shop_goes_on_from_it(
     back = Person(entered(home, pin, OFF))
     assert do(back, backups.verify, found.path).problems == ()
     back.close()
+
+
+def test_each_gets_back_what_they_had_not_sent_behind_their_pin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cheap: None
+) -> None:
+    home, disk = Home(tmp_path / "till"), tmp_path / "disk"
+    disk.mkdir()
+    with alone(home.path, "Ann") as ann:
+        words = do(ann, backups.make_sheet)
+        do(ann, daily.choose_folder, disk)
+        ids = {"Ann": ann.workspace.me.id}
+        for name, pin in (("Bo", "2580"), ("Cy", "3690")):
+            insider = do(ann, colleagues.add_new, name, "employee", pin)
+            ids[name] = insider.member.hex()
+            person = Person(entered(home, insider, OFF))
+            do(person, chat.save_draft, person.everyone, f"{name} says")
+            person.close()
+        anns = do(ann, colleagues.set_pin, "1470")
+    ann = Person(entered(home, anns, OFF))
+    do(ann, chat.save_draft, ann.everyone, "Ann says")
+    do(ann, behind_pins.keep_key)  # as the engine's service does each minute
+    ann.close()
+    monkeypatch.setattr(service, "LOOK_S", 0.01)
+    standby = Standby(home, OFF, areas.AREAS).start()
+    until(lambda: daily_backups(home).good is not None)
+    standby.stop()
+    (found,) = file_names.found_in(disk)
+    assert b"says" not in found.path.read_bytes()
+
+    new = Home(tmp_path / "again")
+    again = Person(restore(new, found.path, " ".join(words), network=OFF).workspace)
+    assert draft(again) == "Ann says"
+    bo = Person(entered(new, do(again, colleagues.add_known, ids["Bo"], "2580"), OFF))
+    assert draft(bo) == "Bo says"
+    assert waiting(bo) == []
+    bo.close()
+    cy = Person(entered(new, do(again, colleagues.add_known, ids["Cy"], "1111"), OFF))
+    assert draft(cy) == ""
+    until(lambda: len(waiting(cy)) == 1)
+    do(cy, colleagues.set_pin, "2222")
+    assert draft(cy) == ""
+    do(cy, colleagues.set_pin, "3690")
+    assert draft(cy) == "Cy says"
+    assert waiting(cy) == []
+    cy.close()
+    again.close()
+
+
+def draft(person: Person) -> str:
+    return chat_queries.conversation(person.session, person.everyone).draft
+
+
+def waiting(person: Person) -> list[str]:
+    return [item.title for item in today(person.session) if item.once == "brought"]
+
+
+def test_what_nobody_of_the_shop_says_to_be_somebodys_is_not_believed(tmp_path: Path, cheap: None) -> None:
+    with alone(tmp_path, "Ann") as ann:
+        bo = do(ann, colleagues.add_new, "Bo", "employee", "2580")
+        Person(entered(Home(tmp_path), bo, OFF)).close()
+
+        def believed(change: Any) -> list[bytes]:
+            async def ask(context: Any) -> list[bytes]:
+                said = await behind_pins.sealed_behind_pins(context.home, context.replica, ())
+                return [one.member for one in behind_pins.brought_by(map(change, said), context.replica)]
+
+            found: list[bytes] = do(ann, ask)
+            return found
+
+        me = bytes.fromhex(ann.workspace.me.id)
+        assert believed(lambda one: one) == [bo.member]
+        assert believed(lambda one: replace(one, member=me)) == []
+        assert believed(lambda one: replace(one, sealed=one.sealed[:-1] + b"!")) == []
+        assert believed(lambda one: replace(one, sealed=b"\xc1")) == []
