@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LINKED: Final = "SELECT record, shown FROM records WHERE collection = ? AND creator = ? AND nonce = ?"
 _THERE: Final = """
 SELECT record, shown, collection, creator, nonce FROM records WHERE collection = ?1 AND away = 0
-AND (?2 IS NULL OR space = (SELECT space FROM records WHERE record = ?2)) ORDER BY created_stamp, record
+AND (?2 IS NULL OR space = (SELECT space FROM records WHERE record = ?2)) ORDER BY added
 """
 
 

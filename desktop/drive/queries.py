@@ -32,7 +32,7 @@ _BRANCHES: Final = "SELECT record, coalesce(within, x''), away FROM drive_folder
 _WITHIN: Final = "WHERE NOT t.away AND t.within = ?"
 _AT_TOP: Final = "WHERE NOT t.away AND (t.within IS NULL OR t.within NOT IN (SELECT record FROM drive_folders))"
 _NAMES: Final = "SELECT t.record, t.name FROM {} t JOIN records r ON r.number = t.number"
-_OLDEST_FIRST: Final = "ORDER BY r.created_stamp, r.record"
+_OLDEST_FIRST: Final = "ORDER BY r.added"
 
 
 def tree(session: ReadSession) -> Tree:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.records.records import Record
     from desktop.rows.read_session import ReadSession
 
-_HOW: Final = 'WHERE t.away = 0 AND t."{}" IN (?, ?) ORDER BY r.created_stamp, r.record LIMIT 1'
+_HOW: Final = 'WHERE t.away = 0 AND t."{}" IN (?, ?) ORDER BY r.added LIMIT 1'
 _WRONG: Final = "The last digit does not fit the others, so a digit may be wrong."
 
 

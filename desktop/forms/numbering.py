@@ -32,7 +32,7 @@ AT_ONCE: Final = 20
 _PATTERN: Final = re.compile(r"((?:[^{}]|\{year\}|\{month\}|\{letter\})*)\{n(?::([1-9]))?\}")
 _LACKING: Final = """
 SELECT r.record FROM {table} t JOIN records r ON r.number = t.number
-WHERE t."{field}" IS NULL AND NOT t.away ORDER BY r.created_stamp, r.record
+WHERE t."{field}" IS NULL AND NOT t.away ORDER BY r.added
 """
 
 

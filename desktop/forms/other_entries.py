@@ -47,11 +47,11 @@ _NOT_FOR_ALL: Final = "Not everybody reads this, so it is filled in nowhere."
 _CHOSEN: Final = "SELECT number, shown FROM records WHERE record = ?"
 _CHOOSING: Final = """
 SELECT t.number, r.shown, r.parent, r.space FROM {table} t JOIN records r ON r.number = t.number
-WHERE t.away = 0 AND t."{question}" = ? ORDER BY r.created_stamp, r.number
+WHERE t.away = 0 AND t."{question}" = ? ORDER BY t.added
 """
 _SIBLINGS: Final = """
 SELECT r.record, t.number, r.shown FROM {table} t JOIN records r ON r.number = t.number
-WHERE t.away = 0 ORDER BY r.created_stamp, r.number
+WHERE t.away = 0 ORDER BY t.added
 """
 _COUNT: Final = "SELECT count(*) FROM {table} WHERE away = 0"
 _WHOLES: Final = """

@@ -18,6 +18,7 @@ from desktop.forms.lived_clock import DAY_MS, HOUR_MS, WEEK_MS, LivedClock
 from desktop.forms.of_this_pc import RETENTION
 from desktop.forms.terms import Term, terms
 from desktop.people.commands import own_role
+from desktop.records.added import added_from
 from desktop.records.erasing import erase_all
 from desktop.records.identity import RecordKey
 from desktop.rows.read_session import as_bytes
@@ -37,14 +38,13 @@ AT_ONCE: Final = 200
 """Entries that are looked at, and erased, before others have their turn."""
 
 _OLD: Final = """
-SELECT record, space, creator, nonce, created_stamp FROM records
-WHERE collection = ? AND away = ? AND created_stamp < ? AND (created_stamp, record) > (?, ?)
-ORDER BY created_stamp, record LIMIT ?
+SELECT record, space, creator, nonce, added FROM records
+WHERE collection = ? AND away = ? AND added < ? AND added > ? ORDER BY added LIMIT ?
 """
 _CREATIONS: Final = "SELECT hash, stamp FROM saves WHERE record = ? AND creates"
 _IS_EMPLOYEE: Final = "SELECT role = 'employee' FROM people WHERE person = ?"
 _STAYS: Final = "kept where it was there before an employee said so, until a manager or an owner names other days"
-_COUNT: Final = "SELECT count(*) FROM records WHERE collection = ? AND created_stamp < ?"
+_COUNT: Final = "SELECT count(*) FROM records WHERE collection = ? AND added < ?"
 
 
 class ErasedToday(Struct, frozen=True, array_like=True):
@@ -113,13 +113,13 @@ class Retention:
         """The entries that are as old as that: those of so many that were dated so."""
         before_ms = clock.last_ms - term.days * DAY_MS
         for away in (False, True):
-            after = (-1, b"")
+            after = b""
             while rows := self._context.model.conn.execute(
-                _OLD, (collection, away, stamp_of(before_ms), *after, AT_ONCE)
+                _OLD, (collection, away, added_from(stamp_of(before_ms)), after, AT_ONCE)
             ).fetchall():
                 old = (row for row in rows if self._is_due(row[0], clock, before_ms, term.spared))
                 yield [_Due(space, RecordKey(collection, creator, nonce)) for _, space, creator, nonce, _ in old]
-                after = (rows[-1][4], rows[-1][0])
+                after = rows[-1][4]
 
     def _is_due(self, record: bytes, clock: LivedClock, before_ms: int, spared: int) -> bool:
         """Whether an entry is as old as that, and none of what created it is spared; of several that did the latest
@@ -176,7 +176,7 @@ def older_words(session: ReadSession, form: str, days: int, now_ms: int) -> str:
 
 def _older(session: ReadSession, form: str, days: int, now_ms: int, then: str) -> str:
     with session.reading() as conn:
-        (count,) = conn.execute(_COUNT, (as_bytes(form), stamp_of(now_ms - days * DAY_MS))).fetchone()
+        (count,) = conn.execute(_COUNT, (as_bytes(form), added_from(stamp_of(now_ms - days * DAY_MS)))).fetchone()
     are = "entry is older than {}: it is" if count == 1 else "entries are older than {}: they are"
     return f"{count:,} {are.format(_days_words(days))} {then}." if count else ""
 

@@ -29,7 +29,7 @@ _NUMBERED: Final = f"{_SHOWN} WHERE number IN (SELECT value FROM json_each(?))"
 _WHOLES: Final = f"{_SHOWN} WHERE record IN (SELECT unhex(value) FROM json_each(?))"
 _ROWS: Final = f"""
 {_SHOWN.replace("SELECT number", "SELECT r.number")} r WHERE r.parent = ? AND r.space = ? AND NOT r.away
-ORDER BY r.created_ms, (SELECT min(s.place) FROM saves s WHERE s.record = r.record AND s.creates), r.record
+ORDER BY r.added
 """
 
 

@@ -1,4 +1,4 @@
 """Records: things with fields (a to-do, a visitor, the shop's settings), stored, merged and remembered alike."""
 
-VERSION = 5
+VERSION = 6
 """Of its tables and of what fills them."""

@@ -76,7 +76,7 @@ def dated(
         source, given = meant(session, conn, collection, listing)
         query = (
             f"SELECT t.number, {begins}, {ends} FROM {source} "
-            f"AND ({begins} IS NULL OR ({begins} < ? AND {lasts} >= ?)) ORDER BY {begins}, t.number"
+            f"AND ({begins} IS NULL OR ({begins} < ? AND {lasts} >= ?)) ORDER BY {begins}, t.added"
         )
         found = conn.execute(query, [*given, beyond, lowest]).fetchall()
     rows = [row for row in found if row[1] is not None]

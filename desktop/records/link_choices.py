@@ -27,7 +27,7 @@ _OTHERS: Final = (
 )
 _ALL: Final = "SELECT r.collection, r.creator, r.nonce, r.shown FROM records r WHERE r.collection = ? AND r.away = 0"
 _HOLDING: Final = f" AND r.number IN (SELECT rowid FROM {WORDS}_words WHERE {WORDS}_words MATCH ?)"
-_LATEST: Final = f" ORDER BY r.created_stamp DESC, r.number DESC LIMIT {MOST}"
+_LATEST: Final = f" ORDER BY r.added DESC LIMIT {MOST}"
 
 
 class LinkChoice(NamedTuple):

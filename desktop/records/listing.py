@@ -109,11 +109,10 @@ class _Question:
         self._values += values
 
     def by_time(self, *, descending: bool = False) -> array[int]:
-        """By when they were added; of those of one moment, as of a file, in the order in which they came. Looking into
-        all of them by their places in that order is quicker than putting into it those that are meant."""
+        """By when they were added. Looking into all of them by their places in that order is quicker than putting into
+        it those that are meant."""
         down = " DESC" if descending else ""
-        order = f"ORDER BY created_stamp{down}, number{down}"
-        query = f"SELECT number FROM records WHERE collection = ? AND away = ? {order}"
+        query = f"SELECT number FROM records WHERE collection = ? AND away = ? ORDER BY added{down}"
         found = self._numbers(query, self._collection.id, self._values[0])
         if len(self._terms) == 1:
             return found
@@ -121,8 +120,8 @@ class _Question:
         return array("q", [number for number in found if number in meant])
 
     def by_sql(self, column: str) -> array[int]:
-        """By what SQL puts into order as people do."""
-        order = f'ORDER BY t."{column}"{self._down}, t.number{self._down}'
+        """By what SQL puts into order as people do, and what is alike by when it was added."""
+        order = f'ORDER BY t."{column}"{self._down}, t.added{self._down}'
         found = self._numbers(f"SELECT t.number FROM {self._from} {order}", *self._values)
         if self._descending:
             return found
@@ -131,10 +130,11 @@ class _Question:
         return found[empty:] + found[:empty]
 
     def by_words(self, field: Field) -> array[int]:
-        """By what is read as words, in the order of people."""
+        """By what is read as words, in the order of people, and what is alike by when it was added."""
         money = f', t."{field.key}{CURRENCY}"' if field.kind is Kind.MONEY else ""
-        query = f'SELECT t.number, t."{field.key}"{money} FROM {self._from} ORDER BY t.number'
-        rows = self._conn.execute(query, self._values).fetchall()
+        query = f'SELECT t.number, t."{field.key}"{money} FROM {self._from}'
+        by_number = {row[0]: row for row in self._conn.execute(query, self._values).fetchall()}
+        rows = [row for row in map(by_number.get, self.by_time()) if row is not None]
         filled = [row for row in rows if row[1] is not None]
         filled.sort(key=_place(self._session, self._conn, field, filled), reverse=self._descending)
         return array("q", [row[0] for row in filled] + [row[0] for row in rows if row[1] is None])

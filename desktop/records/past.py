@@ -32,14 +32,14 @@ _RECORDS: Final = "SELECT record FROM records WHERE collection = ?"
 
 class PastRecord(Struct, frozen=True):
     """What a record showed at a time: the values of its fields by their keys, without what was empty; what is worked
-    out of these; the stamp of its creation, for the order of several of one moment."""
+    out of these; `added`: see `added.py`."""
 
     id: str
     values: Mapping[str, Value]
     is_away: bool
     created_at: datetime
     changed_at: datetime
-    created_stamp: int
+    added: bytes
     worked_out: Mapping[str, Value] = {}
 
     @property
@@ -75,7 +75,7 @@ def all_as_of(
         told = [_shown(RecordSaves(conn, chains, parts), at) for parts in found]
         there = sorted(
             (past for past in told if past is not None and past.is_away == away),
-            key=lambda past: (past.created_stamp, past.id),
+            key=lambda past: past.added,
         )
         return with_worked_out(session, collection, there, lambda of: all_as_of(session, of, at))
 
@@ -114,7 +114,7 @@ def _shown(saves: RecordSaves, at: datetime) -> PastRecord | None:
         is_away=then.is_away,
         created_at=datetime_of(time_ms_of(then.created.stamp)),
         changed_at=datetime_of(time_ms_of(then.changed.stamp)),
-        created_stamp=then.created.stamp,
+        added=next(part.added for part in known if part.hash == then.created.place.hash),
     )
 
 

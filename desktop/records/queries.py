@@ -92,7 +92,7 @@ def record(session: ReadSession, collection: RecordCollection, id: str) -> Recor
 
 def records(session: ReadSession, collection: RecordCollection, *, away: bool = False) -> list[Record]:
     """Those of a collection, the oldest first; `away`: those that were thrown away instead."""
-    return selected(session, collection, "WHERE t.away = ? ORDER BY r.created_stamp, r.record", away)
+    return selected(session, collection, "WHERE t.away = ? ORDER BY r.added", away)
 
 
 def standing(session: ReadSession, ids: Iterable[str]) -> set[str]:
@@ -116,7 +116,7 @@ def beginning(session: ReadSession, collection: RecordCollection, typed: str) ->
     """Those of a collection whose ids begin so, the oldest first."""
     if not _is_hex(typed):
         return []
-    return selected(session, collection, "WHERE hex(t.record) LIKE ? ORDER BY r.created_stamp, r.record", f"{typed}%")
+    return selected(session, collection, "WHERE hex(t.record) LIKE ? ORDER BY r.added", f"{typed}%")
 
 
 def steps_beginning(session: ReadSession, typed: str) -> list[tuple[str, bytes]]:
@@ -173,8 +173,7 @@ def rows(session: ReadSession, collection: RecordCollection, record: str) -> lis
         row = conn.execute(query, (as_bytes(record),)).fetchone()
     if row is None:
         return []
-    place = "(SELECT min(s.place) FROM saves s WHERE s.record = r.record AND s.creates)"
-    how = f"WHERE t.away = 0 AND r.parent = ? AND r.space = ? ORDER BY r.created_ms, {place}, r.record"
+    how = "WHERE t.away = 0 AND r.parent = ? AND r.space = ? ORDER BY r.added"
     return selected(session, collection, how, packed_key(RecordKey(*row[1:])), row[0])
 
 

@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from desktop.rows.viewer import Viewer
 
 _ROWS: Final = "SELECT record FROM saves WHERE parent = ? AND space = ?"
-RECORD_COLUMNS: Final = "number, shown, collection, creator, nonce, parent, space"
-_INSERT: Final = f"INSERT INTO records VALUES ({', '.join('?' * 14)})"
+RECORD_COLUMNS: Final = "number, shown, collection, creator, nonce, parent, space, added"
+_INSERT: Final = f"INSERT INTO records VALUES ({', '.join('?' * 15)})"
 _UPDATE: Final = (
-    "UPDATE records SET parent = ?, shown = ?, created_by = ?, created_stamp = ?, changed_by = ?, changed_stamp = ?, "
-    "away = ?, apart = ? WHERE number = ?"
+    "UPDATE records SET parent = ?, shown = ?, created_by = ?, created_stamp = ?, added = ?, changed_by = ?, "
+    "changed_stamp = ?, away = ?, apart = ? WHERE number = ?"
 )
 _OVERWRITE: Final = "UPDATE records SET shown = ?, changed_by = ?, changed_stamp = ?, apart = ? WHERE number = ?"
 _MOVE: Final = "UPDATE records SET away = ? WHERE number = ?"
@@ -61,6 +61,7 @@ class _KeptRow:
     nonce: bytes
     parent: bytes | None
     space: bytes
+    added: bytes
 
     @property
     def key(self) -> RecordKey:
@@ -96,7 +97,7 @@ class _NewRow(NamedTuple):
         is_apart = bool(self.state.unseen) or any(field.others for field in self.state.fields.values())
         created, changed, packed = self.created, self.changed, shown.packed(shown.shown(self.state))
         return (
-            created.parent, packed, created.author, created.stamp, changed.author,
+            created.parent, packed, created.author, created.stamp, created.added, changed.author,
             changed.stamp, self.state.is_away, is_apart,
         )  # fmt: skip
 
@@ -254,7 +255,7 @@ class RecordRows:
             self._worked_out.note(created.key, created.parent, created.space)
             tables = self._collections.tables(created.collection, number)
             for table in tables:
-                table.put(number, created.record, created.space, by_key, is_away=row.state.is_away)
+                table.put(number, created.record, created.added, created.space, by_key, is_away=row.state.is_away)
             if tables and tables[-1].collection.is_searched:
                 words.append((number, [" ".join(_texts(tables[-1].collection, by_key))]))
         self._conn.executemany(_INSERT, inserted)
@@ -274,6 +275,9 @@ class RecordRows:
                 self._worked_out.note(kept.key, now.created.parent, kept.space)
             self._conn.execute(_UPDATE, (*now.columns, kept.number))
             self._put(kept, now.created, now.by_key, is_away=now.state.is_away)
+            if now.created.added != kept.added:
+                for table in self._tables(kept):
+                    table.move(kept.number, now.created.added)
 
     def _put(self, kept: _KeptRow, part: SavedPart, by_key: Mapping[str, bytes], *, is_away: bool) -> None:
         """The typed row and the words of a record that shows these packed values; `part` is any of it."""
@@ -282,7 +286,7 @@ class RecordRows:
         tables = self._tables(kept)
         for table in tables:
             if not table.put_some(kept.number, part.space, by_key, changed):
-                table.put(kept.number, part.record, part.space, by_key, is_away=is_away)
+                table.put(kept.number, part.record, kept.added, part.space, by_key, is_away=is_away)
                 self._worked_out.note(kept.key, kept.parent, kept.space)
         self._worked_out.note(kept.key, kept.parent, kept.space, changed)
         if any(table.collection.searched(key) for table in tables[-1:] for key in changed):

@@ -204,8 +204,8 @@ class Redefining:
         same = [name for field in shown.fields if field.key not in changed for name, _ in columns_of(field)]
         names = "".join(f', "{name}"' for name in same)
         self._conn.execute(
-            f"INSERT OR REPLACE INTO {beside.table}{NEXT} (number, record, away{names}) "
-            f"SELECT number, record, away{names} FROM {shown.table} WHERE number > ? AND number <= ?",
+            f"INSERT OR REPLACE INTO {beside.table}{NEXT} (number, record, added, away{names}) "
+            f"SELECT number, record, added, away{names} FROM {shown.table} WHERE number > ? AND number <= ?",
             (after, last),
         )
         if changed:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
+from desktop.records.added import added
 from desktop.records.identity import RecordKey
 from desktop.rows.content_chains import ChainPlace
 from desktop.rows.pieces import marks, pieces
@@ -47,6 +48,11 @@ class SavedPart(NamedTuple):
     def key(self) -> RecordKey:
         """What identifies the record in its space."""
         return RecordKey(self.collection, self.creator, self.nonce)
+
+    @property
+    def added(self) -> bytes:
+        """Where what it creates stands in the order in which records were added."""
+        return added(self.stamp, self.hash, self.place)
 
     @property
     def chain_place(self) -> ChainPlace:

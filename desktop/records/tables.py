@@ -21,7 +21,8 @@ _RECORDS: Final = Table(
     "records",
     (
         # `shown`: see `blob.py`. `number` is this model's alone. `away`: thrown away; `apart`: values or changes that
-        # were written at the same time wait for somebody to look. Stamps, for several are made in one millisecond.
+        # were written at the same time wait for somebody to look. Stamps, for several are made in one millisecond;
+        # `added`: see `added.py`.
         """CREATE TABLE records (
             number INTEGER PRIMARY KEY,
             record BLOB NOT NULL,
@@ -33,6 +34,7 @@ _RECORDS: Final = Table(
             shown BLOB NOT NULL,
             created_by BLOB NOT NULL,
             created_stamp INTEGER NOT NULL,
+            added BLOB NOT NULL,
             changed_by BLOB NOT NULL,
             changed_stamp INTEGER NOT NULL,
             away INTEGER NOT NULL,
@@ -41,7 +43,7 @@ _RECORDS: Final = Table(
             changed_ms INTEGER AS (changed_stamp >> 16) VIRTUAL
         ) STRICT""",
         "CREATE UNIQUE INDEX records_by_id ON records (record)",
-        "CREATE INDEX records_by_collection ON records (collection, away, created_stamp)",
+        "CREATE INDEX records_by_collection ON records (collection, away, added)",
         "CREATE INDEX records_by_parent ON records (parent) WHERE parent IS NOT NULL",
     ),
     order="record",
@@ -229,17 +231,19 @@ def sorting_column(field: Field) -> str:
 
 
 def typed_table(collection: RecordCollection, suffix: str = "", tag: str = "") -> Table:
-    """A collection's own table: one row for each of its records, with a column for each field. `suffix`: of its name;
-    `tag` tells the names of its indexes from those of the table that it may take the place of."""
+    """A collection's own table: one row for each of its records, with a column for each field; in its indexes what is
+    alike stands in the order in which it was added. `suffix`: of its name; `tag` tells the names of its indexes from
+    those of the table that it may take the place of."""
     lines = "".join(f', "{name}" {kind}' for name, kind in columns(collection))
     name = collection.table + suffix
     return Table(
         name,
         (
-            f"CREATE TABLE {name} (number INTEGER PRIMARY KEY, record BLOB NOT NULL, away INTEGER NOT NULL{lines}) "
-            "STRICT",
+            f"CREATE TABLE {name} (number INTEGER PRIMARY KEY, record BLOB NOT NULL, added BLOB NOT NULL, "
+            f"away INTEGER NOT NULL{lines}) STRICT",
             *(
-                f'CREATE INDEX {collection.table}_{tag}by_{field.key} ON {name} (away, "{sorting_column(field)}")'
+                f"CREATE INDEX {collection.table}_{tag}by_{field.key} "
+                f'ON {name} (away, "{sorting_column(field)}", added)'
                 for field in collection.fields
                 if field.is_sorted
             ),

@@ -90,19 +90,21 @@ class TypedRows:
         self._genesis = genesis
         self._table = collection.table + suffix
         names = [name for name, _ in columns(collection)]
-        marks = ", ".join("?" * (len(names) + 3))
+        marks = ", ".join("?" * (len(names) + 4))
         listed = "".join(f', "{name}"' for name in names)
         self.worked_out: Final = frozenset(field.key for field in collection.worked_out)
         self._texts = [each.key for each in collection.worked_out if each.kind is Kind.TEXT and each.is_searched]
         worked_out = ", ".join(f'"{name}" = ?' for field in collection.worked_out for name, _ in columns_of(field))
         self._work_out = f"UPDATE {self._table} SET {worked_out} WHERE number = ?"
-        self._insert = f"INSERT OR REPLACE INTO {self._table} (number, record, away{listed}) VALUES ({marks})"
+        self._insert = f"INSERT OR REPLACE INTO {self._table} (number, record, added, away{listed}) VALUES ({marks})"
 
-    def put(self, number: int, record: bytes, space: bytes, shown: Mapping[str, bytes], *, is_away: bool) -> None:
-        """Write the row of a record which shows these packed values."""
+    def put(
+        self, number: int, record: bytes, added: bytes, space: bytes, shown: Mapping[str, bytes], *, is_away: bool
+    ) -> None:
+        """Write the row of a record which shows these packed values. `added`: see `added.py`."""
         fields = (field for field in self.collection.fields if field.has_column)
         cells = (cell for field in fields for cell in self._saved(field, shown, space))
-        self._conn.execute(self._insert, (number, record, is_away, *cells))
+        self._conn.execute(self._insert, (number, record, added, is_away, *cells))
 
     def put_some(self, number: int, space: bytes, shown: Mapping[str, bytes], keys: Collection[str]) -> bool:
         """Write only the cells of these fields; whether the row was there. Cells that stay are not named: that would
@@ -157,6 +159,10 @@ class TypedRows:
 
     def _cell(self, value: Value, space: bytes) -> Cell:
         return value.id(self._genesis, space) if isinstance(value, RecordKey) else cell(value)
+
+    def move(self, number: int, added: bytes) -> None:
+        """A row stands elsewhere in the order in which records were added."""
+        self._conn.execute(f"UPDATE {self._table} SET added = ? WHERE number = ?", (added, number))
 
     def delete(self, number: int) -> None:
         """Take a row out."""

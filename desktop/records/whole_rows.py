@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _WHOLE: Final = "SELECT number, collection, shown FROM records WHERE record = ?"
 _ROWS: Final = """
 SELECT r.number, r.collection, r.shown, r.away FROM records r WHERE r.parent = ? AND r.space = ?
-ORDER BY r.created_ms, (SELECT min(s.place) FROM saves s WHERE s.record = r.record AND s.creates), r.record
+ORDER BY r.added
 """
 _NOTHING: Final[WorkedOut] = {}
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from desktop.records.value_text import ValueTexts
     from desktop.rows.read_session import ReadSession
 
-_THERE: Final = "SELECT record, creator, nonce, shown FROM records WHERE collection = ? ORDER BY created_stamp, record"
+_THERE: Final = "SELECT record, creator, nonce, shown FROM records WHERE collection = ? ORDER BY added"
 
 
 class Wholes:

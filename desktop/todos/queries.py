@@ -48,11 +48,11 @@ DAYS_LIMIT: Final = 60
 # One that follows another waits until that is done.
 _FOLLOWS: Final = "LEFT JOIN records e ON e.record = t.follows LEFT JOIN todos b ON b.number = e.number"
 _IS_OPEN: Final = "NOT t.away AND t.list IS NULL AND t.done IS NOT 1 AND (b.number IS NULL OR b.done)"
-_BY_DUE: Final = "ORDER BY t.due IS NULL, t.due, t.time IS NULL, t.time, r.created_stamp, r.record"
+_BY_DUE: Final = "ORDER BY t.due IS NULL, t.due, t.time IS NULL, t.time, r.added"
 _OPEN: Final = f"{_FOLLOWS} WHERE {_IS_OPEN} {_BY_DUE}"
 _DUE: Final = f"{_FOLLOWS} WHERE {_IS_OPEN} AND t.due <= ? {_BY_DUE}"
 _DONE: Final = "WHERE NOT t.away AND t.done AND t.list IS NULL ORDER BY r.changed_stamp DESC, r.record LIMIT ?"
-_LISTS: Final = "WHERE NOT t.away AND t.list IS NOT NULL ORDER BY t.list DESC, r.created_stamp, r.record"
+_LISTS: Final = "WHERE NOT t.away AND t.list IS NOT NULL ORDER BY t.list DESC, r.added"
 _DAYS: Final = "WHERE NOT t.away AND t.list = ? ORDER BY t.day DESC LIMIT ?"
 _AWAY: Final = "WHERE t.away ORDER BY r.changed_stamp DESC, r.record"
 _BEFORE: Final = "JOIN todos n ON n.follows = r.record AND n.record = ? WHERE t.done IS NOT 1"

@@ -26,6 +26,7 @@ from tests.desktop.models import empty_model
 from tests.desktop.record_life import MANY, RecordLife, Till
 from tests.desktop.section_life import SectionLife
 from tests.desktop.test_projection import Shuffled, caught_up, projected
+from tests.desktop.tills import session_of
 from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
 from tests.volume import drawn
 
@@ -45,8 +46,8 @@ def waiting_for_owners(conn: sqlite3.Connection) -> list[tuple[object, ...]]:
     return conn.execute(query, (UNAGREED, REFUSED)).fetchall()
 
 
-def in_another_order(life: RecordLife, till: Till) -> dict[str, object]:
-    """What the same entries show that arrived in another order and in other pieces."""
+def arrived_in_another_order(life: RecordLife, till: Till) -> Till:
+    """The same person's rows of the same entries, that arrived in another order and in other pieces."""
     arrivals = till.replica.arrivals(0, MANY)
     life.chance.shuffle(arrivals)
     view = Shuffled(till.replica, arrivals)
@@ -57,10 +58,16 @@ def in_another_order(life: RecordLife, till: Till) -> dict[str, object]:
         view.visible = min(len(arrivals), view.visible + life.chance.randrange(1, 9))
         caught_up(projection)
     beside = Till.__new__(Till)
-    beside.model = model
+    beside.model, beside.session = model, session_of(till.replica, model)
+    return beside
+
+
+def in_another_order(life: RecordLife, till: Till) -> dict[str, object]:
+    """What they show then."""
+    beside = arrived_in_another_order(life, till)
     found = beside.shown()
-    assert waiting_for_owners(model.conn) == waiting_for_owners(till.model.conn)
-    model.close()
+    assert waiting_for_owners(beside.model.conn) == waiting_for_owners(till.model.conn)
+    beside.model.close()
     return {name: rows for name, rows in found.items() if name not in LOCAL}
 
 

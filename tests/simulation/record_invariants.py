@@ -37,7 +37,7 @@ EVERYTHING: Final = 10**6
 SHOWN: Final = (RECORDS, PROCESSES)
 """Areas whose rows are made again in another order."""
 TABLES: Final = {
-    "records": "SELECT record, collection, creator, nonce, parent, shown, created_by, created_ms, changed_by, "
+    "records": "SELECT record, collection, creator, nonce, parent, shown, created_by, created_ms, added, changed_by, "
     "changed_ms, away, apart FROM records WHERE space = ? ORDER BY record",
     "saves": "SELECT * FROM saves WHERE space = ? ORDER BY record, hash",
     "awaited": "SELECT * FROM awaited_saves WHERE space = ? ORDER BY record, awaited",

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _WHOSE: Final = """
 SELECT r.record, w.record FROM records r JOIN records w ON w.collection = substr(r.parent, 1, 16)
 AND w.creator = substr(r.parent, 17, 16) AND w.nonce = substr(r.parent, 33) AND w.space = r.space WHERE r.collection = ?
-ORDER BY r.created_ms, (SELECT min(s.place) FROM saves s WHERE s.record = r.record AND s.creates), r.record
+ORDER BY r.added
 """
 
 

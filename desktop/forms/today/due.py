@@ -44,7 +44,7 @@ def _due_rows(form: ShownForm, what: Expected) -> Sequence[ListedRow]:
     terms, over = f't."{day.key}" >= ? AND t."{day.key}" < ?', [choice.key for choice in what.over]
     if what.state is not None:
         terms += f' AND coalesce(t."{what.state.key}" NOT IN ({_marks(over)}), TRUE)'
-    return form.rows(f'{terms} ORDER BY t."{day.key}", t.number LIMIT +?', first, beyond, *over, MOST_DUE)
+    return form.rows(f'{terms} ORDER BY t."{day.key}", t.added LIMIT +?', first, beyond, *over, MOST_DUE)
 
 
 def _open_rows(form: ShownForm, what: Expected) -> Sequence[ListedRow]:
@@ -56,7 +56,7 @@ def _open_rows(form: ShownForm, what: Expected) -> Sequence[ListedRow]:
     if day is not None:
         terms += f' AND (t."{day.key}" IS NULL OR t."{day.key}" < ?)'
         values.append(day_cell(day, form.brief.today, form.brief.zone))
-    return form.rows(f"{terms} ORDER BY t.number DESC LIMIT +?", *values, MOST_OPEN)
+    return form.rows(f"{terms} ORDER BY t.added DESC LIMIT +?", *values, MOST_OPEN)
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -30,7 +30,7 @@ def who_is_here(form: ShownForm) -> Iterator[TodayItem]:
         return
     visited = next((field for field in form.entries.fields if field.kind is Kind.PERSON and not field.is_set), None)
     terms = f't."{stay.left}" IS NULL AND t."{stay.arrived}" IS NOT NULL'
-    for row in form.rows(f'{terms} ORDER BY t."{stay.arrived}", t.number LIMIT +?', MOST_HERE):
+    for row in form.rows(f'{terms} ORDER BY t."{stay.arrived}", t.added LIMIT +?', MOST_HERE):
         is_for_me = _is_me(form, row, visited)
         if is_for_me or form.onlooker.role is Role.OWNER:
             yield _item(form, stay, row, visited, is_for_me=is_for_me)

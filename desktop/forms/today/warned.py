@@ -17,6 +17,7 @@ from desktop.forms.headless_filling import given, shop_context
 from desktop.forms.other_entries import ReadEntries
 from desktop.processes.standing import standing_words
 from desktop.records import queries, shown, values
+from desktop.records.added import added_from
 from desktop.records.identity import RecordKey, packed_key
 from desktop.records.listed_rows import numbers_of, rows
 from desktop.rows.names import isolated
@@ -35,11 +36,11 @@ WARNED_FOR: Final = timedelta(days=3)
 MOST_LOOKED_AT: Final = 25
 _LATEST: Final = """
 SELECT record, space, collection, creator, nonce, shown, created_ms FROM records
-WHERE collection = ? AND away = 0 AND created_stamp >= ? ORDER BY created_stamp DESC, number LIMIT +?
+WHERE collection = ? AND away = 0 AND added >= ? ORDER BY added DESC LIMIT +?
 """
 _ROWS: Final = """
 SELECT parent, space, collection, shown FROM records
-WHERE away = 0 AND parent IN (SELECT unhex(value) FROM json_each(?)) ORDER BY created_stamp, number
+WHERE away = 0 AND parent IN (SELECT unhex(value) FROM json_each(?)) ORDER BY added
 """
 
 
@@ -72,7 +73,7 @@ def warned(form: ShownForm) -> Iterator[TodayItem]:
 
 def _latest(form: ShownForm, conn: sqlite3.Connection) -> list[_Entry]:
     since_ms = form.onlooker.now_ms - WARNED_FOR // timedelta(milliseconds=1)
-    found = conn.execute(_LATEST, (form.entries.id, stamp_of(since_ms), MOST_LOOKED_AT)).fetchall()
+    found = conn.execute(_LATEST, (form.entries.id, added_from(stamp_of(since_ms)), MOST_LOOKED_AT)).fetchall()
     keys = [packed_key(RecordKey(*row[2:5])) for row in found]
     rows: dict[tuple[bytes, bytes], dict[bytes, list[Mapping[str, Value]]]] = {}
     for parent, space, collection, kept in conn.execute(_ROWS, (json.dumps([key.hex() for key in keys]),)).fetchall():
