@@ -10,8 +10,9 @@ from ui.drive.area import AREA as FILES
 from ui.forms.area import AREA as FORMS
 from ui.notes.area import AREA as NOTES
 from ui.people.area import AREA as PEOPLE
+from ui.schedule.area import AREA as SCHEDULE
 from ui.settings.area import AREA as SETTINGS
 from ui.today.area import AREA as TODAY
 from ui.todos.area import AREA as TODOS
 
-AREAS: Final[ScreenAreas] = (TODAY, CHAT, NOTES, FILES, TODOS, FORMS, PEOPLE, SETTINGS)
+AREAS: Final[ScreenAreas] = (TODAY, CHAT, NOTES, FILES, TODOS, SCHEDULE, FORMS, PEOPLE, SETTINGS)

@@ -17,7 +17,18 @@ from desktop.records import values as record_values
 from desktop.records.collection import READERS
 from desktop.records.judgement import spaces_by_role
 from desktop.rows.read_session import as_bytes
-from desktop.schedule.collections import CALENDARS, COLOUR, EVENTS, KIND, NAME, NOTE, RESERVABLES, ROOM
+from desktop.schedule.collections import (
+    CALENDARS,
+    COLOUR,
+    EVENTS,
+    KIND,
+    NAME,
+    NOTE,
+    RESERVABLES,
+    ROOM,
+    exception_key,
+    start_text,
+)
 from desktop.schedule.records import Calendar, CalendarEvent, Occurrence, Reservable
 from desktop.schedule.saved_event import event_of
 from desktop.schedule.series import EventSeries
@@ -33,6 +44,9 @@ if TYPE_CHECKING:
 SHOWN_AT_ONCE: Final = 20_000
 """So many occurrences are told of days that are asked for: more than anybody looks at."""
 
+MOST_TITLES: Final = 2_000
+"""So many are offered by their titles."""
+
 _DAY: Final = timedelta(1)
 _CACHED: Final = 32_768
 _EVENTS: Final = """
@@ -47,6 +61,7 @@ AND coalesce(t.last_day, t.day) >= :first
 _SERIES: Final = f"{_EVENTS} WHERE NOT t.away AND t.repeats IS NOT NULL AND t.day <= :last"
 _OTHERWISE: Final = "SELECT r.shown, t.of FROM events t JOIN records r ON r.number = t.number WHERE t.of IS NOT NULL"
 _ONE: Final = f"{_EVENTS} WHERE t.record = ?"
+_TITLES: Final = "SELECT record, title FROM events WHERE away = ? AND of IS NULL ORDER BY day DESC, record LIMIT ?"
 _EXCEPTIONS: Final = f"{_EVENTS} WHERE t.of = ? AND NOT t.away"
 
 
@@ -89,6 +104,23 @@ def event(session: ReadSession, id: str) -> CalendarEvent:
         for row in conn.execute(_ONE, (as_bytes(id),)).fetchall():
             return _event(*row)
     raise NotFoundError(f"This {EVENTS.one} is not here.")
+
+
+def one_of(session: ReadSession, series: str, original: date) -> CalendarEvent:
+    """What is said of the one of a series that has this start in it, or of a single event. Raises NotFoundError."""
+    known = record_queries.derived(session, EVENTS, exception_key(series, start_text(original)))
+    return event(session, known.id if known is not None and not known.is_away else series)
+
+
+def is_away(session: ReadSession, id: str) -> bool:
+    """Whether an event is in the bin. Raises NotFoundError."""
+    return record_queries.record(session, EVENTS, id).is_away
+
+
+def titles(session: ReadSession, *, away: bool = False) -> list[tuple[str, str]]:
+    """The ids and titles of the latest events; `away`: of those that were thrown away."""
+    with session.reading() as conn:
+        return [(id.hex(), title or "") for id, title in conn.execute(_TITLES, (away, MOST_TITLES)).fetchall()]
 
 
 def exceptions(session: ReadSession, series: str) -> list[CalendarEvent]:

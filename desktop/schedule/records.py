@@ -44,6 +44,15 @@ class EventTime(Struct, frozen=True):
         """By the clock on the wall; of days how many there are after the first."""
         return self.end - self.start
 
+    @property
+    def first_day(self) -> date:
+        """The day on which it begins."""
+        return self.start.date() if isinstance(self.start, datetime) else self.start
+
+    def later(self, days: int) -> EventTime:
+        """As long, so many days later."""
+        return self.at(self.start + timedelta(days))
+
     def at(self, start: date) -> EventTime:
         """As long, from another start."""
         return EventTime(start, start + self.length, self.zone)

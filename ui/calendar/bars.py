@@ -16,7 +16,7 @@ _DAY: Final = timedelta(1)
 
 class Bar(NamedTuple):
     """One of them. `key`: what it stands for; `last`: its last day; `at`: a time before its words, or nothing; `colour`
-    as #RRGGBB, empty for none."""
+    as #RRGGBB, empty for none; `is_quiet`: it is of the day itself, and cannot be opened or moved."""
 
     key: int
     first: date
@@ -24,6 +24,7 @@ class Bar(NamedTuple):
     words: str
     at: str = ""
     colour: str = ""
+    is_quiet: bool = False
 
 
 class PlacedBar(NamedTuple):

@@ -148,7 +148,8 @@ class DayGrid(QTableView):
         return self.cells.days.day(index.row(), index.column()) if index.isValid() else None
 
     def _bar_at(self, at: QPoint) -> PlacedBar | None:
-        return next((placed for placed in self.placed.placed if self.bar_rect(placed).contains(at)), None)
+        at_it = (placed for placed in self.placed.placed if self.bar_rect(placed).contains(at))
+        return next((placed for placed in at_it if not placed.bar.is_quiet), None)
 
     # Keys
 
@@ -189,15 +190,19 @@ class DayGrid(QTableView):
 
     def _choose_next(self) -> None:
         """The next bar of the day, after the last the first."""
-        keys = [bar.key for bar in self.cells.of_day(self.day)]
+        keys = self._keys()
         if keys:
             at = keys.index(self.chosen) if self.chosen in keys else -1
             self.chosen = keys[(at + 1) % len(keys)]
             self.viewport().update()
 
+    def _keys(self) -> list[int]:
+        """Of the bars of the day that can be opened."""
+        return [bar.key for bar in self.cells.of_day(self.day) if not bar.is_quiet]
+
     def _meant(self) -> int:
         """The bar that is chosen, or the only one of the day; -1 where it cannot be told."""
-        keys = [bar.key for bar in self.cells.of_day(self.day)]
+        keys = self._keys()
         return self.chosen if self.chosen >= 0 else keys[0] if len(keys) == 1 else -1
 
     def _move_chosen(self, days: int) -> None:
@@ -206,10 +211,10 @@ class DayGrid(QTableView):
             self.moved.emit(self._meant(), days)
 
     def _open(self) -> None:
-        count = self.cells.counts.get(self.day, 0)
+        quiet = sum(bar.is_quiet for bar in self.cells.of_day(self.day))
         if self._meant() >= 0:
             self.opened.emit(self._meant())
-        elif count:
+        elif self.cells.counts.get(self.day, 0) > quiet:
             self.more_wanted.emit(self.day, self.viewport().mapToGlobal(self.day_rect(self.day).center()))
         else:
             self.new_wanted.emit(self.day)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from ui.calendar.days import DAYS
 from ui.icons import paint_icon
 from ui.theme import Theme
-from ui.tokens import META, RADIUS, SPACE_4, SPACE_8
+from ui.tokens import META, RADIUS, SPACE_4, SPACE_8, mix
 
 if TYPE_CHECKING:
     from datetime import date
@@ -103,10 +103,11 @@ class DayPainter:
     def _bar(self, rect: QRect, placed: PlacedBar) -> None:
         is_chosen = placed.bar.key == self._view.chosen
         self._painter.setPen(QPen(self._colour("accent"), _RING) if is_chosen else Qt.PenStyle.NoPen)
-        self._painter.setBrush(Theme.current().tint("accent", _TINT, "surface"))
+        is_quiet = placed.bar.is_quiet
+        self._painter.setBrush(self._colour("fill") if is_quiet else self._tint(placed.bar.colour))
         self._painter.drawRoundedRect(QRectF(rect), SPACE_4, SPACE_4)
         inner = rect.adjusted(SPACE_4 + 2, 0, -SPACE_4, 0)
-        if placed.begins:
+        if placed.begins and not is_quiet:
             strip = QRect(rect.left(), rect.top(), _STRIP, rect.height())
             self._painter.fillRect(strip, QColor(placed.bar.colour) if placed.bar.colour else self._colour("accent"))
             inner.setLeft(strip.right() + SPACE_4)
@@ -119,6 +120,11 @@ class DayPainter:
         self._painter.setPen(self._colour("ink"))
         words = self._metrics.elidedText(placed.bar.words, Qt.TextElideMode.ElideRight, max(inner.width(), 0))
         self._painter.drawText(inner, _LEFT, words)
+
+    def _tint(self, colour: str) -> QColor:
+        """The ground of a bar: its colour, or the accent, laid thinly over what is below."""
+        theme = Theme.current()
+        return QColor(mix(colour or theme.tokens.accent, theme.tokens.surface, _TINT))
 
     def _more(self, day: date, count: int) -> None:
         self._painter.setFont(self._bold)

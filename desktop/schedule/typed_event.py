@@ -1,0 +1,97 @@
+"""An event as people type it on one line: `fri 9-11 dentist`, `market 24.12. every sat 7-14`, `stocktaking 2.1.`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+
+from desktop.errors import InvalidError
+from desktop.schedule.records import CalendarEvent, EventTime, Repeating
+from desktop.settings.typed_dates import typed_date, typed_time
+
+if TYPE_CHECKING:
+    from desktop.todos.recurrence import Recurrence
+    from desktop.todos.typed_todo import LineReader
+
+MOST_WORDS: Final = 3
+"""Of a day before what it is: `fri 24 dec`."""
+
+_DAY: Final = timedelta(1)
+_HOUR: Final = timedelta(hours=1)
+_CLOCK: Final = r"\d{1,2}(?:[:.h]?\d\d)?\s?(?:[ap]\.?m\.?)?"
+_RANGE: Final = re.compile(rf"(?<!\S)({_CLOCK})\s?(?:-|–|to|until)\s?({_CLOCK})(?!\S)", re.IGNORECASE)
+_AT: Final = re.compile(r"(?<!\S)(?:at\s+)?(\d{1,2}:\d\d|\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\.?)(?!\S)", re.IGNORECASE)
+# Not a bare number: that is rather how many of something.
+_SAYS_A_DAY: Final = re.compile(r"(?=.*(?:[a-z]{3}|\d[./-]\d|\d\.$|\+ ?\d))[^-].*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class TypedEvent:
+    """What a line says. Without `at` it is the whole day."""
+
+    title: str
+    day: date
+    at: time | None = None
+    until: time | None = None
+    people: tuple[str, ...] = ()
+    rule: str = ""
+
+    def event(self, zone: str) -> CalendarEvent:
+        """As it is entered, an hour long where no end was typed; what ends before it begins ends the day after."""
+        repeats = Repeating(self.rule) if self.rule else None
+        if self.at is None:
+            return CalendarEvent(self.title, EventTime(self.day, self.day), repeats=repeats, people=self.people)
+        start = datetime.combine(self.day, self.at)
+        end = datetime.combine(self.day, self.until) if self.until is not None else start + _HOUR
+        span = EventTime(start, end + _DAY if end < start else end, zone)
+        return CalendarEvent(self.title, span, repeats=repeats, people=self.people)
+
+
+def typed_event(text: str, reader: LineReader, day: date) -> TypedEvent:
+    """What a line says; `day`: where it says none."""
+    rest, at, until = _times(text)
+    rest, first = _day_before(rest, reader)
+    said = reader.read(rest, ("at",) if at is not None else ())
+    rule = said.recurrence.rule if said.recurrence is not None else ""
+    found = first or said.due or (_first_of(said.recurrence, day, reader) if said.recurrence is not None else day)
+    return TypedEvent(said.title, found, at or said.at, until, said.people, rule)
+
+
+def _times(text: str) -> tuple[str, time | None, time | None]:
+    """A text without the times that it says."""
+    for pattern in (_RANGE, _AT):
+        for match in pattern.finditer(text):
+            read = [_clock(typed) for typed in match.groups()]
+            if None not in read:
+                left = f"{text[: match.start()]} {text[match.end() :]}"
+                return " ".join(left.split()), read[0], read[1] if len(read) > 1 else None
+    return text, None, None
+
+
+def _clock(typed: str) -> time | None:
+    try:
+        return typed_time(typed)
+    except InvalidError:
+        return None
+
+
+def _day_before(text: str, reader: LineReader) -> tuple[str, date | None]:
+    """A text without the day that it begins with."""
+    words = text.split()
+    for count in range(min(MOST_WORDS, len(words) - 1), 0, -1):
+        typed = " ".join(words[:count])
+        if _SAYS_A_DAY.fullmatch(typed):
+            try:
+                return " ".join(words[count:]), typed_date(typed, reader.today, month_first=reader.month_first)
+            except InvalidError:
+                continue
+    return text, None
+
+
+def _first_of(recurrence: Recurrence, day: date, reader: LineReader) -> date:
+    """The first time from a day on."""
+    from desktop.settings.shop_calendar import ShopCalendar
+
+    return recurrence.next_due(day - _DAY, day, ShopCalendar(week_begins=reader.week_begins)) or day

@@ -1,0 +1,41 @@
+"""Events as people type them on one line."""
+
+from datetime import date, time
+
+import pytest
+
+from desktop.schedule.typed_event import typed_event
+from desktop.todos.typed_todo import LineReader
+
+TODAY = date(2026, 12, 1)  # a Tuesday
+STOOD_ON = date(2026, 12, 9)
+READER = LineReader.of(TODAY, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "day", "at", "until", "rule"),
+    [
+        ("dentist", "dentist", STOOD_ON, None, None, ""),
+        ("fri 9-11 dentist", "dentist", date(2026, 12, 4), time(9), time(11), ""),
+        ("dentist fri 9–11", "dentist", date(2026, 12, 4), time(9), time(11), ""),
+        ("24.12. close early 14:30", "close early", date(2026, 12, 24), time(14, 30), None, ""),
+        ("9:30 call Bo", "call Bo", STOOD_ON, time(9, 30), None, ""),
+        ("tomorrow 10am - 2pm fair", "fair", date(2026, 12, 2), time(10), time(14), ""),
+        ("market every sat 7-14", "market", date(2026, 12, 12), time(7), time(14), "FREQ=WEEKLY;BYDAY=SA"),
+        ("order 24 rolls", "order 24 rolls", STOOD_ON, None, None, ""),
+        ("thu 24 dec Christmas dinner", "Christmas dinner", date(2026, 12, 24), None, None, ""),
+        ("2027-01-02 stocktaking", "stocktaking", date(2027, 1, 2), None, None, ""),
+        ("Saturday", "Saturday", STOOD_ON, None, None, ""),
+        ("99-100 bottles", "99-100 bottles", STOOD_ON, None, None, ""),
+        ("22-6 oven", "oven", STOOD_ON, time(22), time(6), ""),
+    ],
+)
+def test_a_line_is_read(line: str, title: str, day: date, at: time | None, until: time | None, rule: str) -> None:
+    said = typed_event(line, READER, STOOD_ON)
+    assert (said.title, said.day, said.at, said.until, said.rule) == (title, day, at, until, rule)
+
+
+def test_a_night_ends_the_day_after() -> None:
+    span = typed_event("22-6 oven", READER, STOOD_ON).event("Europe/Berlin").span
+    assert (span.start.isoformat(), span.end.isoformat()) == ("2026-12-09T22:00:00", "2026-12-10T06:00:00")
+    assert typed_event("9:00 call", READER, STOOD_ON).event("").span.length.total_seconds() == 3600

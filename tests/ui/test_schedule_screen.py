@@ -1,0 +1,227 @@
+"""The calendar on screen, through its real widgets."""
+
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.schedule import commands, queries
+from desktop.schedule.records import CalendarEvent, EventTime, Repeating
+from desktop.settings import commands as settings_commands
+from desktop.settings.zones import zone
+from sync.control import Role
+from tests.desktop.shops import WAIT_S, alone
+from tests.ui.accessibility import settle
+from tests.ui.placeholders import Remembered
+from tests.ui.todo_screens import CONTROL, MONDAY, monday_noon
+from tests.ui.windows import click, focused, press, says, until, write
+from ui.bridge import Bridge
+from ui.schedule.event_details import EventDetails
+from ui.schedule.new_calendar_dialog import NewCalendarDialog
+from ui.schedule.places import DayPlace, EventPlace
+from ui.schedule.screen import ScheduleScreen
+
+BERLIN = "Europe/Berlin"
+DAY = timedelta(1)
+WEEKLY = Repeating("FREQ=WEEKLY;BYDAY=TU")
+
+
+@pytest.fixture(autouse=True)
+def monday(monkeypatch):
+    monday_noon(monkeypatch)
+
+
+@pytest.fixture
+def maria(tmp_path):
+    with alone(tmp_path / "maria", "Maria") as maria:
+        do(maria, settings_commands.set_place, zone=BERLIN, country="DE")
+        yield maria
+
+
+def do(person, command, *given, **more):
+    return person.workspace.do(command, *given, **more).result(WAIT_S)
+
+
+@contextmanager
+def planning(qtbot, person, settings=None):
+    bridge = Bridge(person.workspace)
+    screen = ScheduleScreen(bridge, Remembered() if settings is None else settings)
+    screen.resize(1300, 760)
+    screen.show()
+    screen.activateWindow()
+    settle()
+    try:
+        until(qtbot, lambda: screen.shown is not None)
+        yield screen
+    finally:
+        screen.hide()
+        screen.stop()
+        bridge.close()
+        screen.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        settle()
+
+
+def at(day, hour):
+    return datetime.combine(day, datetime.min.time()) + timedelta(hours=hour)
+
+
+def entered(person, title, day, hour, **more):
+    span = EventTime(at(day, hour), at(day, hour + 1), BERLIN)
+    return do(person, commands.add_event, CalendarEvent(title, span, **more))
+
+
+def bars(screen, day):
+    return [" ".join(filter(None, (bar.at, bar.words))) for bar in screen.days.cells.of_day(day)]
+
+
+def stood(qtbot, screen, day):
+    """Somebody stands on a day, once what is on it is shown."""
+    screen.days.go_to(day)
+    until(qtbot, lambda: bars(screen, day) != [])
+    screen.days.grid.setFocus()
+    settle()
+
+
+def opened(qtbot, screen, day):
+    """The details of the only event on a day, opened by the keyboard."""
+    stood(qtbot, screen, day)
+    press(Qt.Key.Key_Return)
+    settle()
+    assert isinstance(screen.details, EventDetails)
+    return screen.details
+
+
+def retyped(field, text):
+    field.edit.setFocus()
+    field.edit.selectAll()
+    press(Qt.Key.Key_Delete)
+    write(text)
+    press(Qt.Key.Key_Return)
+    settle()
+
+
+def test_one_is_typed_found_by_the_keyboard_changed_and_taken_back(maria, qtbot):
+    with planning(qtbot, maria) as screen:
+        QAbstractItemModelTester(screen.list.model(), QAbstractItemModelTester.FailureReportingMode.Fatal)
+        screen.line.edit.setFocus()
+        write("fri 9-11 dentist @Maria")
+        assert says(screen, "09:00–11:00")
+        press(Qt.Key.Key_Return)
+        friday = MONDAY + 4 * DAY
+        until(qtbot, lambda: bars(screen, friday) == ["09:00 dentist"])
+        assert screen.line.typed() == ""
+        details = opened(qtbot, screen, friday)
+        assert details.when.at.text() == "09:00"
+        retyped(details.when.day, "sat")
+        until(qtbot, lambda: bars(screen, friday + DAY) == ["09:00 dentist"])
+        retyped(details.when.until, "12")
+        until(qtbot, lambda: queries.event(maria.session, details.series).span.end.hour == 12)
+        click(details, "I come")
+        until(qtbot, lambda: says(details, "Maria: comes"))
+        retyped(details.when.at, "")
+        until(qtbot, lambda: bars(screen, friday + DAY) == ["dentist"])
+        retyped(details.when.at, "noon-ish")
+        assert details.when.at.error()
+        press(Qt.Key.Key_Escape)
+        settle()
+        screen.days.grid.setFocus()
+        QTest.keyClick(focused(), Qt.Key.Key_Z, CONTROL)
+        until(qtbot, lambda: bars(screen, friday + DAY) == ["09:00 dentist"])
+
+
+def test_of_a_series_one_the_following_or_all_are_changed(maria, qtbot):
+    tuesday = MONDAY + DAY
+    entered(maria, "Flour", tuesday, 6, repeats=WEEKLY)
+    with planning(qtbot, maria) as screen:
+        details = opened(qtbot, screen, tuesday + 7 * DAY)
+        assert says(details, "for this one alone")
+        retyped(details.when.at, "7")
+        until(qtbot, lambda: bars(screen, tuesday + 7 * DAY) == ["07:00 Flour"])
+        assert bars(screen, tuesday + 14 * DAY) == ["06:00 Flour"]
+        details = opened(qtbot, screen, tuesday + 14 * DAY)
+        click(details, "From here on")
+        retyped(details.when.at, "8")
+        until(qtbot, lambda: bars(screen, tuesday + 21 * DAY) == ["08:00 Flour"])
+        assert bars(screen, tuesday) == ["06:00 Flour"]
+        retyped(details.when.at, "9")
+        until(qtbot, lambda: bars(screen, tuesday + 14 * DAY) == ["09:00 Flour"])
+        click(details, "This one")
+        click(details, "Throw away")
+        until(qtbot, lambda: bars(screen, tuesday + 14 * DAY) == [])
+        assert bars(screen, tuesday + 21 * DAY) == ["09:00 Flour"]
+        assert screen.details is None
+        details = opened(qtbot, screen, tuesday)
+        click(details, "All")
+        details.title.edit.setFocus()
+        details.title.edit.selectAll()
+        write("Rye flour")
+        screen.line.edit.setFocus()
+        until(qtbot, lambda: bars(screen, tuesday) == ["06:00 Rye flour"])
+        assert bars(screen, tuesday + 7 * DAY) == ["07:00 Flour"], "what is otherwise stays so"
+
+
+def test_a_bar_is_moved_by_the_keyboard(maria, qtbot):
+    tuesday = MONDAY + DAY
+    entered(maria, "Flour", tuesday, 6, repeats=WEEKLY)
+    with planning(qtbot, maria) as screen:
+        stood(qtbot, screen, tuesday + 7 * DAY)
+        QTest.keyClick(focused(), Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+        until(qtbot, lambda: bars(screen, tuesday + 8 * DAY) == ["06:00 Flour"])
+        assert bars(screen, tuesday) == bars(screen, tuesday + 14 * DAY) == ["06:00 Flour"]
+
+
+def test_calendars_are_made_shown_and_hidden(maria, qtbot):
+    settings = Remembered()
+    with planning(qtbot, maria, settings) as screen:
+        click(screen, "New calendar")
+        dialog = screen.findChild(NewCalendarDialog)
+        press(Qt.Key.Key_Return)
+        assert dialog.field.error()
+        write("Deliveries")
+        click(dialog, "Managers and owners")
+        click(dialog, "Create")
+        until(qtbot, lambda: screen.list.model().rowCount() == 2)
+        (made,) = queries.calendars(maria.session)
+        assert (made.name, made.readers) == ("Deliveries", "managers")
+        entered(maria, "Flour", MONDAY, 6, calendar=made.id)
+        until(qtbot, lambda: bars(screen, MONDAY) == ["06:00 Flour"])
+        screen.activateWindow()
+        screen.list.setFocus()
+        settle()
+        press(Qt.Key.Key_Down)
+        press(Qt.Key.Key_Space)
+        until(qtbot, lambda: bars(screen, MONDAY) == [])
+        assert settings.get("schedule.hidden") == [made.id]
+    with planning(qtbot, maria, settings) as screen:
+        assert bars(screen, MONDAY) == []
+
+
+def test_days_of_the_shop_lie_over_it_and_open_nothing(maria, qtbot):
+    do(maria, settings_commands.close_on, date(2026, 12, 28), "Stocktaking")
+    with planning(qtbot, maria) as screen:
+        christmas = date(2026, 12, 25)
+        screen.open_place(DayPlace(christmas.isoformat()))
+        until(qtbot, lambda: bars(screen, christmas) == ["Christmas Day"])
+        assert screen.days.cells.closed[date(2026, 12, 28)] == "Stocktaking"
+        screen.days.grid.setFocus()
+        press(Qt.Key.Key_Return)
+        assert screen.details is None
+        assert focused() is screen.line.edit
+
+
+def test_places_lead_to_events(maria, qtbot):
+    event = entered(maria, "Fair", date(2027, 3, 5), 9, people=())
+    do(maria, commands.add_calendar, "Owners", "", Role.OWNER)
+    with planning(qtbot, maria) as screen:
+        screen.open_place(EventPlace(event.id))
+        assert screen.shows(EventPlace(event.id))
+        assert screen.days.grid.day == date(2027, 3, 5)
+        do(maria, commands.throw_away, event.id)
+        until(qtbot, lambda: says(screen.details, "It was thrown away."))
+        click(screen.details, "Bring back")
+        until(qtbot, lambda: not says(screen.details, "It was thrown away."))
+    assert queries.occurrences(maria.session, date(2027, 3, 5), date(2027, 3, 5), zone(BERLIN))

@@ -1,0 +1,130 @@
+"""What the calendar shows of some days, read beside the window."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from PySide6.QtCore import QCoreApplication, QLocale, QTime
+
+from desktop.people import queries as people_queries
+from desktop.schedule import queries
+from desktop.schedule.layers import BIRTHDAY, CLOSED, layers
+from desktop.schedule.records import Calendar, Layer, Occurrence
+from desktop.settings.queries import shop_calendar
+from desktop.settings.zones import zone
+from desktop.todos.shop_days import month_first, today_in_shop
+from desktop.todos.typed_todo import LineReader
+from ui.bidi import filled
+from ui.calendar.bars import Bar
+from ui.namesakes import namesakes
+
+if TYPE_CHECKING:
+    from desktop.people.records import Person
+    from desktop.rows.read_session import ReadSession
+    from desktop.settings.shop_calendar import ShopCalendar
+    from ui.calendar.days import ShownDays
+
+OF_THE_SHOP: Final = ""
+"""The key of the calendar of what is in none."""
+_BELOW_NONE: Final = -2
+_DAY: Final = timedelta(1)
+
+
+class CalendarShown(NamedTuple):
+    """All of one moment. Keys of bars are places in `found`, those below 0 are of layers."""
+
+    days: ShownDays
+    found: Sequence[Occurrence]
+    layers: Sequence[Layer]
+    calendars: Sequence[Calendar]
+    closed: Mapping[date, str]
+    today: date
+    shop: ShopCalendar
+    people: Sequence[Person]
+    names: Mapping[str, str]
+    month_first: bool
+
+    def bars(self, colour_of: Mapping[str, str]) -> list[Bar]:
+        """One for each, in order; `colour_of` calendars, by their ids."""
+        bars = [_layer_bar(_BELOW_NONE - at, layer) for at, layer in enumerate(self.layers) if layer.kind != CLOSED]
+        return bars + [_bar(at, each, colour_of) for at, each in enumerate(self.found)]
+
+    def counts(self, bars: Sequence[Bar]) -> Counter[date]:
+        """How many stand on each day."""
+        counts: Counter[date] = Counter()
+        for bar in bars:
+            first, last = max(bar.first, self.days.first), min(bar.last, self.days.last)
+            counts.update(first + at * _DAY for at in range((last - first).days + 1))
+        return counts
+
+    def reader(self) -> LineReader:
+        """Reads what is typed, in this shop on this day."""
+        return LineReader.of(self.today, self.people, month_first=self.month_first, week_begins=self.shop.week_begins)
+
+
+def read_shown(session: ReadSession, days: ShownDays, hidden: Collection[str]) -> CalendarShown:
+    """What is on these days, but for the calendars that are hidden."""
+    with session.reading():
+        shop, calendars = shop_calendar(session), queries.calendars(session)
+        within = {OF_THE_SHOP, *(each.id for each in calendars)}.difference(hidden)
+        people = people_queries.people(session)
+        told_apart = namesakes(people)
+        over = layers(session, days.first, days.last)
+        return CalendarShown(
+            days=days,
+            found=queries.occurrences(session, days.first, days.last, zone(shop.zone), within),
+            layers=over,
+            calendars=calendars,
+            closed=_closed(shop, days, over),
+            today=today_in_shop(session),
+            shop=shop,
+            people=people,
+            names={each.id: _told(each.name, told_apart.get(each.id)) for each in people},
+            month_first=month_first(session),
+        )
+
+
+def _told(name: str, apart: str | None) -> str:
+    return f"{name} ({apart})" if apart else name
+
+
+def _closed(shop: ShopCalendar, days: ShownDays, over: Sequence[Layer]) -> dict[date, str]:
+    """On which days the shop is closed, and why where somebody said so; holidays have bars of their own."""
+    chosen = {layer.day: layer.words for layer in over if layer.kind == CLOSED}
+    all_days = (days.first + at * _DAY for at in range((days.last - days.first).days + 1))
+    return {day: chosen.get(day, "") for day in all_days if not shop.is_open(day)}
+
+
+def _layer_bar(key: int, layer: Layer) -> Bar:
+    words = layer.words
+    if layer.kind == BIRTHDAY:
+        words = filled(QCoreApplication.translate("Calendar", "Birthday: %1"), words)
+    return Bar(key, layer.day, layer.day, words, is_quiet=True)
+
+
+def _bar(key: int, each: Occurrence, colour_of: Mapping[str, str]) -> Bar:
+    begins = each.start
+    return Bar(
+        key=key,
+        first=begins.date() if isinstance(begins, datetime) else begins,
+        last=last_day(each),
+        words=each.event.title or QCoreApplication.translate("Calendar", "No name"),
+        at=clock_words(begins.time()) if isinstance(begins, datetime) else "",
+        colour=colour_of.get(each.event.calendar, ""),
+    )
+
+
+def last_day(each: Occurrence) -> date:
+    """On which day it ends: what ends at midnight does not reach the next."""
+    if not (isinstance(each.start, datetime) and isinstance(each.end, datetime)):
+        return each.end
+    is_over = each.end.time() == time() and each.end > each.start
+    return each.end.date() - _DAY if is_over else each.end.date()
+
+
+def clock_words(at: time) -> str:
+    """As clocks here show it."""
+    return QLocale().toString(QTime(at.hour, at.minute), QLocale.FormatType.ShortFormat)
