@@ -203,8 +203,8 @@ class RecordWorld(World):
         waiting = sorted(self.much.intersection(waiting_for_owners(desk.model.conn)))
         if waiting and own_role(desk) == Role.OWNER:
             some, yes = waiting[: self.chance.randint(1, len(waiting))], self.chance.random() < 0.6
+            self.agreed.update(some if yes else ())  # before it is kept, which may be the last thing the PC does
             desk.control(OwnerAnswered(tuple(some), yes))
-            self.agreed.update(some if yes else ())
             self.tell(f"{machine} says {'yes' if yes else 'no'} to {len(some)}")
 
     def erase_late(self, machine: Machine) -> None:
