@@ -18,18 +18,17 @@ if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
 
 _NOTED: Final = """
-SELECT reason, detail, count(*), min(arrival) FROM held_back WHERE reason IN (?, ?) GROUP BY reason, detail
-ORDER BY min(arrival)
+SELECT reason, detail, count(*), min(hash) FROM held_back WHERE reason IN (?, ?) GROUP BY reason, detail
 """
 _NAMES: Final = "SELECT person, name FROM people"
 THINGS: Final = "things"
 
 
 def held_steps(session: ReadSession) -> list[HeldStep]:
-    """All, in the order in which they came; what an owner refused, too."""
+    """All, by when one entry of each was said, the same one on every PC; what an owner refused, too."""
     with session.reading() as conn:
         found: dict[tuple[str, str], list[tuple[AwaitedYes, int]]] = {}
-        for reason, detail, count, _ in noted(conn):
+        for reason, detail, count, _ in sorted(noted(conn), key=lambda row: (session.said_ms(row[3]) or 0, row[3])):
             waits = unpacked(detail)
             found.setdefault((reason, step_id(waits)), []).append((waits, count))
         names = {id.hex(): name for id, name in conn.execute(_NAMES).fetchall()} if found else {}
@@ -44,8 +43,8 @@ def own_step(session: ReadSession, batch: bytes) -> HeldStep | None:
     return next((step for step in held_steps(session) if step.id == id), None)
 
 
-def noted(conn: sqlite3.Connection) -> list[tuple[str, str, int, int]]:
-    """What is noted of them, alike in one line: the reason, the detail, how many, the first arrival."""
+def noted(conn: sqlite3.Connection) -> list[tuple[str, str, int, bytes]]:
+    """What is noted of them, alike in one line: the reason, the detail, how many, one of them."""
     return conn.execute(_NOTED, (UNAGREED, REFUSED)).fetchall()
 
 

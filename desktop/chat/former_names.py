@@ -16,7 +16,7 @@ SELECT c.conversation, c.title, c.archived, n.name FROM (
     UNION ALL SELECT channel, name, stamp FROM channels made WHERE NOT EXISTS (
         SELECT 1 FROM channel_writes w WHERE w.hash = made.hash AND w.channel = made.channel AND w.kind = 'name')
 ) n JOIN conversations c ON c.conversation = n.channel
-GROUP BY c.conversation, n.name ORDER BY max(n.stamp) DESC, n.name
+GROUP BY c.conversation, n.name ORDER BY max(n.stamp) DESC, n.name, c.conversation
 """
 
 

@@ -25,11 +25,14 @@ from desktop.records.identity import RecordKey
 from desktop.rows.event import Event
 from desktop.rows.today import TodayKind
 from desktop.today.queries import today
-from sync.control import PUT_AWAY_LIMIT, Erased, OwnerAnswered
+from sync.control import PUT_AWAY_LIMIT, Erased, OwnerAnswered, Role
 from tests.desktop.command_line import ask, refused, run
+from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
 from tests.desktop.shops import LOOPBACK, Person, meet, reopened, two, until
 from tests.desktop.test_drive_two_pcs import do
+from tests.desktop.test_forms_in_use import said
+from tests.sync.replicas import agree, give, joined
 
 STEP = b"s" * 16
 
@@ -72,6 +75,28 @@ def test_much_is_put_away_once_an_owner_agrees_and_comes_back_once_one_does_not(
         till.projection.start_again()
         till.look()
         assert till.shown() == before
+
+
+def test_what_waits_stands_in_one_order_whatever_came_first(shop: Shop) -> None:
+    keys = [shop.create(shop.bo, {"name": str(number)}) for number in range(4)]
+    takers = [Till(joined(shop.ada.replica, seed=f"taker {number}", role=Role.OWNER)) for number in range(2)]
+    agree(shop.ada.replica, *(till.replica for till in takers))
+    for number, (till, key) in enumerate(zip((shop.bo, shop.eve) * 2, keys, strict=True)):
+        step = Context(bytes([number]) * 16, puts_away=60 + number)
+        said(till, RecordSaved((RecordChange(*key, {"~away": True}),), (), step))
+    for taker, givers in zip(takers, ((shop.bo, shop.eve), (shop.eve, shop.bo)), strict=True):
+        for giver in givers:
+            give(giver.replica, taker.replica)
+            taker.look()
+    for giver in (shop.bo, shop.eve):
+        for taker in takers:
+            give(giver.replica, taker.replica)
+            taker.look()
+    first, second = (held(till) for till in takers)
+    assert first == second
+    assert len(first) == 4
+    for till in takers:
+        till.close()
 
 
 def test_only_what_was_agreed_to_goes_and_what_comes_later_is_asked_anew(shop: Shop) -> None:
