@@ -190,17 +190,12 @@ class Author:
             (epoch, feed) for epoch, feed in unsealed if epoch in wanted and (feeds is None or feed in feeds)
         )
 
-    def seal_anew(self, epochs: Iterable[bytes], device: bytes) -> list[Entry]:
-        """Seal held epochs to those of a device's entitled seats to which this seat has not sealed them yet: the device
-        says that it lacks them, so what others sealed, if they did, is not the key."""
-        verdicts, me = self._state.verdicts, self._state.seat.feed
-        seats = [seat for seat in verdicts.seats.values() if seat.device == device and seat.stands]
-        known = {epoch.hash for space in verdicts.spaces.values() for epoch in space.epochs}
+    def seal_anew(self, lacking: Iterable[tuple[bytes, bytes]]) -> list[Entry]:
+        """Seal each held epoch to the seat that says that it lacks it, unless this seat did so before; what others
+        sealed, if they did, is not the key."""
+        verdicts, held, me = self._state.verdicts, self._state.keys.held, self._state.seat.feed
         return self._seal(
-            (epoch, seat.feed)
-            for epoch in known & frozenset(epochs) & self._state.keys.held
-            for seat in seats
-            if seat.member in verdicts.entitled(epoch) and not verdicts.is_sealed(epoch, seat.feed, by=me)
+            (epoch, feed) for epoch, feed in lacking if epoch in held and me not in verdicts.sealed_by(epoch, feed)
         )
 
     def _seal(self, items: Iterable[tuple[bytes, bytes]]) -> list[Entry]:

@@ -162,7 +162,7 @@ class Colleagues:
             has_it = epoch in state.keys
         else:
             feeds = [seat.feed for seat in self.seats_of(member) if seat.state == SeatState.OPEN]
-            has_it = any(state.verdicts.is_sealed(epoch, feed) for feed in feeds)
+            has_it = any(state.verdicts.sealed_by(epoch, feed) for feed in feeds)
         return not has_it and member in state.verdicts.entitled(epoch)
 
     def set_pin(self, pin: str) -> Insider:

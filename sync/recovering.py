@@ -32,7 +32,7 @@ class Recovering:
         have known of them."""
         verdicts, me = self._state.verdicts, self._state.seat.member
         unsealed = (
-            (key, epoch) for key in self._own() for epoch in self._state.keys.held if not verdicts.is_sealed(epoch, key)
+            (key, epoch) for key in self._own() for epoch in self._state.keys.held if not verdicts.sealed_by(epoch, key)
         )
         return frozenset(key for key, epoch in unsealed if me in verdicts.entitled(epoch))
 

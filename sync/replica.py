@@ -29,6 +29,7 @@ from sync.files.store import FileStore
 from sync.forgetting import Forgetting
 from sync.genesis import Genesis, decode_genesis, found
 from sync.identity import DeviceKeys, RandomBytes, SeatKeys
+from sync.key_requests import KeyRequests
 from sync.log import ENDLESS, Log
 from sync.offering import Offers
 from sync.peers import HISTORY, NO_HISTORY, Peers
@@ -83,6 +84,7 @@ class Replica:
         self.forgetting = Forgetting(self._state)
         self.recovering = Recovering(self._state, self._author, self._writing)
         self._seat_life = SeatLife(self._state, self._author, self._writing)
+        self._key_requests = KeyRequests(self._state, self._author, self._writing)
         pins = Pins(log, random, wall_ms)
         self.colleagues = Colleagues(self._state, self._author, self._writing, random, pins)
         self.showing = Showing(self._state)
@@ -341,11 +343,15 @@ class Replica:
         return len(self.bodies_lacking()), self.opener.settled_ends()
 
     def refresh(self) -> bool:
-        """Take in what other processes appended; whether there was anything new since listeners were last told."""
+        """Take in what other processes appended, and seal the keys that they were asked for in vain; whether there was
+        anything new since listeners were last told."""
         self.peers.flush_now_and_then(self.wall_ms())
         self.log.moved()
         self._state.catch_up()
-        return self._tell()
+        before = self._told
+        self._key_requests.answer()
+        self._tell()
+        return self._told != before
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` after each commit that added entries or missing bodies; the result ends that."""
@@ -438,7 +444,6 @@ class Replica:
         return self.colleagues.epochs_wanted()
 
     def seal_for(self, device: bytes, epochs: Sequence[bytes]) -> None:
-        """Seal those of these keys that are held to the device's entitled seats, once each."""
-        if self._known.own:
-            with self._writing():
-                self._author.seal_anew(epochs, device)
+        """Seal those of these keys that are held to the device's entitled seats, once each; others of this PC who are
+        entitled to the rest do so when they `refresh`."""
+        self._key_requests.seal_for(device, epochs)

@@ -58,7 +58,7 @@ def lacks_keys(replica: Replica, key: bytes) -> bool:
     verdicts = replica.verdicts
     member = verdicts.seating.recovery_keys[key].member
     epochs = (epoch.hash for space in verdicts.spaces.values() for epoch in space.epochs)
-    return any(member in verdicts.entitled(epoch) and not verdicts.is_sealed(epoch, key) for epoch in epochs)
+    return any(member in verdicts.entitled(epoch) and not verdicts.sealed_by(epoch, key) for epoch in epochs)
 
 
 @asynccontextmanager

@@ -242,11 +242,11 @@ class Verdicts:
                     return epoch.hash
         return None
 
-    def is_sealed(self, epoch: bytes, feed: bytes, by: bytes | None = None) -> bool:
-        """Whether a *key sealed* of this epoch to this seat is held, by anybody or by one feed. Only the seat can tell
+    def sealed_by(self, epoch: bytes, feed: bytes) -> list[bytes]:
+        """The author's feed of each *key sealed* of this epoch to this seat that is held. Only the seat can tell
         whether what another one sealed is the key."""
         found = (index for index in self._ledger.sealed.get((epoch, feed), ()) if self._seen.within >> index & 1)
-        return any(by is None or self._ledger.authors[index] == by for index in found)
+        return [self._ledger.authors[index] for index in found]
 
     def unsealed(self, space: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
         """Each (epoch, feed) where an open seat or a recovery key is entitled to an epoch, and no *key sealed* for it
@@ -262,7 +262,7 @@ class Verdicts:
                 for epoch in described.epochs:
                     for member in sorted(self.entitled(epoch.hash)):
                         for feed in seats.get(member, ()):
-                            if not self.is_sealed(epoch.hash, feed):
+                            if not self.sealed_by(epoch.hash, feed):
                                 yield epoch.hash, feed
 
     @cached_property

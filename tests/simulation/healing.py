@@ -26,6 +26,8 @@ class Healing:
         world.cables = []
         for machine in list(self._machines):
             switch_on(world, machine)
+            if world.chance.random() < 0.5:
+                world.sharing.come_in_turn(machine)
         world.groups = dict.fromkeys(self._machines, 0)
         pairs = {pair for pair in combinations(self._machines, 2) if pair[0].device != pair[1].device}
         quiet: Pairs = set()

@@ -208,8 +208,9 @@ def _admitted(value) -> set[bytes]:
 
 
 def readable_by_the_entitled(machines: list[Machine], arrivals) -> None:
-    """Where a key is held by somebody who may seal it to others."""
-    writing = [machine.replica for machine in machines if _may_write(machine.replica)]
+    """Where a key is held by somebody who may seal it to others, in front or behind."""
+    opened = [replica for machine in machines for replica in (machine.replica, *machine.behind)]
+    writing = [replica for replica in opened if _may_write(replica)]
     held = {epoch for replica in writing for epoch in replica._state.keys.held}
     for machine in machines:
         verdicts = machine.replica.verdicts

@@ -55,8 +55,9 @@ class Plugged(BaseException):
 
 class Machine:
     """`replica` is None while the PC is off; `news` is set by each commit; `skew_ms` is how wrong its clock is;
-    `inside` is who came in last, where several people use it, unless it `is_locked`; so many appends until the `bomb`
-    pulls its plug, transactions until the `fuse` has burnt down and power fails."""
+    `inside` is who came in last, where several people use it, unless it `is_locked`; `behind` are the replicas of those
+    who were in since it was started, and went without locking their keys away; so many appends until the `bomb` pulls
+    its plug, transactions until the `fuse` has burnt down and power fails."""
 
     def __init__(self, number: int, seed: int, folder: Path, clock) -> None:
         self.number = number
@@ -80,6 +81,7 @@ class Machine:
         self.shown = 0
         self.inside: bytes | None = None
         self.is_locked = False
+        self.behind: list[Replica] = []
         self._had: dict[bytes, set[bytes]] = {}
         self._had_then: dict[bytes, set[bytes]] = {}
 
@@ -129,8 +131,7 @@ class Machine:
 
     def _begin(self, replica: Replica) -> None:
         self.replica = replica
-        insider = replica.colleagues.insider()
-        self.member, self.device = insider.member if insider else b"", replica.device.device
+        self.member, self.device = _whose(replica), replica.device.device
         self.bulk_slot = BulkSlot()
         replica.subscribe(self._noticed)
         append = self.log.append
@@ -174,6 +175,9 @@ class Machine:
     def pull_plug(self) -> None:
         """Off, with nothing written down that was not committed; after a power cut, with what that has left."""
         self._had[self.member] = self.epochs_held
+        for replica in self.behind:
+            replica.log.db.conn.close()
+        self.behind = []
         if self.log is not None:
             self.log.db.conn.close()
         if self._left is not None:
@@ -187,6 +191,17 @@ class Machine:
         if self._sparks.random() < 0.5:
             checkpoint(self.log.db.conn)
         self._left = before.cut_before(DiskImage.of(self.path), self._sparks)
+
+    def leave_open(self, member: bytes | None) -> None:
+        """Whoever is in stays open behind; another person comes in, or nobody."""
+        self._had[self.member] = self.epochs_held
+        opened = {self.member: self.replica} | {_whose(replica): replica for replica in self.behind}
+        for gone in [opened.pop(whose) for whose in (b"", member) if whose in opened]:
+            gone.log.db.conn.close()
+        self.behind = list(opened.values())
+        self.replica = self.log = None
+        self.inside, self.is_locked = member or self.inside, member is None
+        self.start()
 
     def start(self) -> None:
         if self.log is None:
@@ -352,6 +367,11 @@ class Machine:
 
     def close(self) -> None:
         self.pull_plug()
+
+
+def _whose(replica: Replica) -> bytes:
+    insider = replica.colleagues.insider()
+    return insider.member if insider else b""
 
 
 def is_change(raw: bytes) -> bool:

@@ -31,18 +31,39 @@ class Sharing:
         self._world.tell(f"{machine} lets {insider.member[:3].hex()} use it")
 
     def switch(self, machine: Machine) -> None:
-        """Somebody else of this PC comes in. The network goes along, so every connection ends."""
+        """Somebody else of this PC comes in, and who was in goes, or stays open behind. The network goes along, so
+        every connection ends."""
         if others := _others(machine):
-            machine.inside, machine.is_locked = self._chance.choice(others), False
-            self._world.off(machine, f"{machine.inside[:3].hex()} comes in")
-            self._world.start(machine)
+            self._turn(machine, self._chance.choice(others))
+
+    def _turn(self, machine: Machine, member: bytes | None) -> None:
+        coming = f"{member[:3].hex()} comes in" if member else "it is locked"
+        if self._chance.random() < 0.5:
+            self._world.off(machine, f"{coming}, who was in stays open behind", lambda _: machine.leave_open(member))
+        else:
+            machine.inside, machine.is_locked = member or machine.inside, member is None
+            self._world.off(machine, coming)
+        self._world.start(machine)
+
+    def come_in_turn(self, machine: Machine) -> None:
+        """Everybody of this PC, and whoever came before stays open behind: one of them goes on."""
+        others = _others(machine)
+        for member in self._chance.sample(others, len(others)):
+            machine.leave_open(member)
+            self._world.tell(f"{machine} on: {member[:3].hex()} comes in, too")
+
+    @staticmethod
+    def look_from_behind(machine: Machine) -> None:
+        """Those who are open behind see what came, as they do every half second; then who is in sees what they did."""
+        for replica in machine.behind:
+            replica.refresh()
+        if machine.behind:
+            machine.replica.refresh()
 
     def lock(self, machine: Machine) -> None:
         """Nobody is in any more, as after a start; what comes and goes is not read here."""
         if not machine.is_locked and any(seat.is_sealed for seat in Seats(machine.log, machine.random).kept()):
-            self._world.off(machine, "it is locked")
-            machine.is_locked = True
-            self._world.start(machine)
+            self._turn(machine, None)
 
     def choose_pin(self, machine: Machine) -> None:
         """The first one takes a new seat, later ones change nothing that others see."""

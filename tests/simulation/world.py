@@ -239,8 +239,8 @@ class World:
         else:
             self.off(machine, "plug pulled")
 
-    def off(self, machine: Machine, why: str) -> None:
-        machine.pull_plug()
+    def off(self, machine: Machine, why: str, go: Callable[[Machine], None] = Machine.pull_plug) -> None:
+        go(machine)
         self.cables = [cable for cable in self.cables if machine not in cable.machines]
         self.tell(f"{machine} off: {why}")
 
@@ -264,6 +264,11 @@ class World:
         self.now_ms += step_ms or self.chance.randint(100, 15_000)
         for cable in list(self.cables):
             self._at_cable(cable, lambda cable=cable: cable.tick(self.now_ms))
+        for machine in self.machines:
+            try:
+                self.sharing.look_from_behind(machine)
+            except Plugged:
+                self.off(machine, "it goes off while somebody behind writes")
 
     # The network
 

@@ -238,8 +238,8 @@ def test_every_open_seat_of_whoever_is_entitled_needs_every_key(shop: Shop) -> N
     verdicts = shop.authority.verdicts
     assert set(verdicts.unsealed(direct)) == {(epoch, laptop.feed)}
     assert (shop.epoch, ada.feed) in set(verdicts.unsealed())
-    assert verdicts.is_sealed(epoch, di.feed)
-    assert not verdicts.is_sealed(epoch, laptop.feed)
+    assert verdicts.sealed_by(epoch, di.feed)
+    assert not verdicts.sealed_by(epoch, laptop.feed)
     ada.sees(laptop).says(control.SeatRemoved(laptop.feed))
     assert set(shop.authority.verdicts.unsealed(direct)) == set()
     assert isinstance(verdicts, Verdicts)

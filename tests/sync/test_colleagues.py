@@ -107,6 +107,77 @@ def test_keys_that_people_of_a_locked_pc_lack_are_asked_for(tmp_path: Path) -> N
     assert (texts(eve), eve.epochs_wanted()) == (["for Bo alone"], [])
 
 
+def sealed_by(replica: Replica, epoch: bytes, feed: bytes) -> list[bytes]:
+    """Who gave a seat the key of an epoch, by seat."""
+    return replica.verdicts.sealed_by(epoch, feed)
+
+
+def test_keys_that_only_colleagues_hold_are_given_by_them_while_somebody_else_is_in(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "till.db")
+    bo = opened(tmp_path / "till.db", anna.colleagues.add("2580", Role.EMPLOYEE))
+    di = opened(tmp_path / "till.db", anna.colleagues.add("2580", Role.EMPLOYEE))
+    room = bo.create_private_space()
+    bo.add_space_member(room, di.me.member, history=True)
+    bo.post(room, said("without Anna"))
+    anna.refresh()
+    home = joined(anna, seed="home", role=None, member=bo.me.member)
+    give(anna, home)
+    wanted = home.epochs_wanted()
+    anna.seal_for(home.device.device, wanted)
+    assert (sealed_by(anna, wanted[0], home.me.feed), texts(home)) == ([], [])
+    for colleague in (di, bo):
+        colleague.refresh()
+    anna.refresh()
+    assert sealed_by(anna, wanted[0], home.me.feed) == [di.me.feed]
+    give(anna, home)
+    assert (texts(home), home.epochs_wanted()) == (["without Anna"], [])
+
+
+def test_a_colleague_who_comes_in_later_gives_what_was_asked_for_unless_others_did(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "till.db")
+    insider = anna.colleagues.add("2580", Role.EMPLOYEE)
+    bo = opened(tmp_path / "till.db", insider)
+    rooms = [bo.create_private_space() for _ in range(3)]
+    for room in rooms:
+        bo.post(room, said("for Bo alone"))
+    office = joined(bo, seed="office", role=None, member=bo.me.member)
+    give(bo, office)
+    anna.colleagues.set_pin("1470")
+    bo.close()
+    home = joined(anna, seed="home", role=None, member=insider.member)
+    give(anna, home)
+    nobody = opened(tmp_path / "till.db")
+    wanted = home.epochs_wanted()
+    nobody.seal_for(home.device.device, wanted)
+    give(home, office)
+    office.seal_for(home.device.device, wanted[:1])
+    give(office, nobody)
+    again = opened(tmp_path / "till.db", insider)
+    again.refresh()
+    givers = [sealed_by(again, epoch, home.me.feed) for epoch in wanted]
+    assert givers == [[office.me.feed], [again.me.feed], [again.me.feed]]
+    head = again.head_arrival
+    again.refresh()
+    assert again.head_arrival == head
+
+
+def test_nobody_is_given_keys_any_more_who_was_taken_out_since_they_asked(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "till.db")
+    bo = opened(tmp_path / "till.db", anna.colleagues.add("2580", Role.EMPLOYEE))
+    cy = joined(anna, seed="cy")
+    room = bo.create_private_space()
+    give(anna, cy)
+    bo.add_space_member(room, cy.me.member, history=True)
+    phone = joined(anna, seed="phone", role=None, member=cy.me.member)
+    give(anna, phone)
+    wanted = phone.epochs_wanted()
+    anna.refresh()
+    anna.seal_for(phone.device.device, wanted)
+    anna.take_out(MemberRemoved(cy.me.member))
+    bo.refresh()
+    assert [sealed_by(bo, epoch, phone.me.feed) for epoch in wanted] == [[]]
+
+
 def test_the_keys_of_who_has_a_pin_lie_nowhere_open(tmp_path: Path) -> None:
     anna = founded(tmp_path / "till.db")
     before = anna.me.feed
