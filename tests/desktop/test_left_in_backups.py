@@ -10,9 +10,9 @@ import pytest
 
 from desktop.backups.left_behind import left_in_backups
 from sync.files.folder import FilesFolder
-from sync.files.wishes import FREE_BYTES
 from tests.desktop.command_line import ask, refused, run
 from tests.desktop.shops import reopened
+from tests.desktop.small_disks import SmallDisk
 
 SIZES = {"menu.pdf": 40_000, "oven.mov": 3_000_000, "cake.mov": 1_500_000}
 
@@ -36,17 +36,6 @@ def kept(tmp_path: Path) -> Kept:
     made = ask(home, "backup", "now", str(disk))
     assert made["files"] == len(SIZES)
     return Kept(Path(made["file"]), words)
-
-
-class SmallDisk:
-    """A disk on which files find so many bytes of room; what stands in them takes of it."""
-
-    def __init__(self, room: int) -> None:
-        self.room = room
-
-    def disk(self, folder: FilesFolder) -> tuple[int, int]:
-        taken = sum(file.stat().st_size for file in folder.path.rglob("*") if file.is_file())
-        return FREE_BYTES + self.room - taken, 100 * FREE_BYTES
 
 
 @pytest.fixture

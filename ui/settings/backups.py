@@ -21,6 +21,7 @@ from ui.bridge import Bridge, sentence_of
 from ui.file_choice import ask_which_folder
 from ui.left_files import no_room_words
 from ui.local_clock import LocalClock
+from ui.settings.left_in_backup import LeftInBackupPart
 from ui.settings.sheet_part import SheetPart
 from ui.times import clock_time, local_day, moment
 from ui.tokens import SPACE_8
@@ -30,8 +31,8 @@ _PERCENT: Final = 100
 
 
 class BackupsSection(QWidget):
-    """Attributes: `choose`, `now`, `none`, the buttons; `state` and `trouble`, what came of the last one; `sheet`, the
-    part about the recovery sheet."""
+    """Attributes: `choose`, `now`, `none`, the buttons; `state` and `trouble`, what came of the last one; `left`, what
+    is still only in one; `sheet`, the part about the recovery sheet."""
 
     def __init__(self, bridge: Bridge, home: Home) -> None:
         super().__init__()
@@ -48,6 +49,7 @@ class BackupsSection(QWidget):
         self.choose = QuietButton("", "folder")
         self.now = QuietButton(self.tr("Back up now"), "hard-drive")
         self.none = LinkButton(self.tr("Make none here any more"), flush=True)
+        self.left = LeftInBackupPart(bridge)
         self.sheet = SheetPart(bridge)
         self._lay_out()
         self.choose.clicked.connect(self._ask_folder)
@@ -139,6 +141,7 @@ class BackupsSection(QWidget):
             "A backup is the whole shop with its files, sealed, on another disk. This PC makes one each day while "
             "Countertop is open, and reads it again to see whether it holds."
         )
+        column.addWidget(self.left)
         column.addWidget(Label(words, tone="quiet", wrap=True))
         for label in (self._where, self._size, self._warning, self.trouble, self.state, self._refused):
             column.addWidget(label)

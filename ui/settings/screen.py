@@ -96,7 +96,8 @@ class SettingsScreen(QScrollArea, PlainScreen):
     def open_place(self, place: BackupsPlace) -> None:
         """Where backups are set."""
         QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.backups))
-        (self.backups.now if self.backups.now.isVisibleTo(self) else self.backups.choose).setFocus()
+        buttons = self.backups.left.fetch, self.backups.now, self.backups.choose
+        next(button for button in buttons if button.isVisibleTo(self)).setFocus()
 
     def show_names(self) -> None:
         """Show the names as they are now; one that is being typed stays."""

@@ -10,10 +10,10 @@ from desktop.people.records import FoundShop, JoiningState
 from ui.bidi import filled, side_by_side
 from ui.setup.naming import pc_field, person_field, refuse_code
 from ui.setup.page import Page
-from ui.setup.words_field import WordsField
 from ui.theme import Theme
 from ui.tokens import META, PAGE_TITLE, SPACE_12
 from ui.widgets import Label, LinkButton, QuietButton, Spinner, TextField, announce, grouped
+from ui.words_field import WordsField
 
 CODE_DIGITS = 8
 _BUSY = ("connecting", "admitted", "catching_up")

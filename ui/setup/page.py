@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.setup.words_field import WordsField
 from ui.theme import Theme
 from ui.tokens import PAGE_TITLE, SPACE_8, SPACE_12, SPACE_16, SPACE_24, TARGET
 from ui.widgets import Banner, Label, LinkButton, PrimaryButton, TextField
+from ui.words_field import WordsField
 
 _WIDTH = 460
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, Signal
 
 from ui.setup.joining import CodePage
 from ui.setup.page import Page
-from ui.setup.words_field import WordsField
 from ui.widgets import Card
+from ui.words_field import WordsField
 
 
 class BeginningAgainPage(Page):

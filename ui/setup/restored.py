@@ -44,7 +44,9 @@ class RestoredPage(Page):
         if not restored.is_whole:
             said.append((self.tr("The backup breaks off before its end. What was in it is here."), "attention"))
         if restored.left_out.count:
-            words = self.tr("There was no room for %1. The backup still has that, so keep it.")
+            words = self.tr(
+                "There was no room for %1. Keep the backup, which has that: Settings fetches it once there is room."
+            )
             said.append((filled(words, left_words(restored.left_out)), "attention"))
         return said
 

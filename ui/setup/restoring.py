@@ -13,16 +13,14 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.backups import file_names
 from desktop.bundles.drives import drives
-from desktop.files.sizes import size_words
 from ui.background_task import BackgroundTask
+from ui.backup_choice import ask_which_backup, backup_words
 from ui.bidi import filled
-from ui.file_choice import ask_what_to_open
 from ui.setup.naming import pc_field
 from ui.setup.page import Page
-from ui.setup.words_field import WordsField
-from ui.times import full_when
 from ui.tokens import SPACE_12
 from ui.widgets import Label, QuietButton, Spinner, announce
+from ui.words_field import WordsField
 
 if TYPE_CHECKING:
     from desktop.recovery import Bringing
@@ -94,12 +92,7 @@ class RestoringPage(Page):
     def choose_file(self, file: Path) -> None:
         """Take that one."""
         self.file = file
-        named = file_names.named(file)
-        said = file.name
-        if named is not None:
-            when = filled(self.tr("%1, made by %2"), full_when(named.at), named.pc)
-            said = filled(self.tr("%1: %2, %3"), named.shop, when, size_words(named.bytes))
-        self._chosen.setText(said)
+        self._chosen.setText(backup_words(file))
         self._chosen.show()
         self.choose.setText(self.tr("Choose another one…"))
         self.say_problem("")
@@ -135,8 +128,7 @@ class RestoringPage(Page):
         self.say_problem(sentence)
 
     def _ask_file(self) -> None:
-        kinds = filled(self.tr("Backups (%1)"), f"*{file_names.ENDING}")
-        ask_what_to_open(self, self.tr("Which backup"), kinds, lambda path: self.choose_file(Path(path)))
+        ask_which_backup(self, self.choose_file)
 
     def _show_readiness(self, _text: str = "") -> None:
         if self.go_on is not None:
