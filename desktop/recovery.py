@@ -183,7 +183,7 @@ def _own_state(
         if things is not None:
             found = OwnState(things.drafts, things.kept)
         elif each.member != me or found is None:
-            behind_pins.keep(replica.log, each.member, each.kept)
+            behind_pins.keep(replica.log, each.member, each.kept, each.said)
     return found or OwnState()
 
 

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from desktop.backups import age
-from desktop.colleagues.brought import KeptBehindPin, OwnThings, copied, opened
+from desktop.colleagues.brought import KeptBehindPin, OwnThings, copied, opened, waiting
 from desktop.errors import InvalidError
 from desktop.home import key_store
 from sync.backup import SealedState
@@ -46,11 +46,12 @@ class _Said(Struct, array_like=True, frozen=True):
 
 
 class Brought(NamedTuple):
-    """What a backup brings somebody."""
+    """What a backup brings somebody; `said`: as it carries it."""
 
     member: bytes
     kept: KeptBehindPin
     for_sheet: bytes
+    said: bytes
 
     def by_sheet(self, key: RecoveryKey, folder: Path, not_wanted: Collection[str]) -> OwnThings | None:
         """What is in it, where the recovery key is that person's and opens it."""
@@ -71,10 +72,12 @@ def keep_key(context: CommandContext) -> None:
         replica.log.put(_name(insider.member), which + age.sealed(insider.key, keys[0]))
 
 
-async def sealed_behind_pins(home: Home, replica: Replica, besides: Collection[bytes]) -> list[SealedState]:
-    """Of everybody of this PC who has a PIN, as this PC says it; not of the members `besides`."""
-    found = await copied(home, replica)
-    return [_as_said(replica, member, kept) for member, kept in found if member not in besides]
+async def sealed_behind_pins(home: Home, replica: Replica) -> list[SealedState]:
+    """Of everybody of this PC who has a PIN, as this PC says it; and what waits here for people, as others did."""
+    found = [_as_said(replica, member, kept) for member, kept in await copied(home, replica)]
+    for member in sorted(replica.verdicts.members):
+        found += [SealedState(member, each.kept.feed, each.said) for each in waiting(replica.log, member)]
+    return found
 
 
 def _as_said(replica: Replica, member: bytes, kept: KeptBehindPin) -> SealedState:
@@ -95,7 +98,7 @@ def brought_by(states: Iterable[SealedState], replica: Replica) -> Iterator[Brou
                 device = replica.verdicts.devices[said.device]
                 public = device_public_key(device.id, device.certificate).public_bytes_raw()
                 verify(public, said.signature, _digest(replica, state.member, said.carried))
-                yield Brought(state.member, carried.kept, carried.for_sheet)
+                yield Brought(state.member, carried.kept, carried.for_sheet, state.sealed)
 
 
 def _is_on(replica: Replica, member: bytes, feed: bytes, device: bytes) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.backups.behind_pins import keep_key, sealed_behind_pins
-from desktop.backups.own_state import sealed_for
+from desktop.backups.own_state import read_by_nobody, said_by, sealed_for
 from desktop.bundles.left_out import FilesLeftOut, left_out
 from desktop.colleagues import called
-from desktop.files.waiting import all_waiting
+from desktop.files.waiting import all_waiting, waiting_among
 from desktop.people import queries
 from desktop.people.records import UNNAMED_PC
 
@@ -41,7 +41,7 @@ class Maker(Protocol):
         """What seats keep for themselves, for a backup to this recovery key."""
 
     def waiting(self) -> frozenset[bytes]:
-        """The files of which only what these keep speaks."""
+        """The files of which only what these keep speaks; asked after that."""
 
     def left_out(self, files: Collection[bytes], /, *, by_format: bool) -> FilesLeftOut:
         """What is said of files that had no room."""
@@ -64,8 +64,7 @@ class SomebodyIn:
 
     async def kept_for(self, key: bytes) -> Sequence[SealedState]:
         keep_key(self._context)
-        fresh = sealed_for(self._context, key)
-        return [*fresh, *await sealed_behind_pins(self.home, self.replica, {state.member for state in fresh})]
+        return [*sealed_for(self._context, key), *await sealed_behind_pins(self.home, self.replica)]
 
     def waiting(self) -> frozenset[bytes]:
         return all_waiting(self._context.local_state)
@@ -75,11 +74,13 @@ class SomebodyIn:
 
 
 class NobodyIn:
-    """With no keys at all."""
+    """With no keys but those that lie open on the PC."""
 
     def __init__(self, pc: Unattended) -> None:
         self.home, self.replica = pc.home, pc.replica
         self.member: bytes = b""
+        self._pc: Final = pc
+        self._waiting = frozenset[bytes]()
 
     def publish(self, events: Iterable[Event]) -> None:
         """Nobody listens."""
@@ -89,10 +90,14 @@ class NobodyIn:
         return called.kept(log, called.SHOP) or _SHOP, called.kept(log, device) or UNNAMED_PC
 
     async def kept_for(self, key: bytes) -> Sequence[SealedState]:
-        return await sealed_behind_pins(self.home, self.replica, ())
+        state = read_by_nobody(self._pc, key)
+        member = self.replica.verdicts.seating.recovery_keys[key].member
+        fresh = [] if state is None else [said_by(self.replica, member, key, state)]
+        self._waiting = waiting_among(state.kept) if state is not None else frozenset()
+        return [*fresh, *await sealed_behind_pins(self.home, self.replica)]
 
     def waiting(self) -> frozenset[bytes]:
-        return frozenset()
+        return self._waiting
 
     def left_out(self, files: Collection[bytes], /, *, by_format: bool) -> FilesLeftOut:
         return FilesLeftOut(len(files), (), by_format)

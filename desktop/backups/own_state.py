@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -14,13 +14,17 @@ from desktop.backups import age
 from desktop.chat.queries import all_unread
 from desktop.errors import InvalidError
 from desktop.files.waiting import waiting_among
-from desktop.rows.local_state import SavedDraft
+from desktop.home.home import seat_key
+from desktop.rows.local_state import LocalState, SavedDraft
 from sync.backup import SealedState
-from sync.errors import BadSignatureError
+from sync.errors import BadSignatureError, StorageError
 from sync.identity import device_public_key, verify
+from sync.seats import SeatState
 
 if TYPE_CHECKING:
+    from desktop.area import Areas
     from desktop.engine.command_context import CommandContext
+    from desktop.engine.unattended import Unattended
     from sync.recovery import RecoveryKey
     from sync.replica import Replica
 
@@ -54,19 +58,37 @@ def sealed_for(context: CommandContext, key: bytes) -> list[SealedState]:
 
 def sealed_by(context: CommandContext, member: bytes, key: bytes) -> SealedState:
     """What whoever is here keeps for themselves, as this PC says it of a member, for a key of theirs."""
-    state = msgspec.msgpack.encode(_own_state(context))
-    device = context.replica.device
-    signature = device.sign(_digest(context.replica, state))
-    said = msgspec.msgpack.encode(_Said(device.device, signature, state))
-    return SealedState(member, key, age.sealed(said, key))
+    return said_by(context.replica, member, key, _own_state(context))
+
+
+def said_by(replica: Replica, member: bytes, key: bytes, state: OwnState) -> SealedState:
+    """Such a state of a member as this PC says it, for a key of theirs."""
+    device, encoded = replica.device, msgspec.msgpack.encode(state)
+    said = _Said(device.device, device.sign(_digest(replica, encoded)), encoded)
+    return SealedState(member, key, age.sealed(msgspec.msgpack.encode(said), key))
 
 
 def _own_state(context: CommandContext) -> OwnState:
-    own = context.local_state
-    of_this_pc = {name for area in context.model.areas for name in area.of_this_pc}
+    return _kept_in(context.local_state, context.model.areas, all_unread(context.session))
+
+
+def read_by_nobody(pc: Unattended, key: bytes) -> OwnState | None:
+    """What the person of a recovery key keeps on a PC where nobody is in, if no PIN of theirs seals it; all counts as
+    read."""
+    colleagues, member = pc.replica.colleagues, pc.replica.verdicts.seating.recovery_keys[key].member
+    for seat in colleagues.seats_of(member):
+        path = pc.home.seat_path(seat.feed) / "own.db"
+        if seat.state == SeatState.OPEN and not seat.is_sealed and path.exists():
+            with suppress(StorageError), closing(LocalState(path, seat_key(pc.home.key(), seat.feed))) as own:
+                return _kept_in(own, pc.areas, [])
+    return None
+
+
+def _kept_in(own: LocalState, areas: Areas, unread: list[bytes]) -> OwnState:
+    of_this_pc = {name for area in areas for name in area.of_this_pc}
     drafts = {place: draft for place, draft in own.saved_drafts().items() if draft.text}
     kept = {name: value for name, value in own.all_kept().items() if value and name not in of_this_pc}
-    return OwnState(drafts, kept, all_unread(context.session))
+    return OwnState(drafts, kept, unread)
 
 
 def _digest(replica: Replica, state: bytes) -> bytes:

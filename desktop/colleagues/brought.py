@@ -50,6 +50,13 @@ class KeptBehindPin(Struct, array_like=True, frozen=True):
     wal: bytes
 
 
+class WaitingForPin(Struct, array_like=True, frozen=True):
+    """That, waiting for its person; `said`: as a backup carried it, for those of this PC to carry it on."""
+
+    kept: KeptBehindPin
+    said: bytes
+
+
 class OwnThings(NamedTuple):
     """What is in it: drafts by what they are written in, and what areas keep by their names."""
 
@@ -82,9 +89,22 @@ def _sealed_seats(replica: Replica) -> Iterator[tuple[bytes, bytes, PinSeal]]:
 # On the one that goes on
 
 
-def keep(log: Log, member: bytes, kept: KeptBehindPin) -> None:
-    """It waits for this person."""
-    log.put(_name(member), msgspec.msgpack.encode(kept))
+def keep(log: Log, member: bytes, kept: KeptBehindPin, said: bytes) -> None:
+    """It waits for this person, with what they kept on other PCs that are gone."""
+    others = [each for each in waiting(log, member) if each.kept.feed != kept.feed]
+    _put(log, member, [*others, WaitingForPin(kept, said)])
+
+
+def waiting(log: Log, member: bytes) -> list[WaitingForPin]:
+    """What waits for somebody."""
+    with suppress(msgspec.MsgspecError):
+        raw = log.get(_name(member))
+        return msgspec.msgpack.decode(raw, type=list[WaitingForPin]) if raw else []
+    return []
+
+
+def _put(log: Log, member: bytes, waiting: list[WaitingForPin]) -> None:
+    log.put(_name(member), msgspec.msgpack.encode(waiting) if waiting else b"")
 
 
 def opened(kept: KeptBehindPin, key: bytes, folder: Path, not_wanted: Collection[str]) -> OwnThings:
@@ -104,27 +124,33 @@ def bring_back(context: CommandContext, insider: Insider, pin: str) -> None:
     """Give whoever has this PIN now what they kept behind the same one on a PC that is gone; behind another one it goes
     on waiting."""
     log, member = context.replica.log, insider.member
-    kept = _waiting(log, member)
-    if kept is None or insider.key is None or kept.seal.cost > COST:
-        return
+    all_waiting = waiting(log, member)
+    left = [each for each in all_waiting if not _is_brought(context, insider, each.kept, pin)]
+    if left != all_waiting:
+        _put(log, member, left)
+    if member == context.replica.me.member:
+        note(context)
+
+
+def _is_brought(context: CommandContext, insider: Insider, kept: KeptBehindPin, pin: str) -> bool:
+    if insider.key is None or kept.seal.cost > COST:
+        return False
     with suppress(StorageError, OSError):  # another PIN, bytes that nobody opens, a full disk: it goes on waiting
-        key = opened_seal(kept.seal, pin)
         not_wanted = {name for area in context.model.areas for name in area.of_this_pc}
-        things = opened(kept, key, context.home.path, not_wanted)
-        for feed in _open_seats(context.replica, member):
+        things = opened(kept, opened_seal(kept.seal, pin), context.home.path, not_wanted)
+        for feed in _open_seats(context.replica, insider.member):
             folder = context.home.seat_path(feed)
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             (folder / BEHIND_PIN).touch(0o600)
             with closing(LocalState(folder / FILE, _key(feed, insider.key))) as own:
                 own.bring_back(things.drafts, things.kept)
-        log.put(_name(member), b"")
-        if member == context.replica.me.member:
-            note(context)
+        return True
+    return False
 
 
 def note(context: CommandContext) -> None:
     """Keep for Today whether something waits for whoever is in."""
-    waits = b"1" if _waiting(context.replica.log, context.replica.me.member) is not None else b""
+    waits = b"1" if waiting(context.replica.log, context.replica.me.member) else b""
     if context.local_state.kept(WAITS) != waits:
         context.local_state.keep(WAITS, waits)
 
@@ -136,13 +162,6 @@ def today(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
         yield TodayItem(
             TodayKind.FOR_ME, _TITLE, TodayPlace("pc", "", onlooker.member), None, _DETAIL, (TodayDeed.SEEN,), once=once
         )
-
-
-def _waiting(log: Log, member: bytes) -> KeptBehindPin | None:
-    with suppress(msgspec.MsgspecError):
-        raw = log.get(_name(member))
-        return msgspec.msgpack.decode(raw, type=KeptBehindPin) if raw else None
-    return None
 
 
 def _open_seats(replica: Replica, member: bytes) -> list[bytes]:

@@ -133,6 +133,12 @@ def test_each_gets_back_what_they_had_not_sent_behind_their_pin(
     assert draft(bo) == "Bo says"
     assert waiting(bo) == []
     bo.close()
+    (tmp_path / "disk 2").mkdir()
+    second = do(again, backups.back_up, tmp_path / "disk 2").path
+    again.close()  # and what waits goes on from there, too
+    new = Home(tmp_path / "once more")
+    again = Person(restore(new, second, " ".join(words), network=OFF).workspace)
+    assert draft(again) == "Ann says"
     cy = Person(entered(new, do(again, colleagues.add_known, ids["Cy"], "1111"), OFF))
     assert draft(cy) == ""
     until(lambda: len(waiting(cy)) == 1)
@@ -142,6 +148,25 @@ def test_each_gets_back_what_they_had_not_sent_behind_their_pin(
     assert draft(cy) == "Cy says"
     assert waiting(cy) == []
     cy.close()
+    again.close()
+
+
+def test_where_only_others_have_pins_whose_sheet_it_is_gets_their_own_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cheap: None
+) -> None:
+    home = Home(tmp_path / "till")
+    with alone(home.path, "Ann") as ann:
+        words = do(ann, backups.make_sheet)
+        do(ann, daily.choose_folder, tmp_path)
+        do(ann, colleagues.add_new, "Bo", "employee", "2580")
+        do(ann, chat.save_draft, ann.everyone, "Ann says")
+    monkeypatch.setattr(service, "LOOK_S", 0.01)
+    standby = Standby(home, OFF, areas.AREAS).start()
+    until(lambda: daily_backups(home).good is not None)
+    standby.stop()
+    (found,) = file_names.found_in(tmp_path)
+    again = Person(restore(Home(tmp_path / "again"), found.path, " ".join(words), network=OFF).workspace)
+    assert draft(again) == "Ann says"
     again.close()
 
 
@@ -160,7 +185,7 @@ def test_what_nobody_of_the_shop_says_to_be_somebodys_is_not_believed(tmp_path: 
 
         def believed(change: Any) -> list[bytes]:
             async def ask(context: Any) -> list[bytes]:
-                said = await behind_pins.sealed_behind_pins(context.home, context.replica, ())
+                said = await behind_pins.sealed_behind_pins(context.home, context.replica)
                 return [one.member for one in behind_pins.brought_by(map(change, said), context.replica)]
 
             found: list[bytes] = do(ann, ask)
