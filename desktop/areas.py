@@ -12,6 +12,7 @@ from desktop import (
     agreeing,
     backups,
     chat,
+    clock,
     colleagues,
     documents,
     drive,
@@ -47,6 +48,7 @@ VERSIONS: Final = {
     "settings": settings.VERSION,
     "profiles": profiles.VERSION,
     "todos": todos.VERSION,
+    "clock": clock.VERSION,
     "drive": drive.VERSION,
     "mirrors": mirrors.VERSION,
     "backups": backups.VERSION,
@@ -66,6 +68,7 @@ def __getattr__(name: str) -> Areas:
     from desktop.agreeing.area import AREA as AGREEING
     from desktop.backups.area import AREA as BACKUPS
     from desktop.chat.area import AREA as CHAT
+    from desktop.clock.area import AREA as CLOCK
     from desktop.colleagues.area import AREA as COLLEAGUES
     from desktop.documents.area import with_documents
     from desktop.drive.area import AREA as DRIVE
@@ -90,6 +93,7 @@ def __getattr__(name: str) -> Areas:
         SETTINGS,
         PROFILES,
         TODOS,
+        CLOCK,
         DRIVE,
         MIRRORS,
         BACKUPS,

@@ -128,6 +128,11 @@ class EntryOpener:
         known = verdicts.members.get(member)
         return verdicts.at(*views).role(member) or (None if known is None else known.role)
 
+    def owners(self, view: bytes) -> frozenset[bytes]:
+        """Who was an owner in a view. Raises KeyError as `role`."""
+        seen = self._state.verdicts.at(view)
+        return frozenset(member for member in self._state.verdicts.members if seen.role(member) == Role.OWNER)
+
     def was_in(self, member: bytes, space: bytes, view: bytes) -> bool:
         """Whether somebody is in a space in a view. Raises KeyError as `role`."""
         return self._state.verdicts.at(view).is_in(member, space)

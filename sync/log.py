@@ -388,6 +388,13 @@ def arrival_of(log: Log, digest: bytes) -> int:
     return row[0] if row is not None else 0
 
 
+def latest_besides(log: Log, feed: bytes, chain: int) -> bytes | None:
+    """The entry of any other feed that arrived last; None where there is none."""
+    others = (tips for other, tips in log.chains.vector(chain).items() if other != feed)
+    ends = [tip.hash for tips in others for tip in tips]
+    return max(ends, key=lambda digest: arrival_of(log, digest), default=None)
+
+
 def size_of(log: Log, feed: bytes, chain: int, after: int, upto: int) -> int:
     """Bytes of the headers and bodies held of one chain with numbers beyond `after`, up to `upto`."""
     statement = (

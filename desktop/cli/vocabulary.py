@@ -37,6 +37,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "calendar",
         "event",
     ),
+    "desktop.clock.cli": ("clock",),
     "desktop.drive.cli": (
         "file",
         "folder",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.people.commands import own_role
+from desktop.people.own_space import least_reader
 from desktop.records import queries, shown
 from desktop.records.collection import READERS, Audience, Writing
 from desktop.records.identity import RecordKey, created_nonce, unpacked_key
@@ -310,9 +311,7 @@ def _space_read_by(context: CommandContext, readers: Role) -> bytes:
 
 def _least_reader(context: CommandContext, collection: RecordCollection, member: bytes) -> Role:
     """The lowest role that reads somebody's file besides them: nobody's own role does."""
-    known = context.replica.verdicts.members.get(member)
-    by_managers = collection.audience is Audience.OWN and known is not None and known.role == Role.EMPLOYEE
-    return Role.MANAGER if by_managers else Role.OWNER
+    return least_reader(context, member) if collection.audience is Audience.OWN else Role.OWNER
 
 
 def _check(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from desktop.rows.standing_entry import clamped
 from sync.authority import Standing
 from sync.control import Tip
 from sync.entry import CONTENT
@@ -50,6 +51,11 @@ class HeldChains:
     def anywhere(self, hash: bytes) -> ChainPlace | None:
         entry = self._replica.log.entry(hash)
         return self._standing(entry) if entry is not None else None
+
+    def stamp(self, hash: bytes) -> int | None:
+        """When an entry of any space was signed, by its author's clock; None unless it is here and stands."""
+        entry = self._replica.log.entry(hash)
+        return None if entry is None or self._standing(entry) is None else clamped(entry.header.stamp)
 
     def _standing(self, entry: Entry) -> ChainPlace | None:
         stands = entry.chain == CONTENT and self._replica.opener.standing(entry) is Standing.STANDS

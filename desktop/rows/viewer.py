@@ -29,6 +29,8 @@ class Viewer(NamedTuple):
         shop
     was_in: whether somebody is in a space in a view
     roles: changes when any of these may be another
+    owners: who was an owner in a view
+    stamp: of an entry of anybody's that is here and stands, read or not; None of any other
     space: who is in a space that stands
     chains: the content that is held
     """
@@ -43,10 +45,13 @@ class Viewer(NamedTuple):
     roles: Callable[[], bytes]
     space: Callable[[bytes], Space | None]
     chains: ContentChains
+    owners: Callable[[bytes], frozenset[bytes]]
+    stamp: Callable[[bytes], int | None]
 
     @classmethod
     def of(cls, replica: Replica) -> Viewer:
         """Whoever uses this replica."""
+        chains = HeldChains(replica)
         return cls(
             replica.me.member,
             replica.me.device,
@@ -57,5 +62,7 @@ class Viewer(NamedTuple):
             replica.opener.was_in,
             replica.opener.roles_state,
             lambda space: replica.verdicts.spaces.get(space),
-            HeldChains(replica),
+            chains,
+            replica.opener.owners,
+            chains.stamp,
         )

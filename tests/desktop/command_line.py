@@ -74,7 +74,7 @@ def refused(home: Path, *words: str, typed: str | bytes = b"") -> str:
 GROUPS = {
     "note", "channel", "set-aside", "taken-away", "settings", "person", "record", "todo", "form", "entry", "sign-in",
     "process", "absence", "file", "folder", "mirror", "bundle", "backup", "key", "seat",
-    "calendar", "event",
+    "calendar", "event", "clock",
 }  # fmt: skip
 
 

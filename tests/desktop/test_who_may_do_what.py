@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from itertools import count
 from pathlib import Path
@@ -17,6 +18,7 @@ from desktop.areas import AREAS
 from desktop.chat.channel_rows import channel_id
 from desktop.chat.facts import ChannelArchived, ChannelCreated, ChannelNamed, Edited, Imported, ImportRecalled, Posted
 from desktop.chat.recalled_imports import recalled_imports
+from desktop.clock.facts import ClockCorrected, ClockStamped
 from desktop.documents.facts import Changed
 from desktop.forms.definition import Definition
 from desktop.forms.publishing import publication
@@ -30,6 +32,7 @@ from desktop.schedule.facts import EventAnswered
 from sync import control
 from sync.control import KINDS, Role, SpaceKind
 from sync.documents import Document, MemoryJournal
+from sync.errors import NotAllowedError
 from sync.identity import prove_seat
 from sync.replica import Replica
 from tests.desktop.models import empty_model
@@ -61,6 +64,7 @@ def word(allowed: frozenset[str], asked: frozenset[str] = EVERYBODY) -> str:
         frozenset(("self",)): "own",
         frozenset(("self", "employee")): "employees",
         frozenset(("employee",)): "employees",
+        frozenset(ROLES): "others",
         frozenset(("in it",)): "in it",
     }
     return words.get(allowed, f"just {sorted(allowed)}")
@@ -302,7 +306,8 @@ SHOWS = {
 }
 
 
-APART = {"shop.named", "record.erased", "process.submitted", "process.decided", "absence.set"}
+CLOCK = {"clock.stamped", "clock.corrected"}
+APART = {"shop.named", "record.erased", "process.submitted", "process.decided", "absence.set", *CLOCK}
 """What is tried by itself."""
 UNSEEN = {"change.files"}
 """What concerns an entry's header alone."""
@@ -330,6 +335,30 @@ def test_the_shops_name_is_judged_by_it(rows: Rows) -> None:
             )
         )
     assert tuple(words) == table()["shop.named"]
+
+
+@pytest.mark.parametrize("act", sorted(CLOCK))
+def test_the_clock_is_judged_by_it(rows: Rows, act: str) -> None:
+    words = []
+    for role, actor in rows.actors.items():
+        about = {"self": actor, **rows.others}
+        for name, who in about.items():
+            say_at_the_clock(act, actor, who.me.member, f"{act} {role} {name}")
+        rows.learn()
+        shown = rows.shown("SELECT note FROM clock_said WHERE counts")
+        words.append(word(frozenset(name for name in about if f"{act} {role} {name}" in shown)))
+    assert tuple(words) == table()[act]
+
+
+def say_at_the_clock(act: str, actor: Replica, whose: bytes, words: str) -> None:
+    """Wherever it would be somebody's own, if only it can be written there."""
+    said = {
+        "clock.stamped": ClockStamped("start", 1, words),
+        "clock.corrected": ClockCorrected(b"", whose, "start", 1, words),
+    }
+    for least in (Role.MANAGER, Role.OWNER):
+        with suppress(NotAllowedError):
+            say(actor, said[act], space=actor.role_space(least, whose))
 
 
 def test_who_erases_records_is_judged_by_it(rows: Rows) -> None:
