@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from typing import TYPE_CHECKING, Final
 
 from desktop.colleagues import called, commands
@@ -13,6 +13,7 @@ from desktop.errors import JoiningError
 from desktop.home import key_store
 from desktop.home.wall_clock import wall_ms
 from desktop.workspace import Workspace
+from sync.errors import SyncError
 from sync.identity import new_seat_keys
 from sync.log import Log
 from sync.pairing.joining import AnnouncedShop, Joiner
@@ -71,9 +72,10 @@ async def _let_in(home: Home, code: str, pin: str, network: NetworkSettings, at:
             discovery=network.discovery,
             loopback_only=network.loopback_only,
             changed=heard.set,
-            seat=seat,  # interrupted, it is lost: nothing of a person lies here before it is behind their PIN
+            seat=seat,  # cut off, it is lost: nothing of a person lies here before it is behind their PIN
         )
         await joiner.start()
+        replica.colleagues.unfinished.begin(seat.feed, wall_ms())
         try:
             offer = await joiner.attempt(
                 parse_address(at) if at else await _found(joiner, heard, called.kept(log, called.SHOP)), code
@@ -83,7 +85,10 @@ async def _let_in(home: Home, code: str, pin: str, network: NetworkSettings, at:
         if offer.genesis.hash != replica.genesis.hash:
             raise JoiningError(_OTHER_SHOP)
         replica.receive_control(offer.control)
-        return replica.colleagues.take_seat(offer.member, seat, pin)
+        insider = replica.colleagues.take_seat(offer.member, seat, pin)
+        with suppress(SyncError):  # else it is done an hour later
+            replica.colleagues.remove_unfinished(wall_ms(), come_in=True)
+        return insider
 
 
 async def _found(joiner: Joiner, heard: asyncio.Event, shop: str) -> AnnouncedShop:

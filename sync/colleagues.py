@@ -15,6 +15,7 @@ from sync.pins import Pins, PinSeal
 from sync.removal import Removing
 from sync.replica_state import ReplicaState
 from sync.seats import Insider, KeptSeat, OwnSeat, SeatState
+from sync.unfinished_seats import UnfinishedSeats
 
 ALREADY_ON_PC: Final = "This person is on this PC already."
 
@@ -23,6 +24,7 @@ class Colleagues:
     """Of one replica, in the name of who is in; `writing` is its transaction.
 
     pins: those of this PC
+    unfinished: seats that were asked of other PCs and not taken
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Colleagues:
         self._author: Final = author
         self._writing: Final = writing
         self._random: Final = random
+        self.unfinished: Final = UnfinishedSeats(state.log)
 
     def insider(self) -> Insider | None:
         """Who is in; None where nobody is."""
@@ -84,6 +87,7 @@ class Colleagues:
                 state.seats.close(seat.feed)
             state.seats.enter(insider)
             self._author.take_seat(member, keys)
+            self.unfinished.end(keys.feed)
             self.pins.keep(member, sealed)
         return insider
 
@@ -106,9 +110,27 @@ class Colleagues:
         lost = [feed for feed in closed if feed not in own]
         for feed in lost:
             if self._stands(feed):
-                with self._writing():
-                    Removing(self._state, self._author).take_out(SeatRemoved(feed))
+                self._take_out(feed)
         return lost
+
+    def _take_out(self, feed: bytes) -> None:
+        with self._writing():
+            Removing(self._state, self._author).take_out(SeatRemoved(feed))
+
+    def remove_unfinished(self, now_ms: int, *, come_in: bool = False) -> None:
+        """Take seats out of the shop that another PC let in here and nobody took: after an hour, where who is in may;
+        their own at once when they have `come_in` by another."""
+        state = self._state
+        for feed in self.unfinished.all():
+            seat = state.verdicts.seats.get(feed)
+            if seat is None or not (
+                (come_in and seat.member == state.seat.member) or self.unfinished.is_over(feed, now_ms)
+            ):
+                continue
+            if seat.stands and state.verdicts.may(state.seat.member, SeatRemoved(feed)) is None:
+                self._take_out(feed)
+            if not self._stands(feed):
+                self.unfinished.end(feed)
 
     def give_new_pin(self, member: bytes, pin: str) -> Insider:
         """A new seat on this PC, behind a new PIN, for somebody who forgot theirs; the seats before it are closed, and

@@ -29,6 +29,7 @@ def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
 
 
 def _idle_work(context: CommandContext) -> None:
+    context.replica.colleagues.remove_unfinished(context.replica.wall_ms())
     looked, head = context.part(_Looked), context.replica.head_arrival
     if looked.head != head:
         looked.head = head

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from desktop.home import atomic_file, key_store
+from sync.clock import uptime_ms
 from sync.errors import DamagedError
 from sync.seats import Insider, open_secret, seal_secret
 
@@ -31,7 +32,7 @@ def inside(home: Home) -> Insider | None:
     """Who said that they are in; None where nobody did. Raises HomeError."""
     path, key = _place(home.key())
     with suppress(OSError, DamagedError, msgspec.DecodeError):
-        if path.stat().st_mtime >= time.time() - time.monotonic() - _SLACK_S:
+        if path.stat().st_mtime >= time.time() - uptime_ms() / 1_000 - _SLACK_S:
             return msgspec.msgpack.decode(open_secret(key, path.read_bytes()), type=Insider)
     return None
 

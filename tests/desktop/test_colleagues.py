@@ -10,7 +10,7 @@ import pytest
 from desktop.chat import commands as chat_commands
 from desktop.colleagues import commands, given
 from desktop.colleagues.door import Door
-from desktop.colleagues.inside import inside
+from desktop.colleagues.inside import _place, come_in, inside
 from desktop.engine.standby import Standby
 from desktop.entering import entered, let_in_by_code
 from desktop.errors import InvalidError, JoiningError
@@ -250,7 +250,26 @@ def test_coming_in_that_was_cut_off_leaves_no_key_to_the_next_one_at_the_pc(
         assert insider.member.hex() == me.id
         till = at(home, insider)
         till.say("in after all")
+        mine = [seat for seat in till.workspace.engine.replica.verdicts.seats.values() if seat.member == insider.member]
+        here = [seat for seat in mine if seat.device == till.workspace.engine.replica.me.device]
+        assert [seat.stands for seat in here] == [False, True]
         till.close()
+
+
+def test_who_came_in_stays_it_until_the_computer_starts_anew_also_where_it_slept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(begun(tmp_path))
+    insider = Insider(bytes(16))
+    come_in(home, insider)
+    place, _ = _place(home.key())
+    start_s = place.stat().st_mtime - 60
+    monkeypatch.setattr("time.time", lambda: start_s + 90_000)
+    monkeypatch.setattr("time.monotonic", lambda: 1_000.0)  # it slept for most of a day
+    monkeypatch.setattr("desktop.colleagues.inside.uptime_ms", lambda: 90_000_000)
+    assert inside(home) == insider
+    monkeypatch.setattr("desktop.colleagues.inside.uptime_ms", lambda: 1_000_000)
+    assert inside(home) is None
 
 
 def test_a_code_of_another_shop_lets_nobody_in(tmp_path: Path) -> None:

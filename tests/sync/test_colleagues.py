@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from sync.admission import Newcomer
 from sync.control import MemberRemoved, Role
 from sync.entry import CONTENT
 from sync.errors import BehindError, ClosedSeatError, NobodyInError, NotAllowedError, WrongPinError
+from sync.identity import new_seat_keys, prove_seat
 from sync.log import Log
 from sync.replica import Replica
 from sync.seats import Insider, Seats
-from tests.sync.replicas import KEY, WallClock, agree, founded, give, joined, problems, said, seeded, texts
+from tests.sync.replicas import KEY, START_MS, WallClock, agree, founded, give, joined, problems, said, seeded, texts
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +107,25 @@ def test_keys_that_people_of_a_locked_pc_lack_are_asked_for(tmp_path: Path) -> N
     give(cy, nobody)
     eve.refresh()
     assert (texts(eve), eve.epochs_wanted()) == (["for Bo alone"], [])
+
+
+def test_a_seat_that_was_asked_for_and_not_taken_is_ended_after_an_hour_by_whoever_may(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "till.db")
+    bo = opened(tmp_path / "till.db", anna.colleagues.add("2580", Role.EMPLOYEE))
+    office = joined(anna, seed="office", role=None, member=anna.me.member)
+    keys, device = new_seat_keys(seeded("cut off")), anna.device
+    anna.colleagues.unfinished.begin(keys.feed, START_MS)
+    proof = prove_seat(keys, anna.genesis.hash, anna.me.member, device.device)
+    feed, sealing = keys.feed, keys.sealing_public
+    office.admit(Newcomer(anna.me.member, None, device.device, device.certificate, feed, sealing, proof))
+    give(office, anna)
+    bo.refresh()
+    for replica, after_ms, stands in ((anna, 3_599_999, True), (bo, 3_600_000, True), (anna, 3_600_000, False)):
+        replica.colleagues.remove_unfinished(START_MS + after_ms)
+        assert replica.verdicts.seats[feed].stands is stands
+    assert anna.colleagues.unfinished.all() == []
+    give(anna, office)
+    assert not office.verdicts.seats[feed].stands
 
 
 def sealed_by(replica: Replica, epoch: bytes, feed: bytes) -> list[bytes]:
