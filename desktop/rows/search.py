@@ -83,10 +83,13 @@ def search(
 def _called_so(conn: sqlite3.Connection, sources: list[SearchSource], wanted: Sought) -> list[SearchHit]:
     typed = name_words(" ".join(wanted.typed))
     worst = ANYWHERE if all(len(word) >= PART_CHARS or not word.isascii() for word in typed) else WORD_BEGINS
-    fitting: dict[tuple[str, str], tuple[int, SearchHit]] = {}
-    for hit in (hit for source in sources for hit in source.named(conn)):
+    fitting: dict[tuple[str, str], tuple[int, int, SearchHit]] = {}
+    called = ((place, hit) for place, source in enumerate(sources) for hit in source.named(conn))
+    for place, hit in called:
         rank = fit(hit.title, typed)
         if rank is not None and rank <= worst:
-            fitting.setdefault((hit.kind, hit.id), (rank, hit))
-    best = sorted(fitting.values(), key=lambda one: (one[1].archived, one[0], in_order(one[1].title)))[:MOST_NAMED]
-    return [replace(hit, snippet=snippet(hit.title, wanted)) for _, hit in best]
+            fitting.setdefault((hit.kind, hit.id), (rank, place, hit))
+    best = sorted(
+        fitting.values(), key=lambda one: (one[2].archived, one[0], in_order(one[2].title), one[1], one[2].id)
+    )[:MOST_NAMED]
+    return [replace(hit, snippet=snippet(hit.title, wanted)) for *_, hit in best]

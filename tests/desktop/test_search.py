@@ -1,9 +1,13 @@
 """Whatever is in a text is found, in every script, and marked where it was found."""
 
+import sqlite3
 import unicodedata
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import combinations
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +20,8 @@ from desktop.notes import queries as notes_queries
 from desktop.rows.fold import clusters
 from desktop.rows.long_text import PIECE_CHARS
 from desktop.rows.read_model import ReadModel
-from desktop.rows.records import HIT_END, HIT_START
+from desktop.rows.records import HIT_END, HIT_START, SearchHit
+from desktop.rows.search import SearchSource, hit_by_name, search
 from desktop.rows.search_index import SearchIndex, words_within
 from desktop.rows.search_text import long_words, parted, snippet, sought
 from tests.desktop.models import empty_model
@@ -358,3 +363,14 @@ def test_an_index_that_holds_other_words_is_found_out(tmp_path: Path) -> None:
         assert alice.workspace.verify().result(WAIT_S).problems == (
             "The index for searching is not what the log says.",
         )
+
+
+def test_things_of_one_name_stand_in_one_order_in_whatever_order_they_came() -> None:
+    hits = [hit_by_name("person", id, "Kim") for id in ("b", "a", "c")]
+
+    def ids(found: list[SearchHit]) -> list[str]:
+        areas: Any = (SimpleNamespace(search=SearchSource(named=lambda _: found)),)
+        with closing(sqlite3.connect(":memory:")) as conn:
+            return [hit.id for hit in search(conn, areas, "kim", 10)]
+
+    assert ids(hits) == ids(hits[::-1]) == ["a", "b", "c"]
