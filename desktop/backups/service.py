@@ -14,6 +14,7 @@ from desktop.engine.loop_thread import in_thread
 from desktop.errors import UserFacingError
 from desktop.home.wall_clock import local_time, wall_ms
 from sync.clock import datetime_of
+from sync.errors import StorageError
 
 if TYPE_CHECKING:
     from desktop.backups.makers import Maker
@@ -39,9 +40,10 @@ async def run(context: CommandContext) -> None:
     """Make what is wanted, and look again and again whether one is due, until cancelled."""
     wanted, shown, maker = context.part(BackupWish).now, -1, SomebodyIn(context)
     while True:
+        with suppress(StorageError):  # the next look does it
+            keep_key(context)
         await _wait(wanted)
         before, shown = shown, context.projection.cursor
-        keep_key(context)
         if wanted.is_set():
             wanted.clear()
             await _make(maker)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,10 @@ def test_each_gets_back_what_they_had_not_sent_behind_their_pin(
         anns = do(ann, colleagues.set_pin, "1470")
     ann = Person(entered(home, anns, OFF))
     do(ann, chat.save_draft, ann.everyone, "Ann says")
-    do(ann, behind_pins.keep_key)  # as the engine's service does each minute
+    kept = asyncio.Event()
+    monkeypatch.setattr(service, "_wait", lambda _: kept.wait())
+    ann.workspace.do(service.run)
+    do(ann, lambda _: None)  # after the service's first look
     ann.close()
     monkeypatch.setattr(service, "LOOK_S", 0.01)
     standby = Standby(home, OFF, areas.AREAS).start()
