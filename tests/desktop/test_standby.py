@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from desktop import areas
-from desktop.backups import behind_pins, daily, file_names, service
+from desktop.backups import behind_pins, daily, file_names, making, service
 from desktop.backups import commands as backups
 from desktop.backups.kept import daily_backups
 from desktop.chat import commands as chat
@@ -26,7 +27,7 @@ from desktop.home.home import Home
 from desktop.recovery import restore
 from desktop.today.queries import today
 from tests.conftest import HAS_OWN_LOOPBACK
-from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, until
+from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, reopened, until
 from tests.surroundings import without_loopback
 
 
@@ -98,6 +99,28 @@ def test_a_pc_that_nobody_unlocks_makes_its_backup_and_a_shop_goes_on_from_it(
     back = Person(entered(home, pin, OFF))
     assert do(back, backups.verify, found.path).problems == ()
     back.close()
+
+
+def test_a_backup_that_somebody_cuts_off_by_coming_in_is_begun_again_at_once(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = threading.Event()
+
+    async def read_for_ever(*_: Any) -> None:
+        reading.set()
+        await asyncio.Event().wait()
+
+    with reopened(home.path) as alice:
+        do(alice, backups.make_sheet)
+        do(alice, daily.choose_folder, tmp_path)
+    monkeypatch.setattr(service, "LOOK_S", 0.01)
+    monkeypatch.setattr(making, "read_again", read_for_ever)
+    standby = Standby(home, OFF, areas.AREAS).start()
+    assert reading.wait(WAIT_S)
+    assert daily_backups(home).tried_ms
+    standby.stop()
+    kept = daily_backups(home)
+    assert (kept.tried_ms, kept.good, kept.trouble, backups.is_busy(home)) == (0, None, "", False)
 
 
 def test_each_gets_back_what_they_had_not_sent_behind_their_pin(
