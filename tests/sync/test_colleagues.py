@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,30 @@ def test_a_seat_that_was_asked_for_and_not_taken_is_ended_after_an_hour_by_whoev
     assert anna.colleagues.unfinished.all() == []
     give(anna, office)
     assert not office.verdicts.seats[feed].stands
+
+
+@pytest.mark.parametrize(("is_reset", "is_shut_out"), [(True, True), (False, False)])
+def test_a_new_pin_from_a_manager_shuts_out_whoever_has_the_old_keys_and_ones_own_does_not(
+    tmp_path: Path, is_reset: bool, is_shut_out: bool
+) -> None:
+    anna = founded(tmp_path / "till.db")
+    insider = anna.colleagues.add("2580", Role.EMPLOYEE)
+    office = joined(anna, seed="office", role=None, member=anna.me.member)
+    anna.close()
+    shutil.copy(tmp_path / "till.db", tmp_path / "stolen.db")
+    anna = opened(tmp_path / "till.db", Insider(office.me.member))
+    if is_reset:
+        anna.colleagues.give_new_pin(insider.member, "3690")
+    else:
+        opened(tmp_path / "till.db", insider).colleagues.set_pin("3690")
+    agree(anna, office)
+    thief = opened(tmp_path / "stolen.db", insider)
+    thief.post(thief.shop_space, said("not by Bo"))
+    theirs = joined(thief, seed="theirs", role=None, member=insider.member)
+    for stolen in (thief, theirs):
+        give(stolen, office)
+    assert (texts(office) == []) is is_shut_out
+    assert (theirs.me.feed not in office.verdicts.seats) is is_shut_out
 
 
 def sealed_by(replica: Replica, epoch: bytes, feed: bytes) -> list[bytes]:
