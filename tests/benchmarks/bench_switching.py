@@ -13,6 +13,7 @@ from desktop.home.home import Home
 from tests.benchmarks.measure import Bench, Figures, NotMeasuredError, at_most, benchmark, spread
 from tests.benchmarks.other_pc import ROOT
 from tests.benchmarks.shops import MANY, OFF, WAIT_S, opened, shop_with_history
+from ui.own_settings import OwnSettings
 
 PIN = "2580"
 TURNS = 20
@@ -32,15 +33,15 @@ def switch(bench: Bench) -> Figures:
 
 
 def share(home: Home) -> None:
-    """Let Bo in, and give both a PIN; each has all rows."""
+    """Let Bo in, and give both a PIN; each has all rows, and the full conversation open."""
     with opened(home) as workspace:
         bo = workspace.do(commands.add_new, "Bo", "employee", PIN).result(WAIT_S)
         alice = workspace.do(commands.set_pin, PIN).result(WAIT_S)
     channel = home.settings.get("chat.conversation")
-    for insider in (bo, alice):
+    for insider in (alice, bo):
+        OwnSettings(home.settings, insider.member.hex()).set("chat.conversation", channel)
         with closing(entered(home, insider, OFF)) as workspace:
             workspace.in_step().result(WAIT_S)
-    home.settings.set("chat.conversation", channel)
 
 
 def _turns(command: list[str]) -> list[tuple[float, float]]:

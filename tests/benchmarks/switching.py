@@ -108,8 +108,14 @@ def _timed(work: Callable[[], object]) -> float:
 
 
 def main(home: str, pin: str, turns: str) -> int:
+    def take_turns() -> None:
+        try:
+            print(json.dumps(turns_of(_window(), pin, int(turns))), flush=True)
+        finally:
+            QApplication.quit()
+
     def started() -> None:
-        QTimer.singleShot(0, lambda: print(json.dumps(turns_of(_window(), pin, int(turns))), flush=True))
+        QTimer.singleShot(0, take_turns)
 
     return start(["--home", str(Path(home))], started)
 
