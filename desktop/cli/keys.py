@@ -9,6 +9,7 @@ from desktop.cli import output
 from desktop.cli.passphrase import new_passphrase, opened_home
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.cli.waiting import said_while_waiting
+from desktop.colleagues.door import Door
 from desktop.colleagues.inside import go_out
 from desktop.home.home import Home
 from desktop.home.key_store import KEY_FILE, KeptIn
@@ -25,6 +26,12 @@ _WORDS: Final[dict[KeptIn, str]] = {
         "out: if it is forgotten, the shop comes back from another PC or from a backup."
     ),
 }
+
+_BEHIND_PINS: Final = (
+    "What lies behind a PIN ({names}) keeps its own keys. Whoever copied this PC's data before, and had the old key, "
+    "can find a short PIN by trying. If that may be, give them a new one, with which their drafts here go: countertop "
+    "seat reset NAME --pin PIN"
+)
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -45,7 +52,17 @@ def move(arguments: argparse.Namespace) -> int:
     with said_while_waiting("Sealing the shop's data with a new key…", arguments.json):
         keep_key(home, arguments.place, phrase)
     _print(home, arguments)
+    if not arguments.json:
+        _say_what_stays(home)
     return 0
+
+
+def _say_what_stays(home: Home) -> None:
+    """The keys behind PINs are the same as before: none but their persons can open them."""
+    with Door(home) as door:
+        names = [person.name for person in door.people() if person.pin != "none"]
+    if names:
+        print(printable(_BEHIND_PINS.format(names=", ".join(names))))
 
 
 def _print(home: Home, arguments: argparse.Namespace) -> None:
