@@ -25,6 +25,8 @@ from ui.tokens import RADIUS
 if TYPE_CHECKING:
     from ui.theme import Theme
 
+FROM_START = "ringFromStart"
+"""A property of what the keys go to before anybody has touched them, as on the lock screen: Return chooses it."""
 _KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -52,6 +54,9 @@ class FocusRing(QObject):
         self._settle.timeout.connect(self._place)
         theme.changed.connect(self._settle.start)
         app.installEventFilter(self)
+        focused = app.focusWidget()
+        if focused is not None and focused.property(FROM_START):
+            self._show_on(focused)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -73,7 +78,8 @@ class FocusRing(QObject):
     def _on_focus_in(self, widget: QWidget, event: QEvent) -> None:
         reason = event.reason() if isinstance(event, QFocusEvent) else Qt.FocusReason.OtherFocusReason
         by_mouse = reason == Qt.FocusReason.MouseFocusReason
-        visible = reason in _KEYBOARD_REASONS or (self._by_keyboard and not by_mouse)
+        wanted = self._by_keyboard or bool(widget.property(FROM_START))
+        visible = reason in _KEYBOARD_REASONS or (wanted and not by_mouse)
         self._show_on(widget if visible and not isinstance(widget, QMenu) and not _has_caret(widget) else None)
 
     def _show_on(self, widget: QWidget | None) -> None:

@@ -139,13 +139,24 @@ class WhoWrites(RailItem):
     def __init__(self) -> None:
         super().__init__()
         self._name = self._id = ""
+        self._switches = False
 
     def set_person(self, name: str, id: str) -> None:
         self._name, self._id = name, id
-        said = filled(self.tr("%1 (you). Show your page"), name)
-        self.setAccessibleName(said)
-        self.setToolTip(filled(self.tr("You write as %1"), name))
+        self._say()
         self.update()
+
+    def set_switches(self, switches: bool) -> None:
+        """Whether a click also leads to the next person who uses this PC."""
+        self._switches = switches
+        self._say()
+
+    def _say(self) -> None:
+        page = self.tr("%1 (you). Show your page")
+        said = self.tr("%1 (you). Your page, switch to somebody else, or lock") if self._switches else page
+        self.setAccessibleName(filled(said, self._name))
+        hint = self.tr("You write as %1. F12 switches") if self._switches else self.tr("You write as %1")
+        self.setToolTip(filled(hint, self._name))
 
     def sizeHint(self) -> QSize:
         side = self._side()

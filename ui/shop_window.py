@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
 
 from desktop.home.home import Home
 from desktop.people.events import PeopleChanged
@@ -77,7 +78,9 @@ class ShopWindow(QObject):
         self._scanner = Scanner(settings, self)
         self._inviting: InvitingDialog | None = None
         self._sync: SyncDialog | None = None
+        self._no_turns = QShortcut(QKeySequence(Qt.Key.Key_F12), shell)
         self._connect()
+        self._on_turns_changed()
         self._on_people_changed()
 
     def make(self, key: str) -> Screen:
@@ -202,6 +205,9 @@ class ShopWindow(QObject):
         self.stand_in.stop()
         self._scanner.stop()
         self._watching.stop()
+        self._turns.changed.disconnect(self._on_turns_changed)
+        self._no_turns.setEnabled(False)
+        self._no_turns.deleteLater()
         for watch in self._watches:
             watch.stop()
         for screen in self.screens.values():
@@ -243,11 +249,24 @@ class ShopWindow(QObject):
         self.bridge.command_failed.connect(lambda sentence: Toast(self._shell, sentence))
         self._shell.jumped.connect(self.go)
         self._shell.me_clicked.connect(self._on_me_clicked)
+        self._no_turns.activated.connect(self._on_nobody_to_switch_to)
+        self._turns.changed.connect(self._on_turns_changed)
         self._shell.sync_clicked.connect(self.show_pcs)
         self._news.network_wanted.connect(self.show_pcs)
         self._news.anew_wanted.connect(self.anew_wanted)
         self._news.person_wanted.connect(self._on_person_wanted)
         self._news.aside_wanted.connect(self._show_aside)
+
+    def _on_turns_changed(self) -> None:
+        """F12 says what it is for as long as it leads to nobody."""
+        self._shell.rail.me.set_switches(self._turns.can_lock)
+        self._no_turns.setEnabled(not self._turns.can_lock)
+
+    def _on_nobody_to_switch_to(self) -> None:
+        from ui.lock.no_turns import NoTurnsDialog
+
+        if QApplication.activeModalWidget() is None and not self.stand_in.window:
+            NoTurnsDialog(self._shell, self.bridge, self._turns).open()
 
     def _on_changed(self) -> None:
         if self._shell.jump_box is not None:

@@ -7,9 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop.printing.content import (
-    PaperColumn,
     PaperHeading,
-    PaperTable,
     PaperText,
     PaperTitle,
     Printout,
@@ -18,19 +16,14 @@ from desktop.printing.content import (
 if TYPE_CHECKING:
     from desktop.printing.content import Block
 
-_ACROSS = 3
-"""Words beside each other."""
-
 
 def recovery_sheet(shop: str, person: str, words: Sequence[str], made: date) -> Printout:
     """One page: the words by their numbers, what they do, and what is to be done with them."""
-    rows = len(words) // _ACROSS
-    numbered = [f"{number}  {word}" for number, word in enumerate(words, 1)]
-    cells = [numbered[row::rows] for row in range(rows)]
+    numbered = [f"{number:\u2007>2}  {word}" for number, word in enumerate(words, 1)]
     blocks: list[Block] = [
         PaperTitle("Recovery sheet"),
         PaperText(f"Made for {person} on {made.isoformat()}. Older sheets of {person} are worth nothing any more."),
-        PaperTable([PaperColumn("") for _ in range(_ACROSS)], cells),
+        PaperText("\n".join(numbered), large=True),
         PaperHeading("What it is for"),
         PaperText(
             "When your PC is lost, these words make you who you were on a new one: from any PC of the shop that is "

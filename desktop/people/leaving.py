@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from msgspec.structs import replace
+
 from desktop.people import queries
 from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON, Departed, Departing
 from desktop.people.roles import ROLES
@@ -25,10 +27,18 @@ if TYPE_CHECKING:
 
 def pc_departing(context: CommandContext, pc: str) -> Departing:
     """What taking a PC out leads to."""
-    gone = queries.pc(context.session, pc)
-    return _departing(
-        context, queries.person(context.session, gone.person_id), [gone], DeviceRemoved(bytes.fromhex(pc))
-    )
+    gone, device = queries.pc(context.session, pc), bytes.fromhex(pc)
+    whose = queries.person(context.session, gone.person_id)
+    going = _departing(context, whose, [gone], DeviceRemoved(device))
+    return replace(going, only_there=_only_there(context, device, gone.person_id))
+
+
+def _only_there(context: CommandContext, device: bytes, but: str) -> tuple[str, ...]:
+    """Who is left without a way in when this PC goes, but for whose it is."""
+    seats = [seat for seat in context.replica.verdicts.seats.values() if seat.stands]
+    elsewhere = {seat.member for seat in seats if seat.device != device}
+    left = {seat.member.hex() for seat in seats if seat.device == device and seat.member not in elsewhere}
+    return tuple(person.name for person in queries.people(context.session) if person.id in left - {but})
 
 
 def person_departing(context: CommandContext, person: str) -> Departing:

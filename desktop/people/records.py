@@ -51,7 +51,7 @@ class Departing(Struct, frozen=True):
 
     `person`, `is_me`: whose it is. `pcs`: the names of the PCs that go; `is_this_pc`: this one is among them. `stays`:
     how many other PCs the person has. `newest`: when the latest that is here was written there; None: nothing was.
-    `refusal`: why I may not do it; None: I may.
+    `refusal`: why I may not do it; None: I may. `only_there`: the names of others who come in on no other PC than this.
     """
 
     person: str
@@ -61,6 +61,7 @@ class Departing(Struct, frozen=True):
     stays: int
     newest: datetime | None
     refusal: str | None
+    only_there: tuple[str, ...] = ()
 
 
 class Departed(Struct, frozen=True):

@@ -26,10 +26,11 @@ class PaperHeading:
 
 @dataclass(frozen=True)
 class PaperText:
-    """Words by themselves; `quiet`: besides the matter."""
+    """Words by themselves; `quiet`: besides the matter; `large`: to be read and typed again letter by letter."""
 
     text: str
     quiet: bool = False
+    large: bool = False
 
 
 @dataclass(frozen=True)

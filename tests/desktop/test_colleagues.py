@@ -17,7 +17,7 @@ from desktop.errors import InvalidError, JoiningError
 from desktop.home.damage import damaged_own_files
 from desktop.home.home import Home
 from desktop.people import commands as people_commands
-from desktop.people import queries
+from desktop.people import leaving, queries
 from desktop.settings.commands import set_lock
 from desktop.settings.locking import lock_minutes
 from desktop.today.queries import today
@@ -345,3 +345,20 @@ def test_the_shop_says_how_soon_a_pc_where_nobody_acts_is_locked(tmp_path: Path)
             with pytest.raises(InvalidError, match="minutes from 0"):
                 alice.workspace.do(set_lock, minutes).result(WAIT_S)
         assert lock_minutes(alice.session) == 240
+
+
+def test_who_comes_in_only_at_a_pc_is_named_before_it_is_taken_out(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, _bob):
+        until(lambda: len(queries.people(alice.session)) == 2)
+        for name, pin in (("Eve", "1111"), ("Bo", "2222")):
+            alice.workspace.do(commands.add_new, name, "employee", pin).result(WAIT_S)
+        bob_here = next(person for person in queries.people(alice.session) if not person.is_me and person.pcs)
+        alice.workspace.do(commands.add_known, bob_here.id, "3333").result(WAIT_S)
+
+        def only_there(pc: str) -> tuple[str, ...]:
+            (found,) = [one.id for one in queries.pcs(alice.session) if one.name == pc]
+            return alice.workspace.do(leaving.pc_departing, found).result(WAIT_S).only_there
+
+        until(lambda: {one.name for one in queries.pcs(alice.session)} == {"Till", "Office"})
+        assert len(only_there("Till")) == 2, "Bob comes in at the office, too"
+        assert only_there("Office") == ()

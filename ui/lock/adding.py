@@ -106,8 +106,11 @@ class Adding(QObject):
         self._wanted = NextPerson("", "employee")
         self._own_pin = ""
 
-    def start(self) -> None:
-        """Ask whom to let in."""
+    def start(self, known: Person | None = None) -> None:
+        """Ask whom to let in, unless it is somebody of the shop who is known already."""
+        if known is not None:
+            self._on_named(NextPerson(known.name, known.role, known.id))
+            return
         here = {person.id for person in self._turns.people}
         people = people_queries.people(self._bridge.session)
         others = [person for person in people if person.active and person.id not in here]

@@ -22,6 +22,7 @@ from ui.widgets import Avatar, FlowLayout, IconButton, Label, LinkButton, Menu, 
 
 if TYPE_CHECKING:
     from desktop.colleagues.records import PersonHere
+    from desktop.people.records import Person
     from ui.area import TakingTurns
     from ui.bridge import Bridge
 
@@ -67,6 +68,15 @@ class PeopleHere(QWidget):
         _clear(self._given)
         for seat in given_seats(self._bridge.session):
             self._given.addWidget(self._given_row(seat))
+
+    def may_add(self, me: Person, person: Person) -> bool:
+        """Whether somebody of the shop can be let in here by who is in."""
+        is_here = any(each.id == person.id for each in self._turns.people)
+        return not (person.is_me or is_here) and may_look_after(me, person)
+
+    def add_known(self, person: Person) -> None:
+        """Let them use this PC."""
+        Adding(self, self._bridge, self._turns).start(person)
 
     def stop(self) -> None:
         """Nothing is shown any more."""

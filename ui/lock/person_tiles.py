@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResiz
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from ui.bidi import filled
+from ui.focus import FROM_START
 from ui.theme import Theme
 from ui.tokens import META, RADIUS, SPACE_4, SPACE_8, SPACE_12
 from ui.widgets import paint_avatar
@@ -34,6 +35,7 @@ class PersonTile(PressedByReturn, QAbstractButton):
         self.setAccessibleName(person.name)
         self.setToolTip(person.name)
         self.setProperty("ring", "inside")
+        self.setProperty(FROM_START, True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

@@ -30,10 +30,28 @@ def pc_words(going: Departing) -> str:
     )
     return _paragraphs(
         *(mine if going.is_this_pc else other),
+        _only_there(going),
         QCoreApplication.translate(
             _CONTEXT, "This cannot be undone. With a new code the PC can join again, as a new one."
         ),
     )
+
+
+def _only_there(going: Departing) -> str:
+    if not going.only_there:
+        return ""
+    words = QCoreApplication.translate(
+        _CONTEXT,
+        "%1 come in only at this PC. They stay in the shop, and can come in on another PC with a code, or when "
+        "somebody adds them there.",
+    )
+    if len(going.only_there) == 1:
+        words = QCoreApplication.translate(
+            _CONTEXT,
+            "%1 comes in only at this PC, stays in the shop, and can come in on another PC with a code, or when "
+            "somebody adds them there.",
+        )
+    return filled(words, QLocale().createSeparatedList([isolated(name) for name in going.only_there]))
 
 
 def person_title(going: Departing) -> str:

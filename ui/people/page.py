@@ -62,6 +62,7 @@ class PersonPage(QScrollArea):
         self.write = PrimaryButton(self.tr("Write a message"), "message-circle")
         self.add_pc = QuietButton(self.tr("Add a PC"), "plus")
         self.let_in = QuietButton(self.tr("Let in again"), "user-plus")
+        self.add_here = QuietButton(self.tr("Add them at this PC"), "user-plus")
         self.name_field = NameField(
             self.tr("Your name"),
             bridge,
@@ -89,6 +90,7 @@ class PersonPage(QScrollArea):
         self.write.clicked.connect(lambda: self._person and self.direct_wanted.emit(self._person.id))
         for button in (self.add_pc, self.let_in):
             button.clicked.connect(lambda: self._person and self.pc_wanted.emit(self._person.id))
+        self.add_here.clicked.connect(lambda: self.here and self._person and self.here.add_known(self._person))
         self.role.clicked.connect(lambda: self.role_wanted.emit(self._person))
         self.out.clicked.connect(lambda: self.out_wanted.emit(self._person))
         Theme.current().changed.connect(self._fit)
@@ -103,6 +105,7 @@ class PersonPage(QScrollArea):
         """Show somebody as they are now, and what this one may do."""
         self._show_facts(person, me)
         self.away.show_person(person, me)
+        self.add_here.setVisible(self.here is not None and self.here.may_add(me, person))
         if (person, me) == (self._person, self._me):
             self._show_pcs(person)
             return
@@ -217,7 +220,7 @@ class PersonPage(QScrollArea):
         head.addLayout(texts, 1)
         column.addLayout(head)
         buttons = FlowLayout()
-        for button in (self.write, self.add_pc, self.let_in):
+        for button in (self.write, self.add_pc, self.add_here, self.let_in):
             buttons.addWidget(button)
         column.addSpacing(SPACE_12)
         column.addLayout(buttons)

@@ -154,6 +154,9 @@ class PeopleScreen(Panes, PlainScreen):
             menu.add(self.tr("Write a message"), "message-circle", lambda: self.direct_wanted.emit(person.id))
         if may_look_after(me, person):
             menu.add(self.tr("Add a PC"), "plus", lambda: self.invite_wanted.emit(person.id))
+        here = self.page.here
+        if here is not None and here.may_add(me, person):
+            menu.add(self.tr("Add them at this PC"), "user-plus", lambda: here.add_known(person))
         if person.active and me.active and me.role == "owner":
             menu.add(self.tr("Change the role"), "key-round", lambda: self._on_role_wanted(person))
         if may_look_after(me, person):

@@ -19,6 +19,7 @@ TITLE_PT: Final = 16.0
 HEADING_PT: Final = 12.0
 TEXT_PT: Final = 10.0
 QUIET_PT: Final = 9.0
+LARGE_PT: Final = 16.0
 
 
 def lay_title(flow: Flow, block: PaperTitle) -> None:
@@ -34,7 +35,7 @@ def lay_heading(flow: Flow, block: PaperHeading) -> None:
 
 def lay_text(flow: Flow, block: PaperText) -> None:
     """As many lines as there are, over as many pages."""
-    ink = Ink(QUIET_PT, colour=QUIET) if block.quiet else Ink(TEXT_PT)
+    ink = Ink(QUIET_PT, colour=QUIET) if block.quiet else Ink(LARGE_PT if block.large else TEXT_PT)
     _lay(flow, ink, block.text, below=4 * PT)
 
 
