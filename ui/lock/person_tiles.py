@@ -80,8 +80,18 @@ class PersonTile(PressedByReturn, QAbstractButton):
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         needed = metrics.boundingRect(room, int(flags), name)
         if needed.height() > 2 * metrics.lineSpacing() + 1 or needed.width() > room.width():
-            name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room.width())
+            name = _on_two_lines(name, metrics, room.width())
         painter.drawText(room, int(flags), name)
+
+
+def _on_two_lines(name: str, metrics: QFontMetrics, width: int) -> str:
+    """What there is room for: whole words on the first line, of the rest as much as fits; all on one where the first
+    word is too long for it."""
+    first, words = "", name.split()
+    while len(words) > 1 and metrics.horizontalAdvance(f"{first} {words[0]}".strip()) <= width:
+        first = f"{first} {words.pop(0)}".strip()
+    rest = metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, width)
+    return f"{first}\n{rest}" if first else rest
 
 
 class PersonTiles(QScrollArea):
