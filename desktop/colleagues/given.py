@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 KEPT: Final = "colleagues.given"
 _ADDED: Final = "You come in there with the PIN that you were given. If you did not agree, take it back on your page."
-_ANEW: Final = "If you did not ask for it, somebody may have come in there as you: choose another one, and ask them."
+_ANEW: Final = (
+    "What you had typed there and not sent went with the old PIN, which alone opened it; what you sent is there. If "
+    "you did not ask for it, somebody may have come in there as you: choose another one, and ask them."
+)
 
 
 class GivenSeat(Struct, frozen=True):

@@ -170,8 +170,9 @@ def test_whoever_forgot_their_pin_comes_in_with_a_new_one_and_goes_on(tmp_path: 
         bo.close()
         bo = at(home, insider)
         until(lambda: bool(given.given_seats(bo.session)))
-        titles = [plain_of(item.title) for item in today(bo.session) if item.once.startswith("added ")]
-        assert titles == ["Alice gave you a new PIN on Till"]
+        (told,) = [item for item in today(bo.session) if item.once.startswith("added ")]
+        assert plain_of(told.title) == "Alice gave you a new PIN on Till"
+        assert "not sent went with the old PIN" in told.detail
         bo.close()
         alice.workspace.do(commands.take_off, bo.workspace.me.id).result(WAIT_S)
         assert queries.person(alice.session, bo.workspace.me.id).uses == ()
