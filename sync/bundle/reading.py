@@ -37,7 +37,7 @@ from sync.exchange.messages import Bye, Strange
 from sync.files.frames import ChunkAnswer, FileWelcome, ManifestAnswer, decode_file_message
 from sync.files.holdings import FILES_KEPT
 from sync.replica import Replica
-from sync.vectors import Vector, newest
+from sync.vectors import Tips, Vector, newest
 
 PIECE: Final = 1 << 20
 """Bytes that are read at once."""
@@ -197,14 +197,24 @@ class BundleReader:
         peers = self._replica.peers
         for chain, told in self.told.items():
             known = peers.vector(self.device, chain)
-            news = {feed: tips for feed, tips in told.items() if newest(tips) > newest(known.get(feed, ()))}
-            peers.has(self.device, chain, {feed: tips for feed, tips in news.items() if self._replica.knows(feed)})
+            news = {feed: tips for feed, tips in told.items() if self._replica.knows(feed)}
+            later = {
+                feed: tips for feed, tips in news.items() if self._is_later(chain, feed, tips, known.get(feed, ()))
+            }
+            peers.has(self.device, chain, later)
         written_ms = min(self._written_ms, self._replica.wall_ms())
         peers.seen(self.device, max(written_ms, peers.last_seen_ms(self.device) or 0))
         peers.flush()
         FileNeeds(self._replica.log).keep(self.device, self._needs)
         with suppress(ClosedSeatError, BehindError, NotAllowedError):
             self._replica.seal_for(self.device, self._epochs)
+
+    def _is_later(self, chain: int, feed: bytes, told: Tips, known: Tips) -> bool:
+        """Whether this was told after that, by the same PC; one that has a branch more need be no further."""
+        if newest(told) != newest(known):
+            return newest(told) > newest(known)
+        beyond = partial(self._replica.log.chains.beyond, feed, chain)
+        return told != known and beyond(told) < beyond(known)
 
 
 def _heard(steps: Iterator[Step]) -> Iterator[Step]:

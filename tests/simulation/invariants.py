@@ -403,12 +403,14 @@ def current(world: World) -> None:
 
 
 def honest_about_others(world: World, machines: list[Machine]) -> None:
-    """Also what is kept of it; copies of one disk are taken for one PC."""
-    for cable in world.cables:
-        for one, other in (cable.machines, cable.machines[::-1]):
-            alone = len(world.alike(one)) == len(world.alike(other)) == 1
-            for chain in (CONTROL, CONTENT) if one in machines and other in machines and alone else ():
+    """Also what is kept of it, and said to people; copies of one disk are taken for one PC."""
+    for one, other in world.told:
+        alone = len(world.alike(one)) == len(world.alike(other)) == 1
+        if one in machines and other in machines and alone:
+            for chain in (CONTROL, CONTENT):
                 _knows(one.replica.peers.vector(other.device, chain), other, chain, one.replica.vector(chain))
+            is_cut_off = one.replica.me.feed in one.replica.cut_feeds()
+            assert is_cut_off or not one.replica.missing_on(other.device), f"{one} takes {other} to lack what it wrote"
 
 
 def _knows(told: Vector, other: Machine, chain: int, feeds: Iterable[bytes]) -> None:

@@ -86,6 +86,7 @@ class StickWorld(World):
             quiet = quiet + 1 if before == [machine.replica.head_arrival for machine in self.machines] else 0
             if quiet == QUIET:
                 self.standing = [machine for machine in self.machines if self.machines[0].regards(machine)]
+                self.told = list(permutations(self.standing, 2))
                 return
         raise AssertionError("sticks bring something new for ever")
 

@@ -38,10 +38,10 @@ ORDINARY_ENDS = (EndedError, SilentError, StorageError, NotAllowedError)
 class World:
     """`machines` are all PCs ever, `founder` is a member, `numbers` theirs to come, `cables` the open connections,
     `promised` the entries that PCs acknowledged or showed (hash to the PCs that did), `ever_in` who was ever let into a
-    space, `standing` the shop's PCs once it is healed, `actions` how often each thing happens. `quarrels` is how much
-    people take away from each other: where it is 0 nothing that was shown may go; `losses`, how many disks die and come
-    again from backups; `comings`, how much people come and go in private conversations; `sharings`, how much they share
-    PCs."""
+    space, `standing` the shop's PCs once it is healed, `told` each PC with each that told it all that it holds then,
+    `actions` how often each thing happens. `quarrels` is how much people take away from each other: where it is 0
+    nothing that was shown may go; `losses`, how many disks die and come again from backups; `comings`, how much people
+    come and go in private conversations; `sharings`, how much they share PCs."""
 
     def __init__(self, seed: int, folder: Path, steps: int | None = None) -> None:
         self.seed = seed
@@ -62,6 +62,7 @@ class World:
         self.actions = ACTIONS
         self.people, self.faults, self.backups, self.sharing = People(self), Faults(self), Backups(self), Sharing(self)
         self.standing: list[Machine] = []
+        self.told: list[tuple[Machine, Machine]] = []
         self.groups: dict[Machine, int] = {}
         self.ever_in: dict[bytes, set[bytes]] = {}
         self.story: list[str] = []
@@ -310,6 +311,7 @@ class World:
         """Everything that was broken works again; then talk until nobody has anything to say."""
         self.tell("healing")
         self.standing = Healing(self).run()
+        self.told = [pair for cable in self.cables for pair in (cable.machines, cable.machines[::-1])]
 
     def alike(self, machine: Machine) -> list[Machine]:
         """The PCs that began as copies of one disk."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import io
+import shutil
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from itertools import pairwise
@@ -31,7 +32,7 @@ from sync.files.manifest import CHUNK_SIZE
 from sync.files.threads import FileThreads
 from sync.replica import Replica
 from tests.sync.bundles import carry, fitting, read, written
-from tests.sync.replicas import WallClock, agree, founded, held, joined, problems, said, texts
+from tests.sync.replicas import WallClock, agree, founded, held, joined, problems, reopened, said, texts
 from tests.sync.stored_files import manifest_of, plain_bytes, receive, sealed_chunks, store_in
 
 
@@ -87,6 +88,25 @@ def test_an_old_stick_makes_nobody_believe_that_a_pc_has_less() -> None:
     read(till, written(office))
     read(till, old)
     assert till.peers.vector(office.device.device, CONTENT) == office.vector(CONTENT)
+
+
+def test_of_a_chain_with_branches_a_stick_tells_all_that_its_writer_has(tmp_path: Path) -> None:
+    office = founded()
+    till, farm = joined(office, tmp_path / "till.db", seed="till"), joined(office, seed="farm")
+    agree(office, till, farm)
+    till.close()
+    shutil.copy(tmp_path / "till.db", tmp_path / "copy.db")
+    till, copy = reopened(tmp_path / "till.db", "till"), reopened(tmp_path / "copy.db", "copy")
+    till.post(till.shop_space, said("here"), said("here too"))
+    copy.post(copy.shop_space, said("there"))
+    carry(till, office)
+    old = written(office)
+    read(farm, old)
+    carry(copy, office)
+    for stick in (written(office), old):
+        read(farm, stick)
+        assert farm.peers.vector(office.device.device, CONTENT) == office.vector(CONTENT)
+    assert len(office.vector(CONTENT)[till.me.feed]) == 2
 
 
 def test_whoever_reads_a_stick_has_heard_of_its_writer_when_it_was_written() -> None:
