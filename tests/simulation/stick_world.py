@@ -95,6 +95,7 @@ class StickWorld(World):
         self.chance.shuffle(ways)
         for giver, taker in ways:
             _read(taker, written(giver.replica, everything=self.rolled_back))
+            self.sharing.look_from_behind(taker)
             self._spread()
 
 
