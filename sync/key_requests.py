@@ -35,6 +35,7 @@ class KeyRequests:
         self._state: Final = state
         self._author: Final = author
         self._writing: Final = writing
+        self._complete = -1  # up to which entry no colleague lacks anything
         state.log.migrate(_migrations())
 
     def seal_for(self, device: bytes, epochs: Sequence[bytes]) -> None:
@@ -80,14 +81,32 @@ class KeyRequests:
     def answer(self) -> None:
         """Seal in the name of who is in what others of this PC were asked for in vain. What cannot be done now, on a
         full disk for one, is done another time."""
-        if not self._state.own or not self._left():
+        if not self._state.own or not (self._left() or self._lacking_here()):
             return
         with suppress(ClosedSeatError, BehindError, NotAllowedError, StorageError), self._writing():
             left = self._left()  # a colleague may have been quicker
             done = {request for request, times in left.items() if self._is_over(request, times)}
             mine = [request for request in left if request not in done and request[0] in self._state.keys.held]
-            self._author.seal_anew(mine)
+            self._author.seal_anew([*mine, *self._lacking_here()])
             self._strike_off(done.union(mine))
+
+    def _lacking_here(self) -> list[Request]:
+        """What is held and colleagues lack, looked for when something came: a PC does not call itself, and asks others
+        who may not hold it."""
+        state, verdicts, colleagues = self._state, self._state.verdicts, self._colleagues()
+        if self._complete == state.log.head:
+            return []
+        feeds = [seat.feed for seat in state.kept if seat.member in colleagues and seat.state == SeatState.OPEN]
+        seats = [verdicts.seats[feed] for feed in feeds if feed in verdicts.seats and verdicts.seats[feed].stands]
+        lacking = [
+            (epoch, seat.feed)
+            for epoch in sorted(state.keys.held)
+            for seat in seats
+            if seat.member in verdicts.entitled(epoch) and not verdicts.sealed_by(epoch, seat.feed)
+        ]
+        if not lacking:
+            self._complete = state.log.head
+        return lacking
 
     def _is_over(self, request: Request, times_sealed: int) -> bool:
         """Whether somebody sealed it since it was asked for, or it is not due to that seat any more."""

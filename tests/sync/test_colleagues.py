@@ -179,6 +179,25 @@ def test_keys_that_only_colleagues_hold_are_given_by_them_while_somebody_else_is
     assert (texts(home), home.epochs_wanted()) == (["without Anna"], [])
 
 
+def test_colleagues_of_one_pc_give_each_other_what_no_other_pc_holds(tmp_path: Path) -> None:
+    anna = founded(tmp_path / "till.db")
+    bo = opened(tmp_path / "till.db", anna.colleagues.add("2580", Role.EMPLOYEE))
+    di = anna.colleagues.add("2580", Role.EMPLOYEE)
+    bo.refresh()
+    room = bo.create_private_space()
+    bo.add_space_member(room, di.member, history=True)
+    bo.post(room, said("without Anna"))
+    anna.refresh()
+    again = opened(tmp_path / "till.db", anna.colleagues.give_new_pin(di.member, "3690"))
+    assert texts(again) == []
+    for replica in (anna, bo, again):
+        replica.refresh()
+    assert (texts(again), again.epochs_wanted()) == (["without Anna"], [])
+    head = bo.head_arrival
+    bo.refresh()
+    assert bo.head_arrival == head
+
+
 def test_a_colleague_who_comes_in_later_gives_what_was_asked_for_unless_others_did(tmp_path: Path) -> None:
     anna = founded(tmp_path / "till.db")
     insider = anna.colleagues.add("2580", Role.EMPLOYEE)
