@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QVBoxLayout, QW
 from ui.rail_items import RailButton, WhoWrites
 from ui.sync_line import SyncLine
 from ui.theme import Theme
-from ui.tokens import META, RAIL_WIDTH, SPACE_4, SPACE_8
+from ui.tokens import META, RAIL_ICON, RAIL_WIDTH, SPACE_4, SPACE_8
 
 
 class Rail(QFrame):
@@ -64,13 +64,17 @@ class Rail(QFrame):
 
     def _fit_height(self) -> None:
         """In a low window with large text sections move together, the sync line is words alone and then sections are
-        icons alone, which move together once more; then they scroll."""
+        icons alone, which move together once more and get smaller; then they scroll."""
         room, more = (self._room(icon=icon) for icon in (True, False))
         wide, tight = (self._sections_height(padding) for padding in (SPACE_8, SPACE_4))
         icons = self._sections_height(SPACE_4, worded=False)
         padding = SPACE_8 if wide <= room else SPACE_4 if min(tight, icons) <= more else 0
+        side = 0
+        if padding == 0:
+            each = more // max(len(self._buttons), 1) - SPACE_4
+            side = max(RAIL_ICON, min(Theme.current().scaled(RAIL_ICON), each))
         for button in self._buttons.values():
-            button.set_room(padding, worded=tight <= more)
+            button.set_room(padding, worded=tight <= more, side=side)
         self.sync_line.show_icon(shown=tight <= room)
 
     def _room(self, *, icon: bool) -> int:

@@ -68,6 +68,7 @@ class RailButton(RailItem):
         self._counted = counted or self.tr("%1, %2 unread")
         self._padding = SPACE_8
         self._worded = True
+        self._side = 0
         self._unread = 0
         self.setText(title)
         self.setCheckable(True)
@@ -87,16 +88,18 @@ class RailButton(RailItem):
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._opening.stop()
 
-    def height_with(self, padding: int, *, worded: bool = True) -> int:
-        """How high it is with so much room above and below, in pixels; `worded`: with its title."""
+    def height_with(self, padding: int, *, worded: bool = True, side: int = 0) -> int:
+        """How high it is with so much room above and below, in pixels; `worded`: with its title; `side`: of its icon,
+        0 for what the text size asks for."""
         theme = Theme.current()
         words = SPACE_4 + QFontMetrics(theme.font(META)).height() if worded else 0
-        return 2 * padding + theme.scaled(RAIL_ICON) + words
+        return 2 * padding + (side or theme.scaled(RAIL_ICON)) + words
 
-    def set_room(self, padding: int, *, worded: bool) -> None:
-        """Take less room, where there is little: less above and below, and at last the icon alone."""
-        if (padding, worded) != (self._padding, self._worded):
-            self._padding, self._worded = padding, worded
+    def set_room(self, padding: int, *, worded: bool, side: int = 0) -> None:
+        """Take less room, where there is little: less above and below, then the icon alone, at last a smaller one, of
+        `side` pixels."""
+        if (padding, worded, side) != (self._padding, self._worded, self._side):
+            self._padding, self._worded, self._side = padding, worded, side
             self.updateGeometry()
             self.update()
 
@@ -108,14 +111,17 @@ class RailButton(RailItem):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(Theme.current().font(META))
-        return QSize(metrics.horizontalAdvance(self.text()), self.height_with(self._padding, worded=self._worded))
+        return QSize(
+            metrics.horizontalAdvance(self.text()),
+            self.height_with(self._padding, worded=self._worded, side=self._side),
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
         painter = QPainter(self)
         self.paint_ground(painter)
         ink = theme.colour("accent" if self.isChecked() else "quiet")
-        side = theme.scaled(RAIL_ICON)
+        side = self._side or theme.scaled(RAIL_ICON)
         icon_rect = QRect((self.width() - side) // 2, self._padding, side, side)
         paint_icon(painter, icon_rect, self._icon_name, ink)
         if self._worded:

@@ -49,9 +49,13 @@ class EventTime(Struct, frozen=True):
         """The day on which it begins."""
         return self.start.date() if isinstance(self.start, datetime) else self.start
 
-    def later(self, days: int) -> EventTime:
-        """As long, so many days later."""
-        return self.at(self.start + timedelta(days))
+    def later(self, days: int, minutes: int = 0) -> EventTime:
+        """As long, so many days and minutes later, by the clock on the wall."""
+        return self.at(self.start + timedelta(days=days, minutes=minutes))
+
+    def longer(self, minutes: int) -> EventTime:
+        """With an end so many minutes later."""
+        return EventTime(self.start, self.end + timedelta(minutes=minutes), self.zone)
 
     def at(self, start: date) -> EventTime:
         """As long, from another start."""
@@ -112,6 +116,16 @@ class Occurrence(Struct, frozen=True):
     def is_all_day(self) -> bool:
         """Whether it is whole days."""
         return not isinstance(self.start, datetime)
+
+    @property
+    def first_day(self) -> date:
+        """The day on which it begins."""
+        return self.start.date() if isinstance(self.start, datetime) else self.start
+
+    @property
+    def own_span(self) -> EventTime:
+        """When it is by the clocks of its own zone."""
+        return self.event.span if self.event.of else self.event.span.at(self.original)
 
     @property
     def series(self) -> str:

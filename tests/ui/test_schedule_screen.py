@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 
@@ -106,7 +106,7 @@ def retyped(field, text):
 
 def test_one_is_typed_found_by_the_keyboard_changed_and_taken_back(maria, qtbot):
     with planning(qtbot, maria) as screen:
-        QAbstractItemModelTester(screen.list.model(), QAbstractItemModelTester.FailureReportingMode.Fatal)
+        QAbstractItemModelTester(screen.calendars.list.model(), QAbstractItemModelTester.FailureReportingMode.Fatal)
         screen.line.edit.setFocus()
         write("fri 9-11 dentist @Maria")
         assert says(screen, "09:00–11:00")
@@ -184,13 +184,13 @@ def test_calendars_are_made_shown_and_hidden(maria, qtbot):
         write("Deliveries")
         click(dialog, "Managers and owners")
         click(dialog, "Create")
-        until(qtbot, lambda: screen.list.model().rowCount() == 2)
+        until(qtbot, lambda: screen.calendars.list.model().rowCount() == 2)
         (made,) = queries.calendars(maria.session)
         assert (made.name, made.readers) == ("Deliveries", "managers")
         entered(maria, "Flour", MONDAY, 6, calendar=made.id)
         until(qtbot, lambda: bars(screen, MONDAY) == ["06:00 Flour"])
         screen.activateWindow()
-        screen.list.setFocus()
+        screen.calendars.list.setFocus()
         settle()
         press(Qt.Key.Key_Down)
         press(Qt.Key.Key_Space)
@@ -219,9 +219,100 @@ def test_places_lead_to_events(maria, qtbot):
     with planning(qtbot, maria) as screen:
         screen.open_place(EventPlace(event.id))
         assert screen.shows(EventPlace(event.id))
-        assert screen.days.grid.day == date(2027, 3, 5)
+        assert screen.days.day == date(2027, 3, 5)
         do(maria, commands.throw_away, event.id)
         until(qtbot, lambda: says(screen.details, "It was thrown away."))
         click(screen.details, "Bring back")
         until(qtbot, lambda: not says(screen.details, "It was thrown away."))
     assert queries.occurrences(maria.session, date(2027, 3, 5), date(2027, 3, 5), zone(BERLIN))
+
+
+def by_hours(qtbot, screen, span, day):
+    """The hours of a day or its week, once what is on them is shown."""
+    screen.days.show_span(span)
+    screen.days.go_to(day)
+    until(qtbot, lambda: screen.days.times.hours.placed != [])
+    return screen.days.times.hours
+
+
+def point(hours, day, minute):
+    return QPoint(hours.day_rect(day).center().x(), hours.y_of(minute))
+
+
+def drag(hours, start, end):
+    QTest.mousePress(hours, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(hours, (start + end) / 2)
+    QTest.mouseMove(hours, end)
+    QTest.mouseRelease(hours, Qt.MouseButton.LeftButton, pos=end)
+    settle()
+
+
+def test_hours_are_dragged_to_move_to_resize_and_to_begin_one(maria, qtbot):
+    event = entered(maria, "Dentist", MONDAY + DAY, 9)
+    with planning(qtbot, maria) as screen:
+        hours = by_hours(qtbot, screen, "week", MONDAY)
+
+        def is_at(day, start, end):
+            span = queries.event(maria.session, event.id).span
+            return (span.start, span.end) == (at(day, start), at(day, end))
+
+        drag(hours, point(hours, MONDAY + DAY, 570), point(hours, MONDAY + 3 * DAY, 690))
+        until(qtbot, lambda: is_at(MONDAY + 3 * DAY, 11, 12))
+        until(qtbot, lambda: hours.placed[0].bar.start == 660)
+        end = point(hours, MONDAY + 3 * DAY, 720) - QPoint(0, 4)
+        drag(hours, end, point(hours, MONDAY + 3 * DAY, 780) - QPoint(0, 4))
+        until(qtbot, lambda: is_at(MONDAY + 3 * DAY, 11, 13))
+        drag(hours, point(hours, MONDAY, 541), point(hours, MONDAY, 601))
+        assert screen.line.typed() == "9:00-10:15 "
+        write("Oven man")
+        press(Qt.Key.Key_Return)
+        until(qtbot, lambda: [each.bar.words for each in hours.placed] == ["Oven man", "Dentist"])
+        screen.days.focus_days()
+        press(Qt.Key.Key_Escape)
+        QTest.keyClick(hours, Qt.Key.Key_Z, CONTROL)
+        until(qtbot, lambda: [each.bar.words for each in hours.placed] == ["Dentist"])
+        QTest.keyClick(hours, Qt.Key.Key_Z, CONTROL)
+        until(qtbot, lambda: is_at(MONDAY + 3 * DAY, 11, 12))
+
+
+def test_hours_by_the_keyboard_alone(maria, qtbot):
+    event = entered(maria, "Dentist", MONDAY, 9)
+    night = EventTime(at(MONDAY, 22), at(MONDAY + DAY, 6), BERLIN)
+    do(maria, commands.add_event, CalendarEvent("Oven", night))
+    with planning(qtbot, maria) as screen:
+        hours = by_hours(qtbot, screen, "day", MONDAY)
+        screen.days.focus_days()
+        settle()
+        press(Qt.Key.Key_Space)
+        assert hours.accessibleDescription() == "Dentist, 09:00–10:00"
+        QTest.keyClick(hours, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+        until(qtbot, lambda: queries.event(maria.session, event.id).span.start.minute == 15)
+        until(qtbot, lambda: hours.placed[0].bar.start == 555)
+        held = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+        QTest.keyClick(hours, Qt.Key.Key_Down, held)
+        until(qtbot, lambda: queries.event(maria.session, event.id).span.end.minute == 30)
+        until(qtbot, lambda: hours.placed[0].bar.end == 630)
+        press(Qt.Key.Key_Delete)
+        until(qtbot, lambda: [each.bar.words for each in hours.placed] == ["Oven"])
+        assert (hours.placed[0].bar.start, hours.placed[0].bar.end) == (22 * 60, 24 * 60)
+        press(Qt.Key.Key_Right)
+        until(qtbot, lambda: [each.bar.end for each in hours.placed] == [6 * 60])
+        press(Qt.Key.Key_Down)
+        press(Qt.Key.Key_N)
+        assert screen.line.typed().startswith(("9:", "10:"))
+        assert screen.line.typed().endswith(" ")
+
+
+def test_above_the_hours_are_whole_days(maria, qtbot):
+    for number in range(6):
+        span = EventTime(MONDAY, MONDAY + number * DAY)
+        do(maria, commands.add_event, CalendarEvent(f"Fair {number}", span))
+    entered(maria, "Dentist", MONDAY, 9)
+    with planning(qtbot, maria) as screen:
+        by_hours(qtbot, screen, "week", MONDAY)
+        strip = screen.days.times.strip
+        assert [bar.words for bar, *_ in strip._seen()] == ["Fair 5", "Fair 4", "Fair 3"]
+        assert strip._more() == {0: 3, 1: 2, 2: 1}
+        QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=strip._bar_rect(0, 0, 0).center())
+        settle()
+        assert screen.details.title.text() == "Fair 5"

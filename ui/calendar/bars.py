@@ -70,14 +70,23 @@ def _days(placed: PlacedBar, days: ShownDays) -> list[date]:
 
 def _week(bars: Sequence[Bar], days: ShownDays, week: int) -> list[PlacedBar]:
     first, last = days.day(week, 0), days.day(week, DAYS - 1)
+    return [
+        PlacedBar(bar, week, column, until, line, bar.first >= first, bar.last <= last)
+        for bar, column, until, line in in_lines(bars, first, last)
+    ]
+
+
+def in_lines(bars: Sequence[Bar], first: date, last: date) -> list[tuple[Bar, int, int, int]]:
+    """Those that are on these days: from which of them to which, counted from 0, and in which line; longer ones stand
+    above those that begin with them."""
     within = [bar for bar in bars if bar.first <= last and bar.last >= first]
     within.sort(key=lambda bar: (max(bar.first, first), -(min(bar.last, last) - max(bar.first, first)).days))
     taken: list[int] = []
-    """Of each line the first column that is free."""
+    """Of each line the first day that is free."""
     placed = []
     for bar in within:
         column, until = ((min(max(day, first), last) - first).days for day in (bar.first, bar.last))
         line = next((at for at, free in enumerate(taken) if free <= column), len(taken))
         taken[line:] = [until + 1, *taken[line + 1 :]]
-        placed.append(PlacedBar(bar, week, column, until, line, bar.first >= first, bar.last <= last))
+        placed.append((bar, column, until, line))
     return placed

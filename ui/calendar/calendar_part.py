@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QDate, QLocale, Signal
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.bidi import filled
 from ui.calendar.day_cells import DayCells
 from ui.calendar.day_grid import DayGrid
-from ui.calendar.days import clamped, shown_days, stepped
-from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8, SPACE_16
-from ui.widgets import FlowLayout, IconButton, Label, LinkButton, SegmentedChoice
+from ui.calendar.days import ShownDays, clamped, shown_days, stepped
+from ui.calendar.head import CalendarHead
 
 MONTH: Final = "month"
 WEEK: Final = "week"
@@ -38,15 +36,13 @@ class CalendarPart(QWidget):
         self._by_week = by_week
         self.cells = DayCells(shown_days(today, week_begins, by_week=by_week), today)
         self.grid = DayGrid(self.cells, name)
-        self._title = Label("", PANE_TITLE)
-        self._note = Label("", META, "quiet")
-        self._span = SegmentedChoice(
-            self.tr("Show"), ((MONTH, self.tr("Month")), (WEEK, self.tr("Week"))), WEEK if by_week else MONTH
-        )
+        self._head = CalendarHead(((MONTH, self.tr("Month")), (WEEK, self.tr("Week"))), WEEK if by_week else MONTH)
         self._lay_out()
         self.grid.day_wanted.connect(self.go_to)
         self.grid.page_wanted.connect(self.step)
-        self._span.changed.connect(self._on_span)
+        self._head.stepped.connect(self.step)
+        self._head.today_wanted.connect(lambda: self.go_to(self.cells.today))
+        self._head.span_chosen.connect(self._on_span)
         self._show_title()
 
     def set_week_begins(self, day: int) -> None:
@@ -57,8 +53,7 @@ class CalendarPart(QWidget):
 
     def set_note(self, words: str) -> None:
         """What is said beside the month."""
-        self._note.setText(words)
-        self._note.setVisible(bool(words))
+        self._head.set_note(words)
 
     def go_to(self, day: date) -> None:
         """Stand on a day, and show it."""
@@ -85,36 +80,26 @@ class CalendarPart(QWidget):
         self.by_week_chosen.emit(self._by_week)
 
     def _show_title(self) -> None:
-        days = self.cells.days
-        if days.month:
-            title = QLocale().toString(_q(self.grid.day), "MMMM yyyy")
-        else:
-            words = self.tr("%1 to %2")
-            title = filled(words, _short(days.first), QLocale().toString(_q(days.last), "d MMM yyyy"))
-        self._title.setText(title)
+        title = days_title(self.cells.days, self.grid.day)
+        self._head.set_title(title)
         self.grid.setAccessibleDescription(title)
 
     def _lay_out(self) -> None:
-        around, line, buttons = QVBoxLayout(), FlowLayout(), []
-        around.setContentsMargins(SPACE_16, SPACE_4, SPACE_8, SPACE_8)
-        around.addLayout(line)
-        for icon, words, steps in (("chevron-left", self.tr("Back"), -1), ("chevron-right", self.tr("On"), 1)):
-            button = IconButton(icon, words)
-            button.clicked.connect(lambda _=False, steps=steps: self.step(steps))
-            line.addWidget(button)
-            buttons.append(button)
-        today = LinkButton(self.tr("Today"))
-        today.clicked.connect(lambda: self.go_to(self.cells.today))
-        for part in (today, self._title, self._span, self._note):
-            line.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(around)
+        column.addWidget(self._head)
         column.addWidget(self.grid, 1)
-        self.first = buttons[0]
-        for one, other in pairwise([*buttons, today, *self._span.stops(), self.grid]):
-            self.setTabOrder(one, other)
+        self.first = self._head.first
+        self.setTabOrder(self._head.last, self.grid)
+
+
+def days_title(days: ShownDays, day: date) -> str:
+    """Which days are shown, where one stands on a day of them."""
+    if days.month:
+        return QLocale().toString(_q(day), "MMMM yyyy")
+    words = QCoreApplication.translate("CalendarPart", "%1 to %2")
+    return filled(words, _short(days.first), QLocale().toString(_q(days.last), "d MMM yyyy"))
 
 
 def _q(day: date) -> QDate:

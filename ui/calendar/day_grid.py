@@ -41,13 +41,15 @@ class DayGrid(QTableView):
     Attributes: `cells`; `day`; `chosen`, the key of a bar, -1 for none; `placed`, the bars in their `lines`; `may_add`;
     `target`, the day to which a bar would fall; `pointed`, the day below the mouse.
 
-    Signals: `day_wanted(date)`: one wants to stand on a day; `page_wanted(int)`: so many months or weeks later;
+    Signals: `day_wanted(date)`: one wants to stand on a day; `pressed_on(date)`: one stands there by the mouse;
+    `page_wanted(int)`: so many months or weeks later;
     `opened(int)`: a bar, by its key; `more_wanted(date, QPoint)`: all of a day, at a place of the screen;
     `new_wanted(date)`; `moved(int, int)`: a bar so many days later; `grabbed(int)`: a bar may be moved;
     `undo_wanted()`; `fitted()`: there are more or fewer lines.
     """
 
     day_wanted = Signal(object)
+    pressed_on = Signal(object)
     page_wanted = Signal(int)
     opened = Signal(int)
     more_wanted = Signal(object, QPoint)
@@ -236,6 +238,7 @@ class DayGrid(QTableView):
             return
         placed = self._bar_at(at)
         self.stand(day)
+        self.pressed_on.emit(day)
         self._pressed = placed, day, at
         if placed is not None:
             self.chosen = placed.bar.key

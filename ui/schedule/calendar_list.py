@@ -20,6 +20,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.schedule.records import Calendar
+from ui.bidi import filled
 from ui.icons import paint_icon
 from ui.schedule.calendar_read import OF_THE_SHOP
 from ui.schedule.colours import colour_of
@@ -60,7 +61,7 @@ class _Calendars(QAbstractListModel):
         is_shown = id not in self.hidden
         if role == Qt.ItemDataRole.AccessibleTextRole:
             shown = self.tr("%1, shown") if is_shown else self.tr("%1, hidden")
-            return shown.replace("%1", name)
+            return filled(shown, name)
         if role == Qt.ItemDataRole.CheckStateRole:
             return None  # it is painted as the colour
         return {Qt.ItemDataRole.DisplayRole: name, _ID: id, _BELOW: readers, _COLOUR: colour}.get(role)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
@@ -13,73 +12,70 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from desktop.errors import DesktopError
-from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from desktop.profiles.collections import PROFILES
 from desktop.records.events import RecordChanged, RecordsChanged
 from desktop.rows.typed_text import shortened
 from desktop.schedule import queries
 from desktop.schedule.collections import CALENDARS, EVENTS
-from desktop.schedule.commands import add_calendar, add_event, change_event, change_one, throw_away, undo_events
+from desktop.schedule.commands import (
+    add_event,
+    throw_away,
+)
 from desktop.schedule.events import AnswersChanged
-from desktop.schedule.records import CalendarEvent, EventChange, Occurrence
+from desktop.schedule.records import CalendarEvent, Occurrence
 from desktop.schedule.saved_event import read_start
 from desktop.settings.collections import SETTINGS
 from desktop.todos.shop_days import shop_calendar, today_in_shop
 from ui.area import PlainScreen
 from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
-from ui.calendar.calendar_part import CalendarPart
 from ui.left_texts import LeftTexts
 from ui.local_clock import LocalClock
 from ui.query_worker import QueryWorker
-from ui.records.deeds import Deeds
-from ui.schedule.calendar_list import CalendarList
-from ui.schedule.calendar_read import OF_THE_SHOP, CalendarShown, read_shown
+from ui.schedule.calendar_read import OF_THE_SHOP, CalendarShown, EventKeys, last_day, read_shown
+from ui.schedule.calendars_pane import CalendarsPane
 from ui.schedule.colours import colour_of
+from ui.schedule.deeds import EventDeeds
 from ui.schedule.event_details import EventDetails
-from ui.schedule.new_calendar_dialog import NewCalendarDialog
 from ui.schedule.new_line import NewEventLine
+from ui.schedule.pages import CalendarPages
 from ui.schedule.places import DayPlace, EventPlace
-from ui.schedule.words import day_words
-from ui.shop_header import ShopHeader
+from ui.schedule.words import day_words, minute_words, start_words
 from ui.theme import Theme
-from ui.widgets import IconButton, ListPane, Menu, Pane, Panes, SettingsStore, Toast, announce
+from ui.widgets import Menu, Pane, Panes, SettingsStore, Toast, announce
 
 _REFRESH_MS: Final = 60
-_HIDDEN_KEY: Final = "schedule.hidden"
-_BY_WEEK_KEY: Final = "schedule.by_week"
+_SPAN_KEY: Final = "schedule.span"
 _LOOKED_AT: Final = frozenset(each.id.hex() for each in (EVENTS, CALENDARS, SETTINGS, PROFILES))
 _LONGEST: Final = 60
 
 
 class ScheduleScreen(Panes, PlainScreen):
-    """Attributes: `days`, the days with their keys and the mouse; `line`, which enters events; `list`, the calendars;
+    """Attributes: `calendars`, on the left; `line`, which enters events; `days`, with their keys and the mouse;
     `shown`, what was read last, None before."""
 
     def __init__(self, bridge: Bridge, settings: SettingsStore) -> None:
-        listed = ListPane(QCoreApplication.translate("ScheduleScreen", "Calendars"))
+        self.calendars = CalendarsPane(bridge, settings)
         page = Pane(QCoreApplication.translate("ScheduleScreen", "Calendar"))
-        super().__init__(listed, page, settings)
+        super().__init__(self.calendars, page, settings)
         self._bridge = bridge
         self._choices = settings
         self._ended = False
         self.shown: CalendarShown | None = None
+        self._keys = EventKeys()
         self._wanted: EventPlace | DayPlace | None = None
         self._reader = QueryWorker(bridge.pool, self)
         self._reading = self._stale = False
-        self.deeds = Deeds(bridge, self, undo_events)
+        self.deeds = EventDeeds(bridge, self)
         self._leaving = LeftTexts(self)
         self._leaving.refused.connect(self._say)
-        self.list = CalendarList()
-        self.list.hide_some(_texts(settings.get(_HIDDEN_KEY)))
         today, begins = today_in_shop(bridge.session), shop_calendar(bridge.session).week_begins
-        by_week = settings.get(_BY_WEEK_KEY) is True
-        self.days = CalendarPart(self.tr("Calendar"), today, begins, by_week=by_week)
-        self.days.grid.may_add = True
-        self.line = NewEventLine(lambda: self.days.grid.day)
-        self.new_calendar_button = IconButton("plus", self.tr("New calendar"))
-        self._lay_out(listed, page)
+        self.days = CalendarPages(self.tr("Calendar"), today, begins, str(settings.get(_SPAN_KEY)))
+        self.line = NewEventLine(lambda: self.days.day)
+        page.body.addWidget(self.line)
+        page.body.addWidget(self.days, 1)
+        page.first = self.first = self.line.edit
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._refresh.timeout.connect(self.look_again)
         self._connect()
@@ -102,7 +98,7 @@ class ScheduleScreen(Panes, PlainScreen):
     def shows(self, place: EventPlace | DayPlace) -> bool:
         """Whether this one is open."""
         if isinstance(place, DayPlace):
-            return self.days.grid.day.isoformat() == place.day
+            return self.days.day.isoformat() == place.day
         return isinstance(self.details, EventDetails) and self.details.series == place.event
 
     def unwritten(self) -> list[str]:
@@ -137,7 +133,8 @@ class ScheduleScreen(Panes, PlainScreen):
         if self._ended or self._reading:
             return
         self._reading = True
-        question = partial(read_shown, days=self.days.cells.days, hidden=frozenset(self.list.hidden))
+        first, last = self.days.first_day, self.days.last_day
+        question = partial(read_shown, first=first, last=last, hidden=frozenset(self.calendars.hidden))
         self._reader.ask(question, self._on_read)
 
     def _on_not_read(self, sentence: str) -> None:
@@ -146,12 +143,12 @@ class ScheduleScreen(Panes, PlainScreen):
 
     def _on_read(self, shown: CalendarShown) -> None:
         self._reading = False
-        if self._stale or shown.days != self.days.cells.days:
+        if self._stale or (shown.first, shown.last) != (self.days.first_day, self.days.last_day):
             self.look_again()
             return
         first, self.shown = self.shown is None, shown
         self.days.set_week_begins(shown.shop.week_begins)
-        self.list.show_calendars(shown.calendars)
+        self.calendars.show_calendars(shown.calendars)
         self._show_bars()
         self.line.show_shown(shown)
         if isinstance(self.details, EventDetails) and not self.details.show_shown(shown):
@@ -163,8 +160,7 @@ class ScheduleScreen(Panes, PlainScreen):
     def _show_bars(self) -> None:
         if self.shown is not None:
             colours = {each.id: colour_of(each.colour) for each in self.shown.calendars}
-            bars = self.shown.bars({**colours, OF_THE_SHOP: colour_of("")})
-            self.days.cells.show_bars(bars, self.shown.counts(bars), self.shown.closed, self.shown.today)
+            self.days.show_shown(self.shown, {**colours, OF_THE_SHOP: colour_of("")}, self._keys)
 
     def _open_by_id(self, id: str, original: date | None) -> None:
         session = self._bridge.session
@@ -193,7 +189,7 @@ class ScheduleScreen(Panes, PlainScreen):
 
     def _occurrence(self, key: int) -> Occurrence | None:
         found = self.shown.found if self.shown is not None else ()
-        return found[key] if 0 <= key < len(found) else None
+        return next((each for each in found if self._keys.of(each) == key), None)
 
     # What is done
 
@@ -202,18 +198,22 @@ class ScheduleScreen(Panes, PlainScreen):
         if each is not None:
             self._show_details(each.series, each.original)
 
-    def _on_moved(self, key: int, days: int) -> None:
-        """So many days later: of a series this one alone."""
+    def _on_moved(self, key: int, days: int, minutes: int) -> None:
+        """So much later: of a series this one alone."""
         each = self._occurrence(key)
-        if each is None:
-            return
-        span = each.event.span if each.event.of else each.event.span.at(each.original)
-        later = EventChange(span=span.later(days))
-        said = filled(self.tr("“%1” is now on %2."), each.event.title, day_words(span.later(days).first_day))
-        if each.is_of_series:
-            self.deeds.do(change_one, each.series, each.original, later, said=said)
-        else:
-            self.deeds.do(partial(_moved, change=later), each.event.id, said=said)
+        if each is not None:
+            self.deeds.put(each, each.own_span.later(days, minutes))
+
+    def _on_resized(self, key: int, minutes: int) -> None:
+        """It ends so much later, but not before it begins."""
+        each = self._occurrence(key)
+        if each is not None and each.own_span.longer(minutes).end > each.own_span.start:
+            self.deeds.put(each, each.own_span.longer(minutes))
+
+    def _on_away_wanted(self, key: int) -> None:
+        each = self._occurrence(key)
+        if each is not None:
+            self.deeds.throw_away(each)
 
     def _on_entered(self, event: CalendarEvent) -> None:
         typed = self.line.typed()
@@ -232,42 +232,23 @@ class ScheduleScreen(Panes, PlainScreen):
             self.line.fill(typed)
         self._say(sentence_of(error))
 
-    def _on_new_wanted(self, day: date) -> None:
+    def _on_new_wanted(self, day: date, start: int, end: int) -> None:
         self.days.go_to(day)
+        if start >= 0 and not self.line.typed():
+            self.line.fill(f"{minute_words(start)}-{minute_words(end)} ")
         self.line.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_day(self, day: date, at: QPoint) -> None:
         """All that is on a day."""
         menu = Menu(day_words(day), self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for bar in self.days.cells.of_day(day):
-            each = self._occurrence(bar.key)
-            if each is not None:
-                words = shortened(" ".join(filter(None, (bar.at, bar.words))), _LONGEST)
-                menu.add(words.replace("&", "&&"), "calendar", partial(self._on_opened, bar.key))
+        for each in self.shown.found if self.shown is not None else ():
+            if each.first_day <= day <= last_day(each):
+                words = shortened(f"{start_words(each)} {each.event.title}".strip(), _LONGEST)
+                menu.add(words.replace("&", "&&"), "calendar", partial(self._on_opened, self._keys.of(each)))
         if menu.actions():
             menu.popup(at)
             menu.setActiveAction(menu.actions()[0])
-
-    def _ask_new_calendar(self) -> None:
-        me = people_queries.person(self._bridge.session, self._bridge.workspace.me.id)
-        dialog = NewCalendarDialog(self, me.role)
-        dialog.named.connect(lambda name, colour, readers: self._make_calendar(dialog, name, colour, readers))
-        dialog.open()
-
-    def _make_calendar(self, dialog: NewCalendarDialog, name: str, colour: str, readers: int) -> None:
-        def done(_made: object) -> None:
-            dialog.accept()
-            self.look_again()
-
-        self._bridge.do(
-            add_calendar, name, colour, readers, done=done,
-            failed=lambda error: dialog.field.set_error(sentence_of(error)),
-        )  # fmt: skip
-
-    def _on_switched(self) -> None:
-        self._choices.set(_HIDDEN_KEY, sorted(self.list.hidden))
-        self.look_again()
 
     def _undo(self) -> None:
         """Where one types, the keys take back what was typed; here what was done."""
@@ -301,18 +282,19 @@ class ScheduleScreen(Panes, PlainScreen):
         self.look_again()
 
     def _connect(self) -> None:
-        grid = self.days.grid
-        grid.opened.connect(self._on_opened)
-        grid.more_wanted.connect(self._open_day)
-        grid.new_wanted.connect(self._on_new_wanted)
-        grid.moved.connect(self._on_moved)
-        grid.undo_wanted.connect(self._undo)
-        self.days.days_changed.connect(self._on_days_changed)
-        self.days.by_week_chosen.connect(lambda by_week: self._choices.set(_BY_WEEK_KEY, by_week))
+        days = self.days
+        days.opened.connect(self._on_opened)
+        days.more_wanted.connect(self._open_day)
+        days.new_wanted.connect(self._on_new_wanted)
+        days.moved.connect(self._on_moved)
+        days.resized.connect(self._on_resized)
+        days.away_wanted.connect(self._on_away_wanted)
+        days.undo_wanted.connect(self._undo)
+        days.days_changed.connect(self._on_days_changed)
+        days.span_chosen.connect(lambda span: self._choices.set(_SPAN_KEY, span))
         self.line.entered.connect(self._on_entered)
-        self.line.left_down.connect(lambda: grid.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.list.switched.connect(self._on_switched)
-        self.new_calendar_button.clicked.connect(self._ask_new_calendar)
+        self.line.left_down.connect(days.focus_days)
+        self.calendars.changed.connect(self.look_again)
         self.deeds.settled.connect(self.look_again)
         self._reader.failed.connect(self._on_not_read)
         self._bridge.on(RecordChanged, self._on_record_changed)
@@ -326,22 +308,3 @@ class ScheduleScreen(Panes, PlainScreen):
         QShortcut(QKeySequence.StandardKey.New, self, focus_line, context=in_section)
         for keys in QKeySequence.keyBindings(QKeySequence.StandardKey.Undo)[:1]:
             QShortcut(keys, self, self._undo, context=in_section)
-
-    def _lay_out(self, listed: ListPane, page: Pane) -> None:
-        header = ShopHeader(self._bridge)
-        header.add_action(self.new_calendar_button)
-        listed.body.addWidget(header)
-        listed.body.addWidget(self.list, 1)
-        listed.first = self.list
-        page.body.addWidget(self.line)
-        page.body.addWidget(self.days, 1)
-        page.first = self.line.edit
-        self.first = self.line.edit
-
-
-def _moved(context: object, id: str, *, change: EventChange, batch: bytes = b"") -> CalendarEvent:
-    return change_event(context, id, change, batch=batch)  # type: ignore[arg-type]
-
-
-def _texts(kept: object) -> Sequence[str]:
-    return [each for each in kept if isinstance(each, str)] if isinstance(kept, list) else []

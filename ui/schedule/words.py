@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
-from desktop.schedule.records import Occurrence
-from ui.schedule.calendar_read import clock_words, last_day
+from desktop.schedule.records import EventTime, Occurrence
+from ui.schedule.calendar_read import clock_words
 
 
 def day_words(day: date) -> str:
@@ -15,14 +15,23 @@ def day_words(day: date) -> str:
     return QLocale().toString(QDate(day.year, day.month, day.day), "ddd d MMM yyyy")
 
 
-def when_words(each: Occurrence) -> str:
-    """When it is, in one line."""
-    begin = each.start.date() if isinstance(each.start, datetime) else each.start
-    end = last_day(each)
-    days = day_words(begin) if end == begin else f"{day_words(begin)} – {day_words(end)}"
-    if not (isinstance(each.start, datetime) and isinstance(each.end, datetime)):
-        return days
-    return f"{days}, {clock_words(each.start.time())}–{clock_words(each.end.time())}"
+def span_words(span: EventTime) -> str:
+    """A day and the times on it, in one line."""
+    words = day_words(span.first_day)
+    if not (isinstance(span.start, datetime) and isinstance(span.end, datetime)):
+        return words
+    return f"{words}, {clock_words(span.start.time())}–{clock_words(span.end.time())}"
+
+
+def start_words(each: Occurrence) -> str:
+    """The time at which it begins; empty for whole days."""
+    return clock_words(each.start.time()) if isinstance(each.start, datetime) else ""
+
+
+def minute_words(minute: int) -> str:
+    """A minute of the day as people type it."""
+    hour, rest = divmod(minute, 60)
+    return f"{hour % 24}:{rest:02}"
 
 
 def answer_words(answer: str) -> str:
