@@ -25,6 +25,8 @@ from desktop.home.wall_clock import local_time, wall_ms
 from sync.clock import datetime_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from desktop.backups.makers import Maker
     from desktop.engine.command_context import CommandContext
 
@@ -121,36 +123,39 @@ async def _made(maker: Maker, kept: DailyBackups) -> Backup:
     async with making.alone(maker.home):
         private, genesis = maker.replica.device.private, maker.replica.genesis.raw
         need = making.about_size(maker)
-        good = Path(kept.good.path) if kept.good is not None else None
-        await in_thread(lambda: make_room(folder, need, good, private, genesis))
+        needed = {Path(file.source) for file in maker.replica.files.left_behind()}
+        stays = needed | ({Path(kept.good.path)} if kept.good is not None else set())
+        await in_thread(lambda: make_room(folder, need, stays, private, genesis))
         made = await making.written(maker, folder)
         if not made.verified:
             await in_thread(lambda: _take_away(made.path))
             raise InvalidError(NOT_HELD)
         if not made.lacks_keys:
-            await in_thread(lambda: rotate(folder, made.path, private, genesis))
+            await in_thread(lambda: rotate(folder, made.path, needed, private, genesis))
     return made
 
 
-def make_room(folder: Path, need: int, good: Path | None, private: bytes, genesis: bytes) -> None:
+def make_room(folder: Path, need: int, stays: Collection[Path], private: bytes, genesis: bytes) -> None:
     """Take away the oldest backups of this shop by the PC with this key where that makes room for so many bytes: better
-    the whole shop in one than a part in many. The newest and the last good one stay."""
+    the whole shop in one than a part in many. The newest stays, and `stays`."""
     with suppress(InvalidError, OSError):
         lacking = need - shutil.disk_usage(folder).free
         mine = [one for one in found_in(folder) if is_of(one.path, private, genesis)]
-        older = [one for one in reversed(mine[1:]) if one.path != good]
+        older = [one for one in reversed(mine[1:]) if one.path not in stays]
         sizes = list(accumulate(one.bytes for one in older))
         if lacking > 0 and sizes and sizes[-1] >= lacking:
             for one in older[: bisect_left(sizes, lacking) + 1]:
                 _take_away(one.path)
 
 
-def rotate(folder: Path, good: Path, private: bytes, genesis: bytes) -> None:
-    """Take away what need not be kept besides a good backup: of this shop, and made by the PC with this key."""
+def rotate(folder: Path, good: Path, needed: Collection[Path], private: bytes, genesis: bytes) -> None:
+    """Take away what need not be kept besides a good backup: of this shop, and made by the PC with this key. `needed`:
+    those that alone have files, which stay."""
     with suppress(InvalidError):
         mine = [one for one in found_in(folder) if is_of(one.path, private, genesis)]
         for one in _surplus(mine, good):
-            _take_away(one.path)
+            if one.path not in needed:
+                _take_away(one.path)
 
 
 def _surplus(mine: list[BackupFile], good: Path) -> list[BackupFile]:

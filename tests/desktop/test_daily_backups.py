@@ -197,7 +197,7 @@ def test_where_a_drive_is_full_the_oldest_backups_make_room_and_the_last_good_on
     def make_room(need: int) -> list[Path]:
         free = SimpleNamespace(free=2 * size)
         monkeypatch.setattr(daily.shutil, "disk_usage", lambda _: free)
-        daily.make_room(disk, need, days[2], private, genesis)
+        daily.make_room(disk, need, {days[2]}, private, genesis)
         return [day for day in days if day.exists()]
 
     assert make_room(2 * size) == days
@@ -205,6 +205,10 @@ def test_where_a_drive_is_full_the_oldest_backups_make_room_and_the_last_good_on
     assert make_room(2 * size + 1) == days[:3]
     assert make_room(3 * size) == [days[0], days[2]]
     assert make_room(3 * size) == [days[0], days[2]], "the newest stays, and the last that was good"
+    days[1].write_bytes(days[0].read_bytes())
+    daily.make_room(disk, 2 * size + 1, {days[1], days[2]}, private, genesis)
+    assert days[1].exists(), "what alone has files stays"
+    days[1].unlink()
     assert len(list(disk.iterdir())) == 3
 
 
