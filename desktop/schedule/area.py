@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.rows.event import Event
+    from desktop.rows.read_session import ReadSession
     from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.today import Onlooker, TodayItem
     from desktop.rows.viewer import Viewer
     from desktop.schedule.facts import EventAnswered
 
@@ -36,6 +38,12 @@ def _said_of_record(record: bytes, conn: sqlite3.Connection) -> Iterable[bytes]:
     return [digest for (digest,) in conn.execute(_SAID, (record,)).fetchall()]
 
 
+def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
+    from desktop.schedule.today import events_today
+
+    return events_today(session, onlooker)
+
+
 AREA: Final = Area(
     key="schedule",
     version=VERSION,
@@ -46,4 +54,5 @@ AREA: Final = Area(
     changes=_changes,
     everything=_everything,
     said_of_record=_said_of_record,
+    today=_today,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec.structs import replace
@@ -13,7 +13,8 @@ from desktop.schedule.collections import CANCELLED, COLOURS, TENTATIVE
 from desktop.schedule.records import CalendarEvent, EventTime
 from desktop.schedule.series import EventSeries
 
-MOST_MINUTES: Final = 366 * 24 * 60
+LONGEST_BEFORE: Final = timedelta(28)
+"""Before an event one can be reminded of it."""
 MOST_REMINDERS: Final = 10
 
 
@@ -68,6 +69,6 @@ def _span(span: EventTime) -> EventTime:
 
 def _reminders(minutes: tuple[int, ...]) -> tuple[int, ...]:
     found = tuple(sorted(set(minutes)))
-    if len(found) > MOST_REMINDERS or any(not 0 <= each <= MOST_MINUTES for each in found):
-        raise InvalidError(f"At most {MOST_REMINDERS} reminders, each up to a year before.")
+    if len(found) > MOST_REMINDERS or any(not 0 <= each <= LONGEST_BEFORE.total_seconds() // 60 for each in found):
+        raise InvalidError(f"At most {MOST_REMINDERS} reminders, each up to four weeks before.")
     return found

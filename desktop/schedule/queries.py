@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -136,21 +136,32 @@ def events_beginning(session: ReadSession, typed: str) -> list[CalendarEvent]:
 
 
 def occurrences(
-    session: ReadSession, first: date, last: date, zone: tzinfo, within: Collection[str] | None = None
+    session: ReadSession,
+    first: date,
+    last: date,
+    zone: tzinfo,
+    within: Collection[str] | None = None,
+    whose: str | None = None,
 ) -> list[Occurrence]:
     """What is on any day from the first to the last, as somebody's zone has it: by start, whole days first. `within`:
-    only these calendars, the empty one is the shop's own."""
+    only these calendars, the empty one is the shop's own; `whose`: only what this person is with."""
     window = _Window(first, last, zone)
     with session.reading() as conn:
         given = {"first": _day_text(first, -1), "last": _day_text(last, 1)}
-        single = [_event(*row) for row in conn.execute(_WITHIN, given).fetchall()]
-        series = [_event(*row) for row in conn.execute(_SERIES, given).fetchall()]
+        single, series = (
+            [event for event in _events(conn, query, given) if whose is None or whose in event.people]
+            for query in (_WITHIN, _SERIES)
+        )
         otherwise = _originals(conn)
     found = [*window.singles(single)]
     for each in series:
         found += window.of(each, otherwise.get(each.id, frozenset()))
     wanted = [each for each in found if within is None or each.event.calendar in within]
     return sorted(wanted, key=_by_start)[:SHOWN_AT_ONCE]
+
+
+def _events(conn: sqlite3.Connection, query: str, given: Mapping[str, str]) -> list[CalendarEvent]:
+    return [_event(*row) for row in conn.execute(query, given).fetchall()]
 
 
 def _by_start(each: Occurrence) -> tuple[Any, ...]:

@@ -13,12 +13,14 @@ import pytest
 from desktop.errors import InvalidError
 from desktop.profiles.collections import BIRTHDAY
 from desktop.profiles.commands import set_profile
+from desktop.rows.today import Onlooker
 from desktop.schedule import answers, commands, queries
 from desktop.schedule.layers import layers
 from desktop.schedule.records import CalendarEvent, EventChange, EventTime, Occurrence, Repeating
+from desktop.schedule.today import events_today
 from desktop.settings import commands as settings_commands
 from sync.control import Role
-from tests.desktop.shops import WAIT_S, Person, alone
+from tests.desktop.shops import WAIT_S, Person, alone, two, until
 
 BERLIN = "Europe/Berlin"
 HERE = ZoneInfo(BERLIN)
@@ -204,3 +206,35 @@ def test_holidays_closed_days_and_birthdays_lie_over_it(ann: Person) -> None:
     ]
     leap = layers(ann.session, date(2028, 2, 1), date(2028, 2, 29))
     assert [each.day for each in leap] == [date(2028, 2, 29)]
+
+
+def told_today(person: Person, now: datetime) -> list[tuple[str, str, str]]:
+    now_ms = int(now.replace(tzinfo=HERE).timestamp() * 1000)
+    onlooker = Onlooker(person.workspace.me.id, Role.EMPLOYEE, now_ms)
+    return [
+        (item.title, item.detail, item.reminder.words if item.reminder else "")
+        for item in events_today(person.session, onlooker)
+    ]
+
+
+def test_today_asks_whether_one_comes_and_tells_what_one_comes_to(tmp_path: Path) -> None:
+    with two(tmp_path) as (ann, bob):
+        do(ann, settings_commands.set_place, zone=BERLIN)
+        both = tuple(person.workspace.me.id for person in (ann, bob))
+        dough = do(ann, commands.add_event, CalendarEvent("Dough", hours(at(2, 6)), repeats=MONDAYS, people=both))
+        review = CalendarEvent("Review", hours(at(6, 9)), place="Office", people=both[1:], reminders=(1440, 60))
+        do(ann, commands.add_event, review)
+        do(ann, commands.add_event, CalendarEvent("Not theirs", hours(at(4, 9))))
+        until(lambda: len(november(bob)) == 7)
+        assert told_today(bob, at(4, 12)) == [
+            ("Do you come? Review", "Fri 6 Nov, 09:00–11:00", ""), ("Do you come? Dough", "Mon 9 Nov, 06:00–08:00", ""),
+        ]  # fmt: skip
+        do(bob, answers.answer, dough.id, "no")
+        do(bob, answers.answer, november(bob)[2].series, "yes")
+        assert told_today(bob, at(4, 12)) == []
+        assert told_today(bob, at(5, 10)) == [
+            ("Review", "tomorrow, 09:00–11:00, Office", "Tomorrow, 09:00–11:00: Review")
+        ]
+        assert told_today(bob, at(6, 8, 30)) == [("Review", "09:00–11:00, Office", "At 09:00: Review")]
+        assert told_today(bob, at(6, 12)) == []
+        assert told_today(ann, at(9, 5)) == [("Dough", "06:00–08:00", "")], "who entered it is not asked"
