@@ -316,3 +316,30 @@ def test_above_the_hours_are_whole_days(maria, qtbot):
         QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=strip._bar_rect(0, 0, 0).center())
         settle()
         assert screen.details.title.text() == "Fair 5"
+
+
+def test_a_list_says_what_is_on_day_by_day(maria, qtbot):
+    entered(maria, "Dentist", MONDAY + DAY, 9, place="High Street")
+    do(maria, commands.add_event, CalendarEvent("Fair", EventTime(MONDAY, MONDAY + DAY)))
+    with planning(qtbot, maria) as screen:
+        screen.days.show_span("agenda")
+        agenda = screen.days.agenda
+        until(qtbot, lambda: len(agenda.rows.rows) > 0)
+        QAbstractItemModelTester(agenda.rows, QAbstractItemModelTester.FailureReportingMode.Fatal)
+        assert [row.spoken for row in agenda.rows.rows][:4] == [
+            "Mon 30 Nov 2026", "whole day – Tue 1 Dec 2026, Fair", "Tue 1 Dec 2026",
+            "09:00–10:00, Dentist, High Street",
+        ]  # fmt: skip
+        assert "Christmas Day" in [row.words for row in agenda.rows.rows]
+        screen.days.focus_days()
+        settle()
+        while agenda.currentIndex().row() != 3:
+            press(Qt.Key.Key_Down)
+        press(Qt.Key.Key_Return)
+        assert screen.details.title.text() == "Dentist"
+        press(Qt.Key.Key_Escape)
+        screen.days.focus_days()
+        press(Qt.Key.Key_Delete)
+        until(qtbot, lambda: "Dentist" not in [row.words for row in agenda.rows.rows])
+        press(Qt.Key.Key_N)
+        assert focused() is screen.line.edit

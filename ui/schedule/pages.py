@@ -1,4 +1,4 @@
-"""The calendar by month, by week and by day, and what leads through it."""
+"""The calendar by month, by week, by day and as a list, and what leads through it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ui.calendar.day_cells import DayCells
 from ui.calendar.day_grid import DayGrid
 from ui.calendar.days import DAYS, clamped, shown_days, stepped
 from ui.calendar.head import CalendarHead
+from ui.schedule.agenda import AgendaList, agenda_rows
 from ui.schedule.time_grid import TimeGrid
 from ui.schedule.words import day_words
 
@@ -24,13 +25,17 @@ if TYPE_CHECKING:
 MONTH: Final = "month"
 WEEK: Final = "week"
 DAY: Final = "day"
-SPANS: Final = (MONTH, WEEK, DAY)
+AGENDA: Final = "agenda"
+SPANS: Final = (MONTH, WEEK, DAY, AGENDA)
+AGENDA_DAYS: Final = 90
+"""So many days are listed at once."""
 
 _DAY: Final = timedelta(1)
 
 
 class CalendarPages(QWidget):
-    """Attributes: `grid`, the month, of `cells`; `times`, the hours of a week or a day; `day`, on which one stands.
+    """Attributes: `grid`, the month, of `cells`; `times`, the hours of a week or a day; `agenda`, the list; `day`, on
+    which one stands.
 
     Signals: `days_changed`: others are shown; `span_chosen(str)`: by hand; `opened(int)`, an event by its key;
     `more_wanted(date, QPoint)`; `new_wanted(date, int, int)`: from a minute to another, or -1 for no time;
@@ -56,13 +61,21 @@ class CalendarPages(QWidget):
         self.grid = DayGrid(self.cells, name)
         self.grid.may_add = True
         self.times = TimeGrid(today)
-        self.day = today
+        self.day = self._listed_from = today
+        self.agenda = AgendaList()
         self._head = CalendarHead(
-            ((MONTH, self.tr("Month")), (WEEK, self.tr("Week")), (DAY, self.tr("Day"))), self._span
+            (
+                (MONTH, self.tr("Month")),
+                (WEEK, self.tr("Week")),
+                (DAY, self.tr("Day")),
+                (AGENDA, self.tr("List")),
+            ),
+            self._span,
         )
         self._stack = QStackedWidget()
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self.times)
+        self._stack.addWidget(self.agenda)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -76,15 +89,15 @@ class CalendarPages(QWidget):
     @property
     def first_day(self) -> date:
         """The first that is shown."""
-        if self._span == DAY:
-            return self.day
+        if self._span in (DAY, AGENDA):
+            return self._listed_from if self._span == AGENDA else self.day
         return shown_days(self.day, self._week_begins, by_week=self._span == WEEK).first
 
     @property
     def last_day(self) -> date:
         """The last that is shown."""
-        if self._span == DAY:
-            return self.day
+        if self._span in (DAY, AGENDA):
+            return clamped(self.first_day.toordinal() + AGENDA_DAYS) if self._span == AGENDA else self.day
         return shown_days(self.day, self._week_begins, by_week=self._span == WEEK).last
 
     def set_week_begins(self, day: int) -> None:
@@ -96,7 +109,7 @@ class CalendarPages(QWidget):
     def go_to(self, day: date) -> None:
         """Stand on a day, and show it."""
         before = self.first_day, self.last_day
-        self.day = clamped(day.toordinal())
+        self.day = self._listed_from = clamped(day.toordinal())
         if (self.first_day, self.last_day) != before:
             self._turn()
             self.days_changed.emit()
@@ -104,14 +117,16 @@ class CalendarPages(QWidget):
 
     def step(self, steps: int) -> None:
         """So many months, weeks or days on."""
-        if self._span == DAY:
-            self.go_to(clamped(self.day.toordinal() + steps))
+        if self._span in (DAY, AGENDA):
+            days = AGENDA_DAYS if self._span == AGENDA else 1
+            self.go_to(clamped(self.first_day.toordinal() + steps * days))
         else:
             self.go_to(stepped(self.day, steps, by_week=self._span == WEEK))
 
     def show_span(self, span: str) -> None:
         """By month, by week or by day."""
         self._span = span
+        self._listed_from = self.day
         self._head.set_span(span)
         self._turn()
         self.days_changed.emit()
@@ -124,16 +139,22 @@ class CalendarPages(QWidget):
         if self._span == MONTH:
             self.cells.show_bars(bars, shown.counts(bars), shown.closed, shown.today)
             return
+        if self._span == AGENDA:
+            self.agenda.show_rows(agenda_rows(shown, colour_of, keys))
+            return
         whole = [bar for bar in bars if not bar.at]
         self.times.show_bars(self._days(), whole, shown.timed(colour_of, keys), shown.closed, shown.now)
 
     def focus_days(self) -> None:
         """Move the focus to the days."""
-        (self.grid if self._span == MONTH else self.times.hours).setFocus()
+        self._page().setFocus()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.focus_days()
+
+    def _page(self) -> QWidget:
+        return {MONTH: self.grid, AGENDA: self.agenda}.get(self._span, self.times)
 
     def _days(self) -> list[date]:
         count = 1 if self._span == DAY else DAYS
@@ -144,9 +165,9 @@ class CalendarPages(QWidget):
         if self._span == MONTH:
             self.grid.day = self.day
             self.cells.show_days(shown_days(self.day, self._week_begins, by_week=False))
-        self._stack.setCurrentWidget(self.grid if self._span == MONTH else self.times)
+        self._stack.setCurrentWidget(self._page())
         title = day_words(self.day)
-        if self._span != DAY:
+        if self._span in (MONTH, WEEK):
             title = days_title(shown_days(self.day, self._week_begins, by_week=self._span == WEEK), self.day)
         self._head.set_title(title)
         self.grid.setAccessibleDescription(title)
@@ -154,7 +175,7 @@ class CalendarPages(QWidget):
     def _stand(self) -> None:
         if self._span == MONTH:
             self.grid.stand(self.day)
-        elif self.day in self.times.hours.days:
+        elif self._span != AGENDA and self.day in self.times.hours.days:
             self.times.hours.stand(self.day)
 
     def _connect(self) -> None:
@@ -176,6 +197,10 @@ class CalendarPages(QWidget):
         self.times.hours.away_wanted.connect(self.away_wanted)
         self.times.stood.connect(self._on_stood)
         self.times.strip.opened.connect(self.opened)
+        self.agenda.opened.connect(self.opened)
+        self.agenda.away_wanted.connect(self.away_wanted)
+        self.agenda.stood.connect(self._on_pressed)
+        self.agenda.new_wanted.connect(lambda day: self.new_wanted.emit(day or self.day, -1, -1))
         self.times.strip.more_wanted.connect(self.more_wanted)
 
     def _on_pressed(self, day: date) -> None:
