@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from desktop.clock.area import AREA as CLOCK
 from desktop.forms.tables import PUBLICATIONS
 from desktop.processes.area import PROCESSES
 from desktop.records import past, queries, shown
@@ -34,7 +35,7 @@ from tests.simulation.record_desk import Desk
 from tests.simulation.record_world import COLLECTIONS, RecordWorld, waiting_for_owners
 
 EVERYTHING: Final = 10**6
-SHOWN: Final = (RECORDS, PROCESSES)
+SHOWN: Final = (RECORDS, PROCESSES, CLOCK.key)
 """Areas whose rows are made again in another order."""
 TABLES: Final = {
     "records": "SELECT record, collection, creator, nonce, parent, shown, created_by, created_ms, added, changed_by, "
@@ -46,6 +47,7 @@ TABLES: Final = {
     "requests": "SELECT * FROM requests WHERE space = ? ORDER BY hash",
     "decisions": "SELECT * FROM decisions WHERE space = ? ORDER BY process, hash",
     "absences": "SELECT * FROM absences WHERE space = ? ORDER BY hash",
+    "clock": "SELECT * FROM clock_said WHERE space = ? ORDER BY hash",
     "request_states": "SELECT * FROM request_states WHERE space = ? ORDER BY process",
 }
 LOCAL: Final = {table.name: table.local for area in WITH_THINGS for table in area.tables}

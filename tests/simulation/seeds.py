@@ -9,9 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from tests.simulation import clock_invariants, file_invariants, invariants, process_invariants, record_invariants
+from tests.simulation import (
+    clock_invariants,
+    file_invariants,
+    hours_invariants,
+    invariants,
+    process_invariants,
+    record_invariants,
+)
 from tests.simulation.clock_world import ClockWorld
 from tests.simulation.file_world import FileWorld
+from tests.simulation.hours_world import HoursWorld
 from tests.simulation.process_world import ProcessWorld
 from tests.simulation.record_world import RecordWorld
 from tests.simulation.sealing import seeded_sealing
@@ -24,6 +32,8 @@ RECORDS_EVERY: Final = 4
 """Of so many one with records."""
 PROCESSES_EVERY: Final = 5
 """Of so many one with requests."""
+HOURS_EVERY: Final = 6
+"""Of so many one with a clock to start and stop at."""
 
 FILES_EVERY: Final = 2
 """Of so many one with files."""
@@ -61,6 +71,11 @@ def simulate_processes(seed: int) -> None:
     _run(ProcessWorld, process_invariants.check, seed)
 
 
+def simulate_hours(seed: int) -> None:
+    """The same for a shop whose people clock in and out."""
+    _run(HoursWorld, hours_invariants.check, seed)
+
+
 def simulate_files(seed: int) -> None:
     """The same for the files of a shop."""
     _run(FileWorld, file_invariants.check, seed)
@@ -80,6 +95,8 @@ def simulate_all(seed: int) -> None:
         simulate_records(seed)
     if seed % PROCESSES_EVERY == 0:
         simulate_processes(seed)
+    if seed % HOURS_EVERY == 0:
+        simulate_hours(seed)
     if seed % FILES_EVERY == 0:
         simulate_files(seed)
     if seed % STICKS_EVERY == 0:
