@@ -6,6 +6,7 @@ from typing import Final
 
 from ui.area import ScreenAreas
 from ui.chat.area import AREA as CHAT
+from ui.clock.area import AREA as CLOCK
 from ui.drive.area import AREA as FILES
 from ui.forms.area import AREA as FORMS
 from ui.notes.area import AREA as NOTES
@@ -15,4 +16,4 @@ from ui.settings.area import AREA as SETTINGS
 from ui.today.area import AREA as TODAY
 from ui.todos.area import AREA as TODOS
 
-AREAS: Final[ScreenAreas] = (TODAY, CHAT, NOTES, FILES, TODOS, SCHEDULE, FORMS, PEOPLE, SETTINGS)
+AREAS: Final[ScreenAreas] = (TODAY, CHAT, NOTES, FILES, TODOS, SCHEDULE, FORMS, PEOPLE, SETTINGS, CLOCK)

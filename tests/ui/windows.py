@@ -17,6 +17,7 @@ from tests.ui.accessibility import settle
 from ui.app import Application
 from ui.area import ScreenAreas
 from ui.areas import AREAS
+from ui.clock.till import TillClock
 from ui.faults import Faults
 from ui.forms.sign_in.window import SignInWindow
 from ui.shell import Shell
@@ -57,7 +58,7 @@ class _Flashes(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
-            meant = isinstance(watched, Shell | SignInWindow | QDialog | QMenu)
+            meant = isinstance(watched, Shell | SignInWindow | TillClock | QDialog | QMenu)
             meant = meant or bool(watched.windowFlags() & Qt.WindowType.Popup)
             if not meant:
                 self.seen.append(f"{type(watched).__name__} {watched.accessibleName()}")
