@@ -343,3 +343,23 @@ def test_a_list_says_what_is_on_day_by_day(maria, qtbot):
         until(qtbot, lambda: "Dentist" not in [row.words for row in agenda.rows.rows])
         press(Qt.Key.Key_N)
         assert focused() is screen.line.edit
+
+
+def test_a_year_leads_to_its_days_and_months(maria, qtbot):
+    entered(maria, "Dentist", date(2027, 3, 5), 9)
+    with planning(qtbot, maria) as screen:
+        screen.days.show_span("year")
+        screen.days.step(1)
+        year = screen.days.year
+        until(qtbot, lambda: year._year.counts.get(date(2027, 3, 5)) == 1)
+        screen.days.go_to(date(2027, 3, 4))
+        screen.days.focus_days()
+        press(Qt.Key.Key_Right)
+        assert year.accessibleDescription() == "Fri 5 Mar 2027, 1 event"
+        press(Qt.Key.Key_Return)
+        hours = screen.days.times.hours
+        until(qtbot, lambda: [each.bar.words for each in hours.placed] == ["Dentist"])
+        screen.days.show_span("year")
+        QTest.mouseClick(year, Qt.MouseButton.LeftButton, pos=year._month_rect(5).topLeft() + QPoint(9, 5))
+        settle()
+        assert (screen.days.first_day, screen.days.day) == (date(2027, 4, 26), date(2027, 5, 1))

@@ -42,7 +42,9 @@ class AllDayStrip(QWidget):
         self.setMouseTracking(True)
         Theme.current().changed.connect(self._fit)
 
-    def show_bars(self, days: Sequence[date], bars: Sequence[Bar], closed: Mapping[date, str], today: date) -> None:
+    def show_bars(
+        self, days: Sequence[date], bars: Sequence[Bar], closed: Mapping[date, str], today: date | None
+    ) -> None:
         """What is on these days for the whole day."""
         self._days, self._bars, self._closed, self._today = days, bars, closed, today
         self._fit()

@@ -78,6 +78,11 @@ class HoursView(QWidget):
 
     # What is shown
 
+    def show_days(self, days: Sequence[date], day: date) -> None:
+        """Other days, of which nothing is known yet; one stands on one of them."""
+        self.days, self.day, self.placed, self.closed = days, day, [], {}
+        self.update()
+
     def show_bars(
         self, days: Sequence[date], bars: Iterable[TimedBar], closed: Mapping[date, str], now: datetime
     ) -> None:

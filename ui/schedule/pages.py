@@ -1,4 +1,4 @@
-"""The calendar by month, by week, by day and as a list, and what leads through it."""
+"""The calendar by year, month, week and day, and as a list, and what leads through it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from ui.calendar.head import CalendarHead
 from ui.schedule.agenda import AgendaList, agenda_rows
 from ui.schedule.time_grid import TimeGrid
 from ui.schedule.words import day_words
+from ui.schedule.year_view import MONTHS, YearView
 
 if TYPE_CHECKING:
     from ui.schedule.calendar_read import CalendarShown, EventKeys
@@ -26,7 +27,8 @@ MONTH: Final = "month"
 WEEK: Final = "week"
 DAY: Final = "day"
 AGENDA: Final = "agenda"
-SPANS: Final = (MONTH, WEEK, DAY, AGENDA)
+YEAR: Final = "year"
+SPANS: Final = (YEAR, MONTH, WEEK, DAY, AGENDA)
 AGENDA_DAYS: Final = 90
 """So many days are listed at once."""
 
@@ -34,8 +36,8 @@ _DAY: Final = timedelta(1)
 
 
 class CalendarPages(QWidget):
-    """Attributes: `grid`, the month, of `cells`; `times`, the hours of a week or a day; `agenda`, the list; `day`, on
-    which one stands.
+    """Attributes: `grid`, the month, of `cells`; `times`, the hours of a week or a day; `agenda`, the list; `year`;
+    `day`, on which one stands.
 
     Signals: `days_changed`: others are shown; `span_chosen(str)`: by hand; `opened(int)`, an event by its key;
     `more_wanted(date, QPoint)`; `new_wanted(date, int, int)`: from a minute to another, or -1 for no time;
@@ -63,8 +65,10 @@ class CalendarPages(QWidget):
         self.times = TimeGrid(today)
         self.day = self._listed_from = today
         self.agenda = AgendaList()
+        self.year = YearView(today)
         self._head = CalendarHead(
             (
+                (YEAR, self.tr("Year")),
                 (MONTH, self.tr("Month")),
                 (WEEK, self.tr("Week")),
                 (DAY, self.tr("Day")),
@@ -76,6 +80,7 @@ class CalendarPages(QWidget):
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self.times)
         self._stack.addWidget(self.agenda)
+        self._stack.addWidget(self.year)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -89,16 +94,23 @@ class CalendarPages(QWidget):
     @property
     def first_day(self) -> date:
         """The first that is shown."""
-        if self._span in (DAY, AGENDA):
-            return self._listed_from if self._span == AGENDA else self.day
-        return shown_days(self.day, self._week_begins, by_week=self._span == WEEK).first
+        return self._shown_days()[0]
 
     @property
     def last_day(self) -> date:
         """The last that is shown."""
-        if self._span in (DAY, AGENDA):
-            return clamped(self.first_day.toordinal() + AGENDA_DAYS) if self._span == AGENDA else self.day
-        return shown_days(self.day, self._week_begins, by_week=self._span == WEEK).last
+        return self._shown_days()[1]
+
+    def _shown_days(self) -> tuple[date, date]:
+        match self._span:
+            case "year":
+                return date(self.day.year, 1, 1), date(self.day.year, 12, 31)
+            case "day":
+                return self.day, self.day
+            case "agenda":
+                return self._listed_from, clamped(self._listed_from.toordinal() + AGENDA_DAYS)
+        days = shown_days(self.day, self._week_begins, by_week=self._span == WEEK)
+        return days.first, days.last
 
     def set_week_begins(self, day: int) -> None:
         """0 for Monday."""
@@ -120,6 +132,8 @@ class CalendarPages(QWidget):
         if self._span in (DAY, AGENDA):
             days = AGENDA_DAYS if self._span == AGENDA else 1
             self.go_to(clamped(self.first_day.toordinal() + steps * days))
+        elif self._span == YEAR:
+            self.go_to(stepped(self.day, steps * MONTHS, by_week=False))
         else:
             self.go_to(stepped(self.day, steps, by_week=self._span == WEEK))
 
@@ -139,6 +153,9 @@ class CalendarPages(QWidget):
         if self._span == MONTH:
             self.cells.show_bars(bars, shown.counts(bars), shown.closed, shown.today)
             return
+        if self._span == YEAR:
+            self.year.show_counts(shown.counts(bars), shown.closed, shown.today, shown.shop.week_begins)
+            return
         if self._span == AGENDA:
             self.agenda.show_rows(agenda_rows(shown, colour_of, keys))
             return
@@ -154,7 +171,7 @@ class CalendarPages(QWidget):
         self.focus_days()
 
     def _page(self) -> QWidget:
-        return {MONTH: self.grid, AGENDA: self.agenda}.get(self._span, self.times)
+        return {YEAR: self.year, MONTH: self.grid, AGENDA: self.agenda}.get(self._span, self.times)
 
     def _days(self) -> list[date]:
         count = 1 if self._span == DAY else DAYS
@@ -165,9 +182,13 @@ class CalendarPages(QWidget):
         if self._span == MONTH:
             self.grid.day = self.day
             self.cells.show_days(shown_days(self.day, self._week_begins, by_week=False))
+        elif self._span in (WEEK, DAY):
+            self.times.show_days(self._days(), self.day)
         self._stack.setCurrentWidget(self._page())
         title = day_words(self.day)
-        if self._span in (MONTH, WEEK):
+        if self._span == YEAR:
+            title = str(self.day.year)
+        elif self._span in (MONTH, WEEK):
             title = days_title(shown_days(self.day, self._week_begins, by_week=self._span == WEEK), self.day)
         self._head.set_title(title)
         self.grid.setAccessibleDescription(title)
@@ -175,6 +196,8 @@ class CalendarPages(QWidget):
     def _stand(self) -> None:
         if self._span == MONTH:
             self.grid.stand(self.day)
+        elif self._span == YEAR:
+            self.year.stand(self.day)
         elif self._span != AGENDA and self.day in self.times.hours.days:
             self.times.hours.stand(self.day)
 
@@ -197,11 +220,21 @@ class CalendarPages(QWidget):
         self.times.hours.away_wanted.connect(self.away_wanted)
         self.times.stood.connect(self._on_stood)
         self.times.strip.opened.connect(self.opened)
+        self.year.day_wanted.connect(self.go_to)
+        self.year.page_wanted.connect(self.step)
+        self.year.new_wanted.connect(lambda day: self.new_wanted.emit(day, -1, -1))
+        self.year.day_opened.connect(lambda day: self._look_at(day, DAY))
+        self.year.month_opened.connect(lambda day: self._look_at(day, MONTH))
         self.agenda.opened.connect(self.opened)
         self.agenda.away_wanted.connect(self.away_wanted)
         self.agenda.stood.connect(self._on_pressed)
         self.agenda.new_wanted.connect(lambda day: self.new_wanted.emit(day or self.day, -1, -1))
         self.times.strip.more_wanted.connect(self.more_wanted)
+
+    def _look_at(self, day: date, span: str) -> None:
+        self.day = day
+        self.show_span(span)
+        self.focus_days()
 
     def _on_pressed(self, day: date) -> None:
         self.day = day

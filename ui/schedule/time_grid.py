@@ -44,6 +44,11 @@ class TimeGrid(QWidget):
         self.hours.stood.connect(self._show_place)
         self.strip.day_wanted.connect(self.hours.stand)
 
+    def show_days(self, days: Sequence[date], day: date) -> None:
+        """Other days, of which nothing is known yet; one stands on one of them."""
+        self.hours.show_days(days, day)
+        self.strip.show_bars(days, (), {}, None)
+
     def show_bars(
         self, days: Sequence[date], bars: Sequence[Bar], timed: Sequence[TimedBar], closed: Mapping[date, str],
         now: datetime,
