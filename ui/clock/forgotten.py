@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,6 +13,7 @@ from desktop.errors import InvalidError
 from desktop.settings.typed_dates import typed_time
 from ui.bidi import filled
 from ui.clock.words import clock_in
+from ui.theme import Theme
 from ui.times import day_title
 from ui.tokens import SPACE_8
 from ui.widgets import Label, QuietButton, TextField
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from desktop.clock.stretches import Stretch
+
+_WIDTH: Final = 360
 
 tr = QCoreApplication.translate
 
@@ -44,6 +47,11 @@ class ForgottenStop(QWidget):
         self.say.clicked.connect(self._on_said)
         self.at.submitted.connect(self._on_said)
         self.hide()
+        self._fit()
+        Theme.current().changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(Theme.current().scaled(_WIDTH))
 
     def ask_after(self, last: Stretch | None, there: tzinfo, now: datetime) -> None:
         """Ask, if it was forgotten."""

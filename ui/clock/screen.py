@@ -212,8 +212,10 @@ class ClockScreen(Panes, PlainScreen):
         self.said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.state.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.said.hide()
-        for part in (self.said, self.steps, self.state, self.forgotten, self._leading):
+        for part in (self.said, self.steps, self.state):
             column.addWidget(part)
+        column.addWidget(self.forgotten, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._leading)
         column.addWidget(Label(self.tr("My days"), PAGE_TITLE))
         column.addWidget(self.sums)
         column.addWidget(self.days)

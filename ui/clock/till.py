@@ -247,7 +247,6 @@ class TillClock(QWidget):
         self._doing = _page(self.steps, self.forgotten)
         self._thanking = _page(self.thanks)
         self._thanking.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.thanks.setAlignment(_CENTRE)
         for part in (self._choosing, self._asking, self._doing, self._thanking):
             self._parts.addWidget(part)
         column = QVBoxLayout(self)
@@ -346,6 +345,9 @@ def _page(*parts: QWidget) -> QWidget:
     for part in parts:
         if isinstance(part, PersonTiles):
             column.addWidget(part, 4)
+        elif isinstance(part, Label):  # on its own width it would break its lines
+            part.setAlignment(_CENTRE)
+            column.addWidget(part)
         else:
             column.addWidget(part, 0, _CENTRE)
     column.addStretch(2)
