@@ -44,8 +44,10 @@ class RecurrenceSet:
     def _sources(self, low: datetime, high: datetime) -> Iterator[Iterator[datetime]]:
         begin = wall(self.start)
         dates = {begin, *(on_same_wall(each, self.start) for each in self.dates)}
-        yield iter(sorted(each for each in dates if low <= each < high))
         rules = tuple(_on_this_wall(rule, self.start) for rule in self.rules)
+        if rules and all(rule.until is not None and wall(rule.until) < begin for rule in rules):
+            dates.discard(begin)
+        yield iter(sorted(each for each in dates if low <= each < high))
         for rule in _after_the_start(rules, begin, is_day(self.start)):
             yield starts(rule, begin, low, high, is_day=is_day(self.start))
 
@@ -78,7 +80,8 @@ def _on_this_wall(rule: RecurrenceRule, start: Moment) -> RecurrenceRule:
     if rule.until is None:
         return rule
     if isinstance(rule.until, WallTime) and isinstance(start, WallTime):
-        until = on_same_wall(rule.until, start)
+        # A floating end of what has a zone is one in UTC to other programs.
+        until = on_same_wall(rule.until if rule.until.zone else replace(rule.until, zone=UTC_ZONE), start)
     else:
         until = datetime.combine(wall(rule.until), time.max)
     return replace(rule, until=WallTime(until))

@@ -56,9 +56,9 @@ def _parts(text: str) -> dict[str, str]:
     parts: dict[str, str] = {}
     for part in text.split(";"):
         name, sign, value = (side.strip() for side in part.partition("="))
-        if not sign and not name:
-            continue
-        if not sign or not value:
+        if not sign:
+            continue  # a last semicolon, or what nobody can mean
+        if not value:
             raise InvalidError(f"“{part[:40]}” is no part of a rule.")
         if parts.setdefault(name.upper(), value if name.upper().startswith("X-") else value.upper()) != value.upper():
             raise InvalidError(f"This rule says {name.upper()[:20]} twice.")
