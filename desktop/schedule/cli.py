@@ -94,7 +94,8 @@ class _Shop:
         typed = self.arguments.every
         if not typed or typed == NEVER:
             return None
-        return Repeating(typed_repeats(typed, shop_calendar(self.session).week_begins, day))
+        begins = shop_calendar(self.session).week_begins
+        return Repeating(typed_repeats(typed, begins, day, month_first=month_first(self.session)))
 
     def people(self) -> tuple[str, ...]:
         """Who is with."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from desktop.errors import InvalidError, NotFoundError
-from desktop.home.wall_clock import time_in
+from desktop.errors import NotFoundError
 from desktop.records import queries as record_queries
 from desktop.records import shown
 from desktop.records import values as record_values
@@ -29,9 +27,9 @@ from desktop.schedule.collections import (
     exception_key,
     start_text,
 )
+from desktop.schedule.placing import PlacedEvent, of_series, placed
 from desktop.schedule.records import Calendar, CalendarEvent, Occurrence, Reservable
 from desktop.schedule.saved_event import event_of
-from desktop.schedule.series import EventSeries
 
 if TYPE_CHECKING:
     import sqlite3
@@ -145,7 +143,6 @@ def occurrences(
 ) -> list[Occurrence]:
     """What is on any day from the first to the last, as somebody's zone has it: by start, whole days first. `within`:
     only these calendars, the empty one is the shop's own; `whose`: only what this person is with."""
-    window = _Window(first, last, zone)
     with session.reading() as conn:
         given = {"first": _day_text(first, -1), "last": _day_text(last, 1)}
         single, series = (
@@ -153,21 +150,19 @@ def occurrences(
             for query in (_WITHIN, _SERIES)
         )
         otherwise = _originals(conn)
-    found = [*window.singles(single)]
+    found: list[PlacedEvent] = []
+    for each in single:
+        found += placed(each, each.span.start, zone)
     for each in series:
-        found += window.of(each, otherwise.get(each.id, frozenset()))
-    wanted = [each for each in found if within is None or each.event.calendar in within]
-    return sorted(wanted, key=_by_start)[:SHOWN_AT_ONCE]
+        without = otherwise.get(each.id, frozenset())
+        found += [one for one in of_series(each, first, last, zone) if one.occurrence.original not in without]
+    wanted = (one for one in found if one.first <= last and one.last >= first)
+    told = sorted(one for one in wanted if within is None or one.occurrence.event.calendar in within)
+    return [one.occurrence for one in told[:SHOWN_AT_ONCE]]
 
 
 def _events(conn: sqlite3.Connection, query: str, given: Mapping[str, str]) -> list[CalendarEvent]:
     return [_event(*row) for row in conn.execute(query, given).fetchall()]
-
-
-def _by_start(each: Occurrence) -> tuple[Any, ...]:
-    day = each.start.date() if isinstance(each.start, datetime) else each.start
-    at = each.start.timestamp() if isinstance(each.start, datetime) else 0.0
-    return day, not each.is_all_day, at, each.event.title, each.event.id
 
 
 def _originals(conn: sqlite3.Connection) -> dict[str, frozenset[date]]:
@@ -189,57 +184,6 @@ def _event(id: bytes, packed: bytes, calendar: bytes | None, of: bytes | None) -
     said = shown.unpacked(packed).fields.items()
     values = record_queries.filled({key: record_values.unpack(field.value.value) for key, field in said})
     return event_of(id.hex(), values, calendar.hex() if calendar else "", of.hex() if of else "")
-
-
-@lru_cache(_CACHED)
-def _series(of: CalendarEvent) -> EventSeries | None:
-    """None where what a later version, or somebody by hand, wrote is no rule: it is at its first time then."""
-    with suppress(InvalidError):
-        return EventSeries(of)
-    return None
-
-
-class _Window:
-    """Days at which somebody looks, in their zone."""
-
-    def __init__(self, first: date, last: date, zone: tzinfo) -> None:
-        self._first, self._last, self._zone = first, last, zone
-
-    def singles(self, events: Iterable[CalendarEvent]) -> Iterator[Occurrence]:
-        """Each at its time, where that is among these days."""
-        for event in events:
-            yield from self._at(event, event.span.start)
-
-    def of(self, event: CalendarEvent, without: Collection[date]) -> Iterator[Occurrence]:
-        """A series at its times, but for those that are otherwise."""
-        series, reach = _series(event), event.span.length.days + 2
-        days = _shifted(self._first, -reach), _shifted(self._last, 2)
-        for start in series.starts(*days) if series is not None else [event.span.start]:
-            if start not in without:
-                yield from self._at(event, start)
-
-    def _at(self, event: CalendarEvent, start: date) -> Iterator[Occurrence]:
-        span = event.span.at(start)
-        begin, end = self._seen(span.start, span.zone), self._seen(span.end, span.zone)
-        first = begin.date() if isinstance(begin, datetime) else begin
-        last = _last_day(begin, end)
-        if first <= self._last and last >= self._first:
-            yield Occurrence(event, event.original or start, begin, end)
-
-    def _seen(self, at: date, zone: str) -> date:
-        from desktop.settings.zones import zone as zone_of
-
-        if not isinstance(at, datetime):
-            return at
-        return time_in(self._zone, at.replace(tzinfo=zone_of(zone))) if zone else at.replace(tzinfo=self._zone)
-
-
-def _last_day(begin: date, end: date) -> date:
-    """On which day it ends: what ends at midnight does not reach the next."""
-    if not (isinstance(begin, datetime) and isinstance(end, datetime)):
-        return end
-    ends_at_midnight = end.time() == time() and end > begin
-    return end.date() - _DAY if ends_at_midnight else end.date()
 
 
 def _shifted(day: date, days: int) -> date:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from desktop.errors import InvalidError
-from desktop.rows.typed_text import quoted
+from desktop.ical.moments import Moment, WallTime, wall
+from desktop.ical.recurrence import RecurrenceSet, ended_before
+from desktop.ical.rule_text import rule_of
 from desktop.schedule.records import Repeating
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import tzinfo
 
-    from desktop.schedule.records import CalendarEvent
+    from desktop.ical.rule import RecurrenceRule
+    from desktop.schedule.records import CalendarEvent, EventTime
 
-_SECOND: Final = timedelta(seconds=1)
+MOST_STARTS: Final = 20_000
+"""So many are told of days that are asked for: a rule may mean each second."""
+
 _DAY: Final = timedelta(1)
+_DAYS: Final = (date(1, 1, 2), date(9999, 12, 30))
 
 
 class EventSeries:
@@ -25,72 +30,47 @@ class EventSeries:
 
     def __init__(self, of: CalendarEvent) -> None:
         assert of.repeats is not None
-        from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
-
-        self._span, self._repeats = of.span, of.repeats
-        start = of.span.start
-        first = start if isinstance(start, datetime) else datetime.combine(start, time())
-        try:
-            self._rule = rrulestr(self._local_rule(), dtstart=first, ignoretz=True)
-        except (ValueError, OverflowError) as error:
-            raise InvalidError(f"{quoted(of.repeats.rule)} is not a way in which an event can repeat.") from error
+        self._repeats, self._is_all_day = of.repeats, of.span.is_all_day
+        dates = tuple(_moment(each, of.span) for each in of.repeats.also)
+        self._times = RecurrenceSet(_moment(of.span.start, of.span), (rule_of(of.repeats.rule),), dates)
 
     def starts(self, first: date, last: date) -> list[date]:
         """Those on days from the first to the last, in order."""
-        lowest, highest = datetime.combine(first, time()), datetime.combine(last, time.max)
-        found: set[date] = set(self._by_rule(lowest, highest))
-        found.update(each for each in self._repeats.also if first <= day_of(each) <= last)
-        return sorted(found.difference(self._repeats.without))
+        low, high = (datetime.combine(_within(day), time()) for day in (first, _within(last) + _DAY))
+        found = (self._start(each) for each in islice(self._times.starts(low, high), MOST_STARTS))
+        return [each for each in found if each not in self._repeats.without]
 
     def before(self, start: date) -> Repeating:
         """How it repeats if it ends before one of its starts."""
-        parts = {name: value for name, value in self._parts().items() if name not in ("COUNT", "UNTIL")}
-        return self._some({**parts, "UNTIL": self._until_text(start)}, lambda each: each < start)
+        (rule,) = ended_before(self._times, _wall(start)).rules
+        return self._some(rule, lambda each: each < start)
 
     def since(self, start: date) -> Repeating:
         """How it repeats if it begins with one of its starts."""
-        parts = self._parts()
-        if "COUNT" in parts:
-            at = start if isinstance(start, datetime) else datetime.combine(start, time())
-            passed = sum(1 for _ in self._rule.between(datetime.combine(date.min, time()), at - _SECOND, inc=True))
-            parts["COUNT"] = str(max(int(parts["COUNT"]) - passed, 1))
-        return self._some(parts, lambda each: each >= start)
+        (rule,) = self._times.rules
+        if rule.count is not None:
+            passed = sum(1 for _ in replace(self._times, dates=()).starts(high=_wall(start)))
+            rule = replace(rule, count=max(rule.count - passed, 1))
+        return self._some(rule, lambda each: each >= start)
 
-    def _some(self, parts: dict[str, str], meant: Callable[[date], bool]) -> Repeating:
-        rule = ";".join(f"{name}={value}" for name, value in parts.items())
+    def _some(self, rule: RecurrenceRule, meant: Callable[[date], bool]) -> Repeating:
         also, without = (tuple(filter(meant, each)) for each in (self._repeats.also, self._repeats.without))
-        return Repeating(rule, also, without)
+        return Repeating(rule.text, also, without)
 
-    def _parts(self) -> dict[str, str]:
-        return dict(part.split("=", 1) for part in self._repeats.rule.split(";"))
+    def _start(self, moment: Moment) -> date:
+        return wall(moment).date() if self._is_all_day else wall(moment)
 
-    def _until_text(self, start: date) -> str:
-        """RFC 5545, 3.3.10: a day for days, a moment in UTC where there is a zone."""
-        if not isinstance(start, datetime):
-            return f"{start - _DAY:%Y%m%d}"
-        end = start - _SECOND
-        if not self._span.zone:
-            return f"{end:%Y%m%dT%H%M%S}"
-        return f"{end.replace(tzinfo=self._zone).astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
-    def _local_rule(self) -> str:
-        """Its rule, with its end by the clocks of its zone."""
-        parts = self._parts()
-        until = parts.get("UNTIL", "")
-        if until.endswith("Z") and self._span.zone:
-            end = datetime.strptime(until, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).astimezone(self._zone)
-            parts["UNTIL"] = f"{end:%Y%m%dT%H%M%S}"
-        return ";".join(f"{name}={value}" for name, value in parts.items())
+def _moment(start: date, span: EventTime) -> Moment:
+    return WallTime(start, span.zone) if isinstance(start, datetime) else start
 
-    @property
-    def _zone(self) -> tzinfo:
-        from desktop.settings.zones import zone
 
-        return zone(self._span.zone)
+def _wall(start: date) -> datetime:
+    return start if isinstance(start, datetime) else datetime.combine(start, time())
 
-    def _by_rule(self, lowest: datetime, highest: datetime) -> Iterator[date]:
-        for each in self._rule.between(lowest, highest, inc=True):
-            yield each.date() if self._span.is_all_day else each
+
+def _within(day: date) -> date:
+    return min(max(day, _DAYS[0]), _DAYS[1])
 
 
 def day_of(start: date) -> date:

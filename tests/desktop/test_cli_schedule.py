@@ -55,5 +55,5 @@ def test_what_makes_no_sense_is_said(tmp_path: Path) -> None:
     assert "when it begins" in refused(tmp_path, "event", "new", "X", "--until", "7")
     assert "no event with the id" in refused(tmp_path, "event", "away", "abcd")
     assert "before the first" in refused(tmp_path, "event", "list", "--from", "2020-01-02", "--to", "2020-01-01")
-    assert "repeat" in refused(tmp_path, "event", "new", "X", "--every", "FREQ=SOMETIMES")
+    assert "how often" in refused(tmp_path, "event", "new", "X", "--every", "FREQ=SOMETIMES")
     assert "repeat" in refused(tmp_path, "event", "new", "X", "--every", "opening day")

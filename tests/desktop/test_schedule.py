@@ -18,6 +18,7 @@ from desktop.schedule import answers, commands, queries
 from desktop.schedule.layers import layers
 from desktop.schedule.records import CalendarEvent, EventChange, EventTime, Occurrence, Repeating
 from desktop.schedule.today import events_today
+from desktop.schedule.typed_repeats import repeats_words, typed_repeats
 from desktop.settings import commands as settings_commands
 from sync.control import Role
 from tests.desktop.shops import WAIT_S, Person, alone, two, until
@@ -168,7 +169,7 @@ def test_calendars_say_who_reads_what_is_in_them(ann: Person) -> None:
         (CalendarEvent(" ", hours(at(1, 9))), "type what it is"),
         (CalendarEvent("Back", EventTime(at(2, 9), at(2, 8), BERLIN)), "ends before it begins"),
         (CalendarEvent("Nowhere", hours(at(2, 9), zone="Mars/Base")), "no time zone “Mars/Base”"),
-        (CalendarEvent("Never", hours(at(2, 9)), repeats=Repeating("FREQ=SOMETIMES")), "FREQ=SOMETIMES"),
+        (CalendarEvent("Never", hours(at(2, 9)), repeats=Repeating("FREQ=SOMETIMES")), "SOMETIMES"),
         (CalendarEvent("Endless", hours(at(2, 9)), reminders=(10**9,)), "reminders"),
     ],
 )
@@ -176,6 +177,20 @@ def test_what_cannot_be_is_refused_in_words(ann: Person, event: CalendarEvent, s
     with pytest.raises(InvalidError, match=sentence):
         do(ann, commands.add_event, event)
     assert november(ann) == []
+
+
+def test_how_often_is_typed_with_its_end() -> None:
+    day = date(2026, 12, 1)
+    assert typed_repeats("fri", 0, day) == "FREQ=WEEKLY;BYDAY=FR"
+    assert typed_repeats("every 2 weeks on mon, thu until 24.12.", 0, day) == (
+        "FREQ=WEEKLY;UNTIL=20261224;INTERVAL=2;BYDAY=MO,TH"
+    )
+    assert typed_repeats("every day 5 times", 0, day) == "FREQ=DAILY;COUNT=5"
+    assert repeats_words("FREQ=DAILY;COUNT=5") == "every day, 5 times"
+    assert repeats_words("what a later version says") == "what a later version says"
+    for nonsense in ("FREQ=SOMETIMES", "opening day", "now and then", "fri until the cows come home"):
+        with pytest.raises(InvalidError):
+            typed_repeats(nonsense, 0, day)
 
 
 def test_people_answer_for_themselves(ann: Person) -> None:

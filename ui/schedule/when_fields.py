@@ -137,7 +137,9 @@ class EventWhenFields(QWidget):
         text, rule = self.repeats.text(), ""
         try:
             if text:
-                rule = typed_repeats(text, self._shown.shop.week_begins, _day_of(self._span.start))
+                shown = self._shown
+                day = _day_of(self._span.start)
+                rule = typed_repeats(text, shown.shop.week_begins, day, month_first=shown.month_first)
         except InvalidError as error:
             self.repeats.set_error(str(error))
             return
