@@ -1,4 +1,4 @@
-"""An event as people type it on one line: `fri 9-11 dentist`, `market 24.12. every sat 7-14`, `stocktaking 2.1.`."""
+"""An event as people type it on one line: `fri 9-11 dentist`, `market 24.12. every sat 7-14`, `fair 7.12.-9.12.`."""
 
 from __future__ import annotations
 
@@ -23,13 +23,18 @@ _HOUR: Final = timedelta(hours=1)
 _CLOCK: Final = r"\d{1,2}(?:[:.h]?\d\d)?\s?(?:[ap]\.?m\.?)?"
 _RANGE: Final = re.compile(rf"(?<!\S)({_CLOCK})\s?(?:-|–|to|until)\s?({_CLOCK})(?!\S)", re.IGNORECASE)
 _AT: Final = re.compile(r"(?<!\S)(?:at\s+)?(\d{1,2}:\d\d|\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\.?)(?!\S)", re.IGNORECASE)
+_END: Final = r"\d{1,2}\.\s?\d{1,2}\.(?:\d{2,4})?|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}|\d{1,2}\.?\s?[a-z]{3,}|[a-z]{3,}"
+_DAYS: Final = re.compile(
+    rf"(?<!\S)({_END}|[a-z]{{3,}}\.?\s\d{{1,2}}|\d{{1,2}}\.?)(?:\s?[-–]\s?|\s(?:to|until)\s)({_END})(?!\S)",
+    re.IGNORECASE,
+)
 # Not a bare number: that is rather how many of something.
 _SAYS_A_DAY: Final = re.compile(r"(?=.*(?:[a-z]{3}|\d[./-]\d|\d\.$|\+ ?\d))[^-].*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class TypedEvent:
-    """What a line says. Without `at` it is the whole day."""
+    """What a line says. Without `at` it is the whole day, or all of them up to `last`."""
 
     title: str
     day: date
@@ -37,26 +42,54 @@ class TypedEvent:
     until: time | None = None
     people: tuple[str, ...] = ()
     rule: str = ""
+    last: date | None = None
 
     def event(self, zone: str) -> CalendarEvent:
         """As it is entered, an hour long where no end was typed; what ends before it begins ends the day after."""
-        repeats = Repeating(self.rule) if self.rule else None
+        repeats, last = Repeating(self.rule) if self.rule else None, self.last or self.day
         if self.at is None:
-            return CalendarEvent(self.title, EventTime(self.day, self.day), repeats=repeats, people=self.people)
+            return CalendarEvent(self.title, EventTime(self.day, last), repeats=repeats, people=self.people)
         start = datetime.combine(self.day, self.at)
-        end = datetime.combine(self.day, self.until) if self.until is not None else start + _HOUR
+        end = datetime.combine(last, self.until or (start + _HOUR).time())
         span = EventTime(start, end + _DAY if end < start else end, zone)
         return CalendarEvent(self.title, span, repeats=repeats, people=self.people)
 
 
 def typed_event(text: str, reader: LineReader, day: date) -> TypedEvent:
     """What a line says; `day`: where it says none."""
-    rest, at, until = _times(text)
-    rest, first = _day_before(rest, reader)
+    rest, first, last = _days(text, reader)
+    rest, at, until = _times(rest)
+    if first is None:
+        rest, first = _day_before(rest, reader)
     said = reader.read(rest, ("at",) if at is not None else ())
     rule = said.recurrence.rule if said.recurrence is not None else ""
     found = first or said.due or (_first_of(said.recurrence, day, reader) if said.recurrence is not None else day)
-    return TypedEvent(said.title, found, at or said.at, until, said.people, rule)
+    return TypedEvent(said.title, found, at or said.at, until, said.people, rule, last)
+
+
+def _days(text: str, reader: LineReader) -> tuple[str, date | None, date | None]:
+    """A text without the first and the last day that it says, where it says both, and them."""
+    for match in _DAYS.finditer(text):
+        left = " ".join(f"{text[: match.start()]} {text[match.end() :]}".split())
+        try:
+            first, last = _both_days(match[1], match[2], reader)
+        except InvalidError:
+            continue
+        if left:
+            return left, first, last
+    return text, None, None
+
+
+def _both_days(first: str, last: str, reader: LineReader) -> tuple[date, date]:
+    """The second is the next after the first, which is of the same month where it is a bare number."""
+    if not first.rstrip(".").isdigit():
+        begins = typed_date(first, reader.today, month_first=reader.month_first)
+        return begins, typed_date(last, begins, month_first=reader.month_first)
+    ends = typed_date(last, reader.today, month_first=reader.month_first)
+    day = int(first.rstrip("."))
+    if not last[0].isdigit() or not 1 <= day <= ends.day:
+        raise InvalidError("Not days of one month.")
+    return ends.replace(day=day), ends
 
 
 def _times(text: str) -> tuple[str, time | None, time | None]:

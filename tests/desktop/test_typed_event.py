@@ -4,6 +4,7 @@ from datetime import date, time
 
 import pytest
 
+from desktop.schedule.records import EventTime
 from desktop.schedule.typed_event import typed_event
 from desktop.todos.typed_todo import LineReader
 
@@ -39,3 +40,34 @@ def test_a_night_ends_the_day_after() -> None:
     span = typed_event("22-6 oven", READER, STOOD_ON).event("Europe/Berlin").span
     assert (span.start.isoformat(), span.end.isoformat()) == ("2026-12-09T22:00:00", "2026-12-10T06:00:00")
     assert typed_event("9:00 call", READER, STOOD_ON).event("").span.length.total_seconds() == 3600
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "first", "last"),
+    [
+        ("fair 7.12.-9.12.", "fair", date(2026, 12, 7), date(2026, 12, 9)),
+        ("fair 7.-9.12.", "fair", date(2026, 12, 7), date(2026, 12, 9)),
+        ("7-9 dec fair", "fair", date(2026, 12, 7), date(2026, 12, 9)),
+        ("mon-wed fair", "fair", date(2026, 12, 7), date(2026, 12, 9)),
+        ("fair Monday to Wednesday", "fair", date(2026, 12, 7), date(2026, 12, 9)),
+        ("closed 29.12. – 2.1.", "closed", date(2026, 12, 29), date(2027, 1, 2)),
+        ("closed 2026-12-29 until 2027-01-02", "closed", date(2026, 12, 29), date(2027, 1, 2)),
+    ],
+)
+def test_several_days_are_read(line: str, title: str, first: date, last: date) -> None:
+    said = typed_event(line, READER, STOOD_ON)
+    assert (said.title, said.event("").span) == (title, EventTime(first, last))
+
+
+@pytest.mark.parametrize(
+    "line", ["check-in", "9-12.", "talk to Max", "mon-wed", "40-9 dec", "9-11 rolls", "ready-made"]
+)
+def test_what_only_looks_like_several_days_is_one(line: str) -> None:
+    assert typed_event(line, READER, STOOD_ON).last is None
+
+
+def test_several_days_have_times_too() -> None:
+    span = typed_event("fair 7.12.-9.12. 10-18", READER, STOOD_ON).event("").span
+    assert (span.start.isoformat(), span.end.isoformat()) == ("2026-12-07T10:00:00", "2026-12-09T18:00:00")
+    late = typed_event("23:30 call", READER, STOOD_ON).event("").span
+    assert late.end.isoformat() == "2026-12-10T00:30:00"

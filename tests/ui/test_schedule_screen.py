@@ -174,6 +174,34 @@ def test_a_bar_is_moved_by_the_keyboard(maria, qtbot):
         assert bars(screen, tuesday) == bars(screen, tuesday + 14 * DAY) == ["06:00 Flour"]
 
 
+def test_a_bar_of_the_month_is_thrown_away_by_the_keyboard(maria, qtbot):
+    tuesday = MONDAY + DAY
+    event = entered(maria, "Dentist", tuesday, 9)
+    with planning(qtbot, maria) as screen:
+        stood(qtbot, screen, tuesday)
+        press(Qt.Key.Key_Delete)
+        until(qtbot, lambda: queries.is_away(maria.session, event.id))
+        until(qtbot, lambda: bars(screen, tuesday) == [])
+        assert says(screen.window(), "“Dentist” is in the bin.")
+        QTest.keyClick(focused(), Qt.Key.Key_Z, CONTROL)
+        until(qtbot, lambda: bars(screen, tuesday) == ["09:00 Dentist"])
+
+
+def test_several_days_are_typed_and_what_says_nothing_is_told(maria, qtbot):
+    with planning(qtbot, maria) as screen:
+        screen.line.edit.setFocus()
+        write("9-11")
+        press(Qt.Key.Key_Return)
+        assert says(screen.line, "Please type what it is, too.")
+        assert screen.line.typed() == "9-11"
+        screen.line.fill("")
+        write("fair 7.12.-9.12.")
+        assert says(screen.line, "fair · Mon 7 Dec 2026 – Wed 9 Dec 2026 · whole days")
+        press(Qt.Key.Key_Return)
+        until(qtbot, lambda: bars(screen, date(2026, 12, 9)) == ["fair"])
+        assert bars(screen, date(2026, 12, 7)) == ["fair"]
+
+
 def test_calendars_are_made_shown_and_hidden(maria, qtbot):
     settings = Remembered()
     with planning(qtbot, maria, settings) as screen:
@@ -285,6 +313,7 @@ def test_hours_by_the_keyboard_alone(maria, qtbot):
         settle()
         press(Qt.Key.Key_Space)
         assert hours.accessibleDescription() == "Dentist, 09:00–10:00"
+        assert hours.times_of(hours.placed[0].bar, 20) == "09:00"
         QTest.keyClick(hours, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
         until(qtbot, lambda: queries.event(maria.session, event.id).span.start.minute == 15)
         until(qtbot, lambda: hours.placed[0].bar.start == 555)

@@ -45,7 +45,7 @@ class DayGrid(QTableView):
     `page_wanted(int)`: so many months or weeks later;
     `opened(int)`: a bar, by its key; `more_wanted(date, QPoint)`: all of a day, at a place of the screen;
     `new_wanted(date)`; `moved(int, int)`: a bar so many days later; `grabbed(int)`: a bar may be moved;
-    `undo_wanted()`; `fitted()`: there are more or fewer lines.
+    `away_wanted(int)`: a bar is to go; `undo_wanted()`; `fitted()`: there are more or fewer lines.
     """
 
     day_wanted = Signal(object)
@@ -56,6 +56,7 @@ class DayGrid(QTableView):
     new_wanted = Signal(object)
     moved = Signal(int, int)
     grabbed = Signal(int)
+    away_wanted = Signal(int)
     undo_wanted = Signal()
     fitted = Signal()
 
@@ -187,6 +188,8 @@ class DayGrid(QTableView):
             self._open()
         elif key == Qt.Key.Key_N:
             self.new_wanted.emit(self.day)
+        elif key == Qt.Key.Key_Delete and self._meant() >= 0:
+            self.away_wanted.emit(self._meant())
         else:
             super().keyPressEvent(event)
 

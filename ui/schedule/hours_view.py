@@ -109,9 +109,11 @@ class HoursView(QWidget):
         self.stood.emit(self.cursor_rect())
         self.update()
 
-    def times_of(self, bar: TimedBar) -> str:
-        """From when until when, as it is seen."""
-        return f"{_clock(bar.start)}–{_clock(bar.end)}"
+    def times_of(self, bar: TimedBar, room: int | None = None) -> str:
+        """From when until when, as it is seen; from when alone where both are wider than there is `room`, in pixels."""
+        both = f"{_clock(bar.start)}–{_clock(bar.end)}"
+        metrics = QFontMetrics(Theme.current().font(META))
+        return both if room is None or metrics.horizontalAdvance(both) <= room else _clock(bar.start)
 
     # Where things are
 

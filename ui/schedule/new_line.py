@@ -16,9 +16,9 @@ from desktop.schedule.typed_event import TypedEvent, typed_event
 from desktop.schedule.typed_repeats import repeats_words
 from ui.bidi import filled, side_by_side
 from ui.schedule.calendar_read import OF_THE_SHOP, CalendarShown, clock_words
-from ui.schedule.words import day_words
+from ui.schedule.words import day_words, days_words
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_16
-from ui.widgets import Label, LineEdit, LinkButton, Menu
+from ui.widgets import Label, LineEdit, LinkButton, Menu, announce
 
 _LONGEST = 40
 
@@ -82,7 +82,9 @@ class NewEventLine(QWidget):
         """What is understood, or what can be typed."""
         said = self._read()
         if said is None or self._shown is None:
-            hint = self.tr("Like: fri 9-11 dentist, or: market every sat 7-14. Without a day it is on %1.")
+            hint = self.tr(
+                "Like: fri 9-11 dentist, market every sat 7-14, or: fair 7.12.-9.12. Without a day it is on %1."
+            )
             self._said.setText(filled(hint, day_words(self._day())))
             self.edit.setPlaceholderText(self.tr("New event"))
             return
@@ -90,15 +92,19 @@ class NewEventLine(QWidget):
         times = ""
         if isinstance(span.start, datetime) and isinstance(span.end, datetime):
             times = f"{clock_words(span.start.time())}–{clock_words(span.end.time())}"
+        whole = self.tr("whole day") if span.start == span.end else self.tr("whole days")
         often = repeats_words(said.rule) if said.rule else ""
         names = ", ".join(self._shown.names.get(person, "") for person in said.people)
-        parts = (said.title, day_words(said.day), times or self.tr("whole day"), often, names)
+        parts = (said.title, days_words(span), times or whole, often, names)
         self._said.setText(side_by_side(*filter(None, parts)))
 
     def _on_entered(self) -> None:
         said = self._read()
         if said is not None and self._shown is not None:
             self.entered.emit(replace(said.event(self._shown.shop.zone), calendar=self._calendar))
+        elif self.edit.text().strip():
+            self._said.setText(self.tr("Please type what it is, too."))
+            announce(self.edit, self._said.text())
 
     def _names(self) -> dict[str, str]:
         """What the calendars are called, by their ids."""

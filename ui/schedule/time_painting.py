@@ -101,8 +101,8 @@ class TimePainter:
     def _words(self, inner: QRect, placed: PlacedTime) -> None:
         """Its title and below it from when until when, or both in one line where it is low."""
         bar, line = placed.bar, self._metrics.height()
-        times = self._view.times_of(bar)
         is_low = inner.height() < 2 * line
+        times = self._view.times_of(bar, None if is_low else inner.width())
         words = f"{bar.words} · {times}" if is_low else bar.words
         self._painter.setFont(self._font if is_low else self._bold)
         self._painter.setPen(self._colour("ink"))

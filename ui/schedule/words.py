@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from desktop.schedule.records import EventTime, Occurrence
 from ui.schedule.calendar_read import clock_words
+
+_DAY: Final = timedelta(1)
 
 
 def day_words(day: date) -> str:
@@ -16,11 +19,20 @@ def day_words(day: date) -> str:
 
 
 def span_words(span: EventTime) -> str:
-    """A day and the times on it, in one line."""
-    words = day_words(span.first_day)
+    """A day and the times on it, or the first day and the last, in one line."""
+    words = days_words(span)
     if not (isinstance(span.start, datetime) and isinstance(span.end, datetime)):
         return words
     return f"{words}, {clock_words(span.start.time())}–{clock_words(span.end.time())}"
+
+
+def days_words(span: EventTime) -> str:
+    """The day, or the first and the last of several; a night is of the day on which it begins."""
+    nights = 1 if isinstance(span.end, datetime) and span.length < _DAY else 0
+    last = span.end.date() if isinstance(span.end, datetime) else span.end
+    if (last - span.first_day).days <= nights:
+        return day_words(span.first_day)
+    return f"{day_words(span.first_day)} – {day_words(last)}"
 
 
 def start_words(each: Occurrence) -> str:
