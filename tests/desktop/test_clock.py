@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.clock import commands, queries
-from desktop.clock.facts import ClockStamped
+from desktop.clock.facts import ClockCorrected, ClockStamped
 from desktop.clock.month_table import month_tables
 from desktop.clock.records import What
 from desktop.clock.stretches import ClockRemark
@@ -19,11 +19,14 @@ from desktop.people.own_space import own_space
 from desktop.rows.today import Onlooker, TodayKind
 from desktop.settings.zones import zone
 from sync.clock import datetime_of
-from sync.control import Erased, Role
+from sync.control import Erased, Role, RoleSet
 from tests.desktop.batches import batch
-from tests.desktop.clock_life import HOUR_MS, ClockLife
+from tests.desktop.clock_life import HOUR_MS, MANY, ClockLife
 from tests.desktop.command_line import ask, begun, refused
+from tests.desktop.models import empty_model
 from tests.desktop.record_life import Till
+from tests.desktop.test_projection import Shuffled, caught_up, projected
+from tests.desktop.toy_collection.area import WITH_THINGS
 from tests.sync.replicas import give
 
 MINUTE_MS = 60_000
@@ -107,10 +110,6 @@ def test_a_time_is_marked_too_where_what_it_names_comes_after_it(day: Day) -> No
     give(day.bo.replica, day.jin.replica)
     day.life.clocks[2].now_ms -= HOUR_MS
     id = day.says(day.jin, What.START)
-    other = day.life.eve.replica
-    give(day.jin.replica, day.ada.replica)
-    day.ada.look()
-    assert other is not day.ada.replica
     day.life.meet_all()
     assert queries.clock_time(day.ada.session, id).is_marked
 
@@ -262,3 +261,37 @@ def test_it_is_used_from_the_command_line(tmp_path: Path) -> None:
     }
     assert (tmp_path / "m.xlsx").read_bytes().startswith(b"PK")
     assert refused(home, "clock", "strike", "zzzz", "--reason", "x").startswith("There is no time")
+
+
+def test_an_owner_beside_whom_there_is_another_puts_nothing_of_their_own_right(day: Day) -> None:
+    id = day.says(day.ada, What.START)
+    ada = day.ada.replica
+    wrong = ClockCorrected(bytes.fromhex(id), ada.me.member, What.START, 1, "mine")
+    day.ada.control(RoleSet(day.bo.replica.me.member, Role.OWNER))
+    day.life.meet_all()
+    with pytest.raises(NotAllowedError, match="their own times"):
+        commands.strike(day.ada, id, "mine")  # type: ignore[arg-type]
+    ada.post(own_space(day.ada, ada.me.member), batch(wrong))  # type: ignore[arg-type]
+    day.life.meet_all()
+    assert queries.clock_time(day.bo.session, id).is_corrected is False
+
+
+def test_what_a_time_names_may_come_after_it(day: Day) -> None:
+    day.says(day.bo, What.START)
+    give(day.bo.replica, day.jin.replica)
+    day.life.clocks[2].now_ms -= HOUR_MS
+    id = day.says(day.jin, What.START)
+    day.life.meet_all()
+    arrivals = day.ada.replica.arrivals(0, MANY)
+    content = [each for each in arrivals if each.control is None]
+    view = Shuffled(day.ada.replica, [*(each for each in arrivals if each.control is not None), *reversed(content)])
+    model = empty_model(WITH_THINGS)
+    projection = projected(view, model)
+    projection.prepare()
+    marked = []
+    for view.visible in range(1, len(arrivals) + 1):
+        caught_up(projection)
+        row = model.conn.execute("SELECT is_early FROM clock_said WHERE hash = ?", (bytes.fromhex(id),)).fetchone()
+        marked += [bool(row[0])] if row else []
+    model.close()
+    assert (marked[0], marked[-1]) == (False, True)
