@@ -81,14 +81,18 @@ class KeyRequests:
     def answer(self) -> None:
         """Seal in the name of who is in what others of this PC were asked for in vain. What cannot be done now, on a
         full disk for one, is done another time."""
-        if not self._state.own or not (self._left() or self._lacking_here()):
+        if not self._state.own or not (any(self._due()) or self._lacking_here()):
             return
         with suppress(ClosedSeatError, BehindError, NotAllowedError, StorageError), self._writing():
-            left = self._left()  # a colleague may have been quicker
-            done = {request for request, times in left.items() if self._is_over(request, times)}
-            mine = [request for request in left if request not in done and request[0] in self._state.keys.held]
+            over, mine = self._due()  # a colleague may have been quicker
             self._author.seal_anew([*mine, *self._lacking_here()])
-            self._strike_off(done.union(mine))
+            self._strike_off([*over, *mine])
+
+    def _due(self) -> tuple[list[Request], list[Request]]:
+        """Of what was left what is over, and what who is in can seal; the rest waits for others."""
+        left, held = self._left(), self._state.keys.held
+        over = [request for request, times in left.items() if self._is_over(request, times)]
+        return over, [request for request in left if request not in over and request[0] in held]
 
     def _lacking_here(self) -> list[Request]:
         """What is held and colleagues lack, looked for when something came: a PC does not call itself, and asks others

@@ -140,7 +140,11 @@ class Pins:
 
 def opened_seal(seal: PinSeal, pin: str) -> bytes:
     """The key that a PIN opens, however often it was tried: of a seal that is not this PC's. Raises DamagedError."""
-    return open_secret(_stretched(_plain(pin), seal.salt, seal.cost), seal.sealed)
+    try:
+        stretched = _stretched(_plain(pin), seal.salt, seal.cost)
+    except ValueError as error:
+        raise DamagedError("This is no seal that a PIN opens.") from error
+    return open_secret(stretched, seal.sealed)
 
 
 def checked(pin: str) -> str:

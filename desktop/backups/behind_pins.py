@@ -82,10 +82,16 @@ async def sealed_behind_pins(home: Home, replica: Replica) -> list[SealedState]:
 
 def _as_said(replica: Replica, member: bytes, kept: KeptBehindPin) -> SealedState:
     device = replica.device
-    for_sheet = (replica.log.get(_name(member)) or b"")[2 * key_store.KEY_SIZE :]
-    carried = msgspec.msgpack.encode(_Carried(kept, for_sheet))
+    carried = msgspec.msgpack.encode(_Carried(kept, _for_sheet(replica, member)))
     said = _Said(device.device, device.sign(_digest(replica, member, carried)), carried)
     return SealedState(member, kept.feed, msgspec.msgpack.encode(said))
+
+
+def _for_sheet(replica: Replica, member: bytes) -> bytes:
+    """Their key as it was sealed for their sheet; not for one that is worth nothing any more."""
+    sealed = replica.log.get(_name(member)) or b""
+    known = replica.verdicts.seating.recovery_keys.get(sealed[: key_store.KEY_SIZE])
+    return sealed[2 * key_store.KEY_SIZE :] if known is not None and known.member == member else b""
 
 
 def brought_by(states: Iterable[SealedState], replica: Replica) -> Iterator[Brought]:

@@ -25,7 +25,7 @@ from desktop.home.wall_clock import local_time, wall_ms
 from sync.clock import datetime_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from desktop.backups.makers import Maker
     from desktop.engine.command_context import CommandContext
@@ -43,7 +43,10 @@ def is_due(kept: DailyBackups, now: datetime, *, came_back: bool, is_attended: b
     if not kept.folder:
         return False
     if kept.good is not None and local_time(kept.good.at).date() == now.date():
-        return kept.good.lacks_keys and is_attended
+        if not (kept.good.lacks_keys and is_attended):
+            return False
+        if kept.tried_ms <= kept.good.at_ms:  # not tried since
+            return True
     was_long_ago = not timedelta() <= now - datetime_of(kept.tried_ms) < AGAIN  # or clocks were set back
     return was_long_ago or came_back
 
@@ -125,7 +128,8 @@ async def _made(maker: Maker, kept: DailyBackups) -> Backup:
         need = making.about_size(maker)
         needed = {Path(file.source) for file in maker.replica.files.left_behind()}
         stays = needed | ({Path(kept.good.path)} if kept.good is not None else set())
-        await in_thread(lambda: make_room(folder, need, stays, private, genesis))
+        if not making.lacks_keys(maker):
+            await in_thread(lambda: make_room(folder, need, stays, private, genesis))
         made = await making.written(maker, folder)
         if not made.verified:
             await in_thread(lambda: _take_away(made.path))
@@ -141,7 +145,7 @@ def make_room(folder: Path, need: int, stays: Collection[Path], private: bytes, 
     with suppress(InvalidError, OSError):
         lacking = need - shutil.disk_usage(folder).free
         mine = [one for one in found_in(folder) if is_of(one.path, private, genesis)]
-        older = [one for one in reversed(mine[1:]) if one.path not in stays]
+        older = _besides(reversed(mine[1:]), stays)
         sizes = list(accumulate(one.bytes for one in older))
         if lacking > 0 and sizes and sizes[-1] >= lacking:
             for one in older[: bisect_left(sizes, lacking) + 1]:
@@ -153,9 +157,14 @@ def rotate(folder: Path, good: Path, needed: Collection[Path], private: bytes, g
     those that alone have files, which stay."""
     with suppress(InvalidError):
         mine = [one for one in found_in(folder) if is_of(one.path, private, genesis)]
-        for one in _surplus(mine, good):
-            if one.path not in needed:
-                _take_away(one.path)
+        for one in _besides(_surplus(mine, good), needed):
+            _take_away(one.path)
+
+
+def _besides(backups: Iterable[BackupFile], stays: Collection[Path]) -> list[BackupFile]:
+    """Those that are none of these, which may be named by other ways: a folder may be a link, a drive a letter."""
+    known = {path.resolve() for path in stays}
+    return [one for one in backups if one.path.resolve() not in known]
 
 
 def _surplus(mine: list[BackupFile], good: Path) -> list[BackupFile]:

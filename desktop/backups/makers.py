@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.backups.behind_pins import keep_key, sealed_behind_pins
@@ -12,6 +13,7 @@ from desktop.colleagues import called
 from desktop.files.waiting import all_waiting, waiting_among
 from desktop.people import queries
 from desktop.people.records import UNNAMED_PC
+from sync.errors import StorageError
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
@@ -63,7 +65,8 @@ class SomebodyIn:
         return queries.shop(session), queries.this_pc(session).name
 
     async def kept_for(self, key: bytes) -> Sequence[SealedState]:
-        keep_key(self._context)
+        with suppress(StorageError):  # a full disk here is no reason to make none elsewhere
+            keep_key(self._context)
         return [*sealed_for(self._context, key), *await sealed_behind_pins(self.home, self.replica)]
 
     def waiting(self) -> frozenset[bytes]:

@@ -52,10 +52,12 @@ def sheet_of(replica: Replica, me: bytes) -> bytes | None:
     return next((keys[owner] for owner in sorted(owners, key=lambda owner: owner != me) if owner in keys), None)
 
 
-def lacks_keys(replica: Replica, key: bytes) -> bool:
-    """Whether not all that the member of a recovery key may read is sealed to it yet: that only their PC does, once it
-    hears of what began without knowing the key."""
-    verdicts = replica.verdicts
+def lacks_keys(maker: Maker) -> bool:
+    """Whether, where nobody is in, not all that the member of the sheet may read is sealed to it yet: that only their
+    PC does, once it hears of what began without knowing the key."""
+    verdicts, key = maker.replica.verdicts, sheet_of(maker.replica, maker.member)
+    if maker.member or key is None:
+        return False
     member = verdicts.seating.recovery_keys[key].member
     epochs = (epoch.hash for space in verdicts.spaces.values() for epoch in space.epochs)
     return any(member in verdicts.entitled(epoch) and not verdicts.sealed_by(epoch, key) for epoch in epochs)
@@ -98,7 +100,7 @@ async def written(maker: Maker, folder: Path) -> Backup:
         maker.publish([BackupProgressed(0, 0)])
         size = await in_thread(lambda: path.stat().st_size)
     found = await read_again(maker.home, replica, path)
-    lacks = not maker.member and lacks_keys(replica, key)
+    lacks = lacks_keys(maker)
     return Backup(path, writer.entries, writer.files, size, room.left_out, not found.problems, lacks)
 
 

@@ -82,6 +82,8 @@ def test_one_a_day_is_due_and_again_where_it_failed() -> None:
     assert due(folder="/d", tried_ms=ms(minutes=5), came_back=True)
     lacking = GoodBackup("x", ms(hours=3), 1, 0, lacks_keys=True)
     assert due(folder="/d", good=lacking, tried_ms=ms(hours=3))
+    assert not due(folder="/d", good=lacking, tried_ms=ms(minutes=5)), "what failed since is not tried at each look"
+    assert due(folder="/d", good=lacking, tried_ms=ms(hours=2))
     assert not is_due(DailyBackups("/d", good=lacking), NOON, came_back=True, is_attended=False)
     assert due(folder="/d", tried_ms=ms(hours=-30))  # a clock was ahead then
 
@@ -208,6 +210,11 @@ def test_where_a_drive_is_full_the_oldest_backups_make_room_and_the_last_good_on
     days[1].write_bytes(days[0].read_bytes())
     daily.make_room(disk, 2 * size + 1, {days[1], days[2]}, private, genesis)
     assert days[1].exists(), "what alone has files stays"
+    link = tmp_path / "link"
+    link.symlink_to(disk)
+    daily.make_room(link, 2 * size + 1, {days[1], days[2]}, private, genesis)
+    daily.rotate(link, link / days[0].name, {days[2]}, private, genesis)
+    assert days[1].exists(), "by whatever way its folder is named"
     days[1].unlink()
     assert len(list(disk.iterdir())) == 3
 

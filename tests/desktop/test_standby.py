@@ -26,6 +26,7 @@ from desktop.entering import entered
 from desktop.home.home import Home
 from desktop.recovery import restore
 from desktop.today.queries import today
+from sync.recovery import SECRET_SIZE, RecoveryKey
 from tests.conftest import HAS_OWN_LOOPBACK
 from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, reopened, until
 from tests.surroundings import without_loopback
@@ -178,6 +179,28 @@ def test_each_gets_back_what_they_had_not_sent_behind_their_pin(
     again.close()
 
 
+def test_one_that_lacks_keys_takes_no_older_one_away(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with reopened(home.path) as alice:
+        do(alice, backups.make_sheet)
+        do(alice, daily.choose_folder, tmp_path)
+    asked = list[object]()
+    for gives_way in ("make_room", "rotate"):
+        monkeypatch.setattr(daily, gives_way, lambda *values: asked.append(values))
+    monkeypatch.setattr(making, "lacks_keys", lambda maker: not maker.member)
+    monkeypatch.setattr(service, "LOOK_S", 0.01)
+    standby = Standby(home, OFF, areas.AREAS).start()
+    until(lambda: daily_backups(home).good is not None)
+    standby.stop()
+    good = daily_backups(home).good
+    assert good is not None
+    assert (good.lacks_keys, asked) == (True, [])
+    with reopened(home.path) as alice:
+        do(alice, daily.back_up_now)
+    assert len(asked) == 2
+
+
 def test_where_only_others_have_pins_whose_sheet_it_is_gets_their_own_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cheap: None
 ) -> None:
@@ -223,3 +246,27 @@ def test_what_nobody_of_the_shop_says_to_be_somebodys_is_not_believed(tmp_path: 
         assert believed(lambda one: replace(one, member=me)) == []
         assert believed(lambda one: replace(one, sealed=one.sealed[:-1] + b"!")) == []
         assert believed(lambda one: replace(one, sealed=b"\xc1")) == []
+
+
+def test_a_sheet_that_was_renewed_elsewhere_opens_nothing_behind_a_pin_any_more(tmp_path: Path, cheap: None) -> None:
+    def sealed_for_sheets(person: Person) -> list[bytes]:
+        async def ask(context: Any) -> list[bytes]:
+            said = await behind_pins.sealed_behind_pins(context.home, context.replica)
+            return [one.for_sheet for one in behind_pins.brought_by(said, context.replica)]
+
+        found: list[bytes] = do(person, ask)
+        return found
+
+    def renew(context: Any) -> None:
+        context.control(*context.replica.recovering.renewal(RecoveryKey.of(context.random(SECRET_SIZE))))
+
+    with alone(tmp_path, "Ann") as ann:
+        insider = do(ann, colleagues.set_pin, "1470")
+    ann = Person(entered(Home(tmp_path), insider, OFF))
+    do(ann, backups.make_sheet)
+    assert all(sealed_for_sheets(ann))
+    do(ann, renew)  # as another PC of hers does
+    assert sealed_for_sheets(ann) == [b""]
+    do(ann, behind_pins.keep_key)
+    assert all(sealed_for_sheets(ann))
+    ann.close()

@@ -171,6 +171,13 @@ def test_keys_that_only_colleagues_hold_are_given_by_them_while_somebody_else_is
     wanted = home.epochs_wanted()
     anna.seal_for(home.device.device, wanted)
     assert (sealed_by(anna, wanted[0], home.me.feed), texts(home)) == ([], [])
+    anna.refresh()
+    run = list[str]()
+    anna.log.db.conn.set_trace_callback(run.append)
+    anna.refresh()
+    anna.log.db.conn.set_trace_callback(None)
+    assert run
+    assert not [each for each in run if each.startswith("BEGIN")], "what only others can give is theirs to write"
     for colleague in (di, bo):
         colleague.refresh()
     anna.refresh()

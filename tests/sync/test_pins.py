@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sync.errors import PinError, PinWaitError, WrongPinError
+from sync.errors import DamagedError, PinError, PinWaitError, WrongPinError
 from sync.log import Log
-from sync.pins import COST, Pins
+from sync.pins import COST, Pins, PinSeal, opened_seal
 from tests.sync.replicas import KEY, WallClock, seeded
 
 BO, KEY_OF_BO = b"b" * 16, bytes(range(32))
@@ -117,3 +117,9 @@ def test_a_try_is_counted_before_it_is_made(pins: Pins, monkeypatch: pytest.Monk
 
 def test_a_pin_is_stretched_for_as_long_as_a_shops_pc_bears() -> None:
     assert Pins(Log.create(":memory:", KEY), seeded("cost"), WallClock()).seal("2580", KEY_OF_BO).cost == COST == 32768
+
+
+def test_a_seal_of_another_pc_that_makes_no_sense_is_damaged() -> None:
+    for cost in (0, 1, 3):
+        with pytest.raises(DamagedError):
+            opened_seal(PinSeal(bytes(16), cost, bytes(60), True), "1470")
