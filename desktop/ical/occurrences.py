@@ -9,11 +9,14 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from desktop.ical.file_event import FileEvent
-from desktop.ical.moments import Moment, instant, like, on_the_wall, wall, zone_of
+from desktop.ical.moments import Moment, instant, is_day, like, on_the_wall, wall, zone_of
 from desktop.ical.recurrence import on_same_wall
 
 MOST_OF_ONE: Final = 10_000
 """Times of one event that are shown."""
+
+_FAR: Final = timedelta(days=2)
+"""More than any clock is ahead of or behind UTC."""
 
 
 class FileOccurrence(NamedTuple):
@@ -53,22 +56,37 @@ def _of_series(group: list[FileEvent], low: datetime, high: datetime, home: str)
 def _of_whole(
     event: FileEvent, single: dict[datetime, FileEvent], low: datetime, high: datetime, home: str
 ) -> Iterator[FileOccurrence]:
+    if not single and not event.recurrence.recurs:
+        yield from _shown(event, event.start, event.lasting, low, high, home)
+        return
     name = zone_of(event.start) or home
+    places = {_place(event, each.recurrence_id) for each in single.values()}
     following = [(at, single[at]) for at in sorted(single) if single[at].and_following]
     shifts = [abs(_shift(each)) for _at, each in following]
     margin = max([event.lasting, *(length for _moment, length in event.periods), *shifts]) + timedelta(days=1)
     lasting = {on_same_wall(moment, event.start): length for moment, length in event.periods}
     first, last = _earlier(on_the_wall(low, name), margin), _later(on_the_wall(high, name), margin)
     for start in islice(event.recurrence.starts(first, last), MOST_OF_ONE):
-        at = instant(start, home)
-        if at in single:
+        if places and _place(event, start) in places:
             continue
-        model = next((each for since, each in reversed(following) if since < at), None)
-        if model is None:
+        model = following and _model(following, instant(start, home))
+        if not model:
             yield from _shown(event, start, lasting.get(wall(start), event.lasting), low, high, home)
         else:
             moved = like(model.start, wall(start) + _shift(model))
             yield from _shown(model, moved, model.lasting, low, high, home)
+
+
+def _place(event: FileEvent, start: Moment | None) -> datetime:
+    """One of its starts on its wall: of a day its midnight, also where a time of it is said."""
+    assert start is not None
+    at = on_same_wall(start, event.start)
+    return at.replace(hour=0, minute=0, second=0) if is_day(event.start) else at
+
+
+def _model(following: list[tuple[datetime, FileEvent]], at: datetime) -> FileEvent | None:
+    """The one that those after it are like, at a moment."""
+    return next((each for since, each in reversed(following) if since < at), None)
 
 
 def _shift(event: FileEvent) -> timedelta:
@@ -80,6 +98,8 @@ def _shown(
     event: FileEvent, start: Moment, length: timedelta, low: datetime, high: datetime, home: str
 ) -> Iterator[FileOccurrence]:
     end = like(start, _later(wall(start), length))
+    if wall(start) > _later(high.replace(tzinfo=None), _FAR) or wall(end) < _earlier(low.replace(tzinfo=None), _FAR):
+        return
     begins, ends = instant(start, home), instant(end, home)
     if begins < high and (ends > low or begins >= low):
         yield FileOccurrence(event, start, end)

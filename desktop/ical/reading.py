@@ -57,7 +57,8 @@ def read(data: bytes) -> CalendarFile:
     refused: list[RefusedLine] = []
     root = _parts(data, refused)
     calendars = [part for part in root.parts if part.name == "VCALENDAR"]
-    holders = calendars or [root]
+    # What stands outside of a calendar is taken too.
+    holders = [*calendars, root]
     if not calendars and not root.parts:
         refused.append(RefusedLine(0, "This is no calendar."))
     zones = ZoneNames([part for holder in holders for part in holder.parts if part.name == "VTIMEZONE"], refused)
@@ -71,9 +72,7 @@ def read(data: bytes) -> CalendarFile:
                 others.append(line.text)
         events += _newest([part for part in holder.parts if part.name == "VEVENT"], zones, refused, len(events))
         for part in holder.parts:
-            if part.name == "VEVENT":
-                continue
-            if part.name != "VTIMEZONE":
+            if part.name not in ("VEVENT", "VTIMEZONE", "VCALENDAR"):
                 others.append("\n".join(part.texts()))
     refused.sort(key=lambda each: each.number)
     return CalendarFile(tuple(events), name, tuple(others), tuple(refused))

@@ -83,7 +83,7 @@ def _by_rules(part: Component, year: int) -> str:
     samples = [datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=each, hours=12) for each in range(0, 365, 7)]
     said = []
     for sample in samples:
-        before = [offset for at, offset in changes if at <= sample.replace(tzinfo=None)]
+        before = [after for at, _before, after in changes if at <= sample.replace(tzinfo=None)]
         said.append(before[-1] if before else changes[0][1])
 
     def likeness(name: str) -> int:
@@ -94,8 +94,8 @@ def _by_rules(part: Component, year: int) -> str:
     return best if likeness(best) >= len(samples) * _ALIKE else FLOATING
 
 
-def _changes(part: Component, year: int) -> Iterator[tuple[datetime, timedelta]]:
-    """When the clocks are set, in UTC, and what they are then ahead of it: in two years, and the last ones before."""
+def _changes(part: Component, year: int) -> Iterator[tuple[datetime, timedelta, timedelta]]:
+    """When the clocks are set, in UTC, and what they are ahead of it before and after: in about a year."""
     for each in part.parts:
         values = {line.name: line.value.strip() for line in each.lines}
         with suppress(InvalidError, KeyError, OverflowError):
@@ -107,7 +107,7 @@ def _changes(part: Component, year: int) -> Iterator[tuple[datetime, timedelta]]
                 walls += starts(rule_of(values["RRULE"]), start, low, high)
             dates = [line.value for line in each.lines if line.name == "RDATE"]
             walls += [wall(moment_of(text.split("/")[0])) for line in dates for text in line.split(",")]
-            yield from ((at - before, after) for at in walls if at < high)
+            yield from ((at - before, before, after) for at in walls if at < high)
 
 
 def _offset(text: str) -> timedelta:

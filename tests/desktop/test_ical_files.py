@@ -24,6 +24,20 @@ OTHERWISE = {
 }
 """Files of consensus.json that are read otherwise: by the zone that they name."""
 
+AS_NEITHER = {
+    "collective-icalendar/issue_178_custom_component_contains_other.ics": "what an unknown component holds stays in it",
+    "collective-icalendar/multiple_calendar_components.ics": "an event that stands there twice, in two versions",
+    "ical.net/YearlyByWeekNo2.ics": "weeks of the year: on the day of the week of the start, as libical has it",
+    "ical.net/YearlyByWeekNo3.ics": "the same",
+    "ical.net/YearlyInterval1.ics": "rules of New York until 2006, in 2007: New York's own",
+    "ical.net/Categories1.ics": "the same, in 2025",
+    "ical.net/DateTime2.ics": "a day without VALUE=DATE is a day",
+    "node-ical/biweekly-exdate-until.ics": "X-WR-TIMEZONE moves no times: what is in UTC stays in it",
+    "node-ical/mixed-timezone-handling.ics": "X-WR-TIMEZONE moves no times: what has no zone has none",
+    "node-ical/windows-quoted-tz-rrule.ics": "a zone that nobody knows: local times, and it is said",
+}
+"""Files of contested.json that are read as neither recurring-ical-events nor ical.js reads them."""
+
 
 def event_text(*lines: str) -> bytes:
     return "\r\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:a", *lines, "END:VEVENT", "END:VCALENDAR", ""]).encode()
@@ -47,6 +61,22 @@ def test_files_have_the_times_that_other_programs_agree_on(countertop_data: Path
         if sorted(cut) != sorted(case["occurrences"]) or len(found) != case["n"]:
             differing[case["file"]] = cut
     assert set(differing) == set(OTHERWISE)
+
+
+@pytest.mark.data
+def test_contested_files_are_read_as_one_of_two_programs_reads_them(countertop_data: Path) -> None:
+    folder = countertop_data / "ics"
+    as_neither = set()
+    for case in json.loads((folder / "contested.json").read_text()):
+        low, high = (wall(moment_of(text)).replace(tzinfo=UTC) for text in case["window"])
+        found = occurrences(read((folder / case["file"]).read_bytes()).events, low, high, "UTC")
+        times = sorted(as_utc(each.start) for each in found)
+        opinions = [case[name] for name in ("recurring_ical_events", "ical.js") if "starts" in case[name]]
+        if not any(
+            said["n"] == len(times) and sorted(said["starts"]) == times[: len(said["starts"])] for said in opinions
+        ):
+            as_neither.add(case["file"])
+    assert as_neither == set(AS_NEITHER)
 
 
 @pytest.mark.data
@@ -167,6 +197,14 @@ def test_one_of_a_series_is_otherwise_and_those_after_it_too() -> None:
     assert found == [("Early", 9)] * 2 + [("Late", 11)] * 3
 
 
+def test_one_of_a_series_of_days_is_otherwise_also_where_its_time_is_said() -> None:
+    series = event_text("DTSTART;VALUE=DATE:20260105", "RRULE:FREQ=DAILY;COUNT=3")
+    moved = event_text("RECURRENCE-ID:20260106T120000", "DTSTART;VALUE=DATE:20260109")
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    found = occurrences(read(series + moved).events, day, day + timedelta(30), "UTC")
+    assert [wall(each.start).day for each in found] == [5, 7, 9]
+
+
 @pytest.mark.parametrize(
     "bomb",
     [
@@ -187,6 +225,13 @@ def test_bombs_are_refused_in_words(bomb: bytes) -> None:
 def test_a_folded_line_is_unfolded_as_it_was(text: str) -> None:
     line = f"X:{text}".replace("\n", "")
     assert list(unfolded(folded(line))) == [(1, line)]
+
+
+def test_what_stands_outside_of_a_calendar_is_taken_too() -> None:
+    loose = event_text("DTSTART:20260102").split(b"\r\n", 1)[1].replace(b"END:VCALENDAR\r\n", b"")
+    file = read(event_text("DTSTART:20260101") + loose.replace(b"UID:a", b"UID:b"))
+    assert [event.uid for event in file.events] == ["a", "b"]
+    assert file.refused == ()
 
 
 def test_what_lasts_days_has_an_end() -> None:
