@@ -184,3 +184,33 @@ def test_a_wrong_pin_says_nothing_for_anybody(home, qtbot):
         QTest.keyClick(focused(), Qt.Key.Key_Escape)
         assert till.people.isVisible()
         leave(window, qtbot, till)
+
+
+def test_whose_window_is_behind_clocks_in_at_the_till_too(home, qtbot):
+    with_jin(home)
+    with open_window(home) as window:
+        come_in(window, qtbot, "Maria", MINE)
+        till = till_of(window, qtbot)
+        QTest.keyClick(focused(), Qt.Key.Key_1)
+        write(MINE)
+        until(qtbot, lambda: till.steps.isVisible() and till.steps.buttons[0].hasFocus())
+        QTest.keyClick(focused(), Qt.Key.Key_Space)
+        until(qtbot, lambda: "Maria" in till.thanks.text())
+        screen = window.shell.findChild(ClockScreen)
+        until(qtbot, lambda: bool(screen.shown.who_is_in))
+        till._gone.timeout.emit()
+        leave(window, qtbot, till)
+        assert [button.text() for button in screen.steps.buttons] == ["Stop", "Break"]
+
+
+def test_the_only_person_of_a_pc_without_a_pin_leaves_it_to_the_clock_and_has_it_back(home, qtbot):
+    with open_window(home) as window:
+        clock_of(window, qtbot).till.click()
+        (till,) = (each for each in QApplication.topLevelWidgets() if isinstance(each, TillClock))
+        until(qtbot, lambda: len(till.people.tiles) == 1)
+        QTest.keyClick(focused(), Qt.Key.Key_1)
+        until(qtbot, lambda: till.steps.isVisible() and till.steps.buttons[0].hasFocus())
+        QTest.keyClick(focused(), Qt.Key.Key_Space)
+        until(qtbot, lambda: "Maria" in till.thanks.text())
+        till.end.click()
+        until(qtbot, window.shell.isVisible)

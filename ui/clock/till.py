@@ -103,6 +103,8 @@ class TillClock(QWidget):
 
     def _show_people(self) -> None:
         self.people.show_people(self._context.turns.people)
+        if self.people.isVisible() and not self.people.has_focus():
+            self.people.focus_on("")
 
     def _begin(self) -> None:
         """For whoever comes next."""
