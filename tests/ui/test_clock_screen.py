@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from desktop.clock import commands, queries
 from desktop.clock.records import What
@@ -128,7 +128,7 @@ def test_what_was_not_so_is_struck_with_a_reason(home, qtbot):
 def till_of(window, qtbot):
     clock_of(window, qtbot).till.click()
     (till,) = (each for each in QApplication.topLevelWidgets() if isinstance(each, TillClock))
-    until(qtbot, lambda: len(till.people.tiles) == 2)
+    until(qtbot, lambda: len(till.people.tiles) == 2 and till.people.has_focus())
     settle()
     return till
 
@@ -207,10 +207,24 @@ def test_the_only_person_of_a_pc_without_a_pin_leaves_it_to_the_clock_and_has_it
     with open_window(home) as window:
         clock_of(window, qtbot).till.click()
         (till,) = (each for each in QApplication.topLevelWidgets() if isinstance(each, TillClock))
-        until(qtbot, lambda: len(till.people.tiles) == 1)
+        until(qtbot, lambda: len(till.people.tiles) == 1 and till.people.has_focus())
         QTest.keyClick(focused(), Qt.Key.Key_1)
         until(qtbot, lambda: till.steps.isVisible() and till.steps.buttons[0].hasFocus())
         QTest.keyClick(focused(), Qt.Key.Key_Space)
         until(qtbot, lambda: "Maria" in till.thanks.text())
         till.end.click()
         until(qtbot, window.shell.isVisible)
+
+
+def test_the_month_is_saved_for_payroll(home, qtbot, tmp_path):
+    with open_window(home) as window:
+        screen = clock_of(window, qtbot)
+        click(screen, "Start")
+        until(qtbot, lambda: len(screen.sheet.rows) == 1)
+        screen.save.click()
+        settle()
+        dialog = screen.findChild(QFileDialog)
+        dialog.fileSelected.emit(str(tmp_path / "hours.xlsx"))
+        dialog.close()
+        until(qtbot, (tmp_path / "hours.xlsx").exists)
+        assert (tmp_path / "hours.xlsx").read_bytes().startswith(b"PK")

@@ -23,6 +23,7 @@ from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.clock.correcting import CorrectDialog
 from ui.clock.forgotten import ForgottenStop
+from ui.clock.month_file import save_month
 from ui.clock.places import ClockDayPlace
 from ui.clock.reading import DAY, ClockShown, read_clock
 from ui.clock.rows import StretchRows
@@ -68,6 +69,7 @@ class ClockScreen(Panes, PlainScreen):
         self.before = IconButton("chevron-left", self.tr("The day before"))
         self.after = IconButton("chevron-right", self.tr("The day after"))
         self.till = QuietButton(self.tr("Leave this PC to the clock"), "clock")
+        self.save = QuietButton(self.tr("Save the month"), "download")
         self._of_day = Label("", PANE_TITLE)
         self._settling = Label(self.tr("To settle"), PANE_TITLE)
         self._nobody = Label("", tone="quiet", wrap=True)
@@ -242,6 +244,7 @@ class ClockScreen(Panes, PlainScreen):
         column.addLayout(days)
         column.addWidget(self._nobody)
         column.addWidget(self.sheet)
+        column.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
         self._leading.hide()
         self._settling.hide()
 
@@ -257,6 +260,7 @@ class ClockScreen(Panes, PlainScreen):
         self.forgotten.said.connect(self._on_forgotten)
         self.before.clicked.connect(lambda: self._show_day(self.day - DAY))
         self.after.clicked.connect(lambda: self._show_day(self.day + DAY))
+        self.save.clicked.connect(lambda: save_month(self, self._bridge, self.day, _now()))
         self.till.clicked.connect(self._leave_to_clock)
         self._refresh.timeout.connect(self.look_again)
         self._often.timeout.connect(self.look_again)
