@@ -10,6 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from desktop import areas
 from desktop.backups import age
 from desktop.backups.behind_pins import brought_by
@@ -177,14 +179,17 @@ def _own_state(
 ) -> OwnState:
     """What whose sheet it is kept for themselves, as it was last; what others kept behind their PINs waits for them."""
     me, not_wanted = replica.me.member, {name for area in areas.AREAS for name in area.of_this_pc}
-    found = brought.state if brought.is_of(replica) else None
+    is_told = brought.is_of(replica)
+    found = brought.state if is_told else OwnState()
     for each in brought_by(states, replica):
-        things = each.by_sheet(key, home.path, not_wanted) if each.member == me and found is None else None
-        if things is not None:
-            found = OwnState(things.drafts, things.kept)
-        elif each.member != me or found is None:
+        if is_told and (each.member, each.device) == (me, brought.device):
+            continue  # the same once more
+        things = each.by_sheet(key, home.path, not_wanted) if each.member == me else None
+        if things is None:
             behind_pins.keep(replica.log, each.member, each.kept, each.said)
-    return found or OwnState()
+        else:  # the latest come first
+            found = replace(found, drafts={**things.drafts, **found.drafts}, kept={**things.kept, **found.kept})
+    return found
 
 
 def _bring_back(home: Home, home_key: bytes, feed: bytes, state: OwnState) -> None:

@@ -46,9 +46,10 @@ class _Said(Struct, array_like=True, frozen=True):
 
 
 class Brought(NamedTuple):
-    """What a backup brings somebody; `said`: as it carries it."""
+    """What a backup brings somebody; `device`: of the PC that says so; `said`: as the backup carries it."""
 
     member: bytes
+    device: bytes
     kept: KeptBehindPin
     for_sheet: bytes
     said: bytes
@@ -104,7 +105,7 @@ def brought_by(states: Iterable[SealedState], replica: Replica) -> Iterator[Brou
                 device = replica.verdicts.devices[said.device]
                 public = device_public_key(device.id, device.certificate).public_bytes_raw()
                 verify(public, said.signature, _digest(replica, state.member, said.carried))
-                yield Brought(state.member, carried.kept, carried.for_sheet, state.sealed)
+                yield Brought(state.member, said.device, carried.kept, carried.for_sheet, state.sealed)
 
 
 def _is_on(replica: Replica, member: bytes, feed: bytes, device: bytes) -> bool:

@@ -112,12 +112,17 @@ class BroughtState:
             return waiting_among(self.state.kept)
         return frozenset()
 
+    @property
+    def device(self) -> bytes:
+        """Of the PC that says it; empty where there is none."""
+        return b"" if self._said is None else self._said.device
+
     def is_of(self, replica: Replica) -> bool:
-        """Whether a PC of this member said it, of this shop."""
+        """Whether a PC of this shop said it on which this member has or had a seat, whoever brought that PC in."""
         if self._said is None:
             return False
-        device = replica.verdicts.devices.get(self._said.device)
-        if device is None or device.member != replica.me.member:
+        device, seats = replica.verdicts.devices.get(self.device), replica.verdicts.seats.values()
+        if device is None or (replica.me.member, device.id) not in {(seat.member, seat.device) for seat in seats}:
             return False
         public = device_public_key(device.id, device.certificate).public_bytes_raw()
         with suppress(BadSignatureError):

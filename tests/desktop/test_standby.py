@@ -179,6 +179,35 @@ def test_each_gets_back_what_they_had_not_sent_behind_their_pin(
     again.close()
 
 
+def test_what_waits_for_whose_sheet_it_is_goes_on_waiting_beside_what_they_have_now(
+    tmp_path: Path, cheap: None
+) -> None:
+    with alone(tmp_path / "till", "Ann") as ann:
+        words = do(ann, backups.make_sheet)
+        insider = do(ann, colleagues.add_new, "Bo", "owner", "2580")
+        bo = Person(entered(Home(tmp_path / "till"), insider, OFF))
+        do(bo, chat.save_draft, bo.everyone, "Bo says")
+        bo.close()
+        first = do(ann, backups.back_up, tmp_path).path
+    new = Home(tmp_path / "again")
+    ann = Person(restore(new, first, " ".join(words), network=OFF).workspace)
+    bo = Person(entered(new, do(ann, colleagues.add_known, insider.member.hex(), "1111"), OFF))
+    ann.close()
+    words = do(bo, backups.make_sheet)
+    wages = do(bo, create_private_channel, "Wages").id
+    do(bo, chat.save_draft, wages, "A rise")
+    second = do(bo, backups.back_up, tmp_path).path
+    bo.close()
+    bo = Person(restore(Home(tmp_path / "once more"), second, " ".join(words), network=OFF).workspace)
+    assert (draft(bo), chat_queries.conversation(bo.session, wages).draft) == ("", "A rise")
+    insider = do(bo, colleagues.set_pin, "2580")
+    bo.close()
+    bo = Person(entered(Home(tmp_path / "once more"), insider, OFF))
+    assert (draft(bo), chat_queries.conversation(bo.session, wages).draft) == ("Bo says", "A rise")
+    assert waiting(bo) == []
+    bo.close()
+
+
 def test_one_that_lacks_keys_takes_no_older_one_away(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
