@@ -59,7 +59,7 @@ AND coalesce(t.last_day, t.day) >= :first
 _SERIES: Final = f"{_EVENTS} WHERE NOT t.away AND t.repeats IS NOT NULL AND t.day <= :last"
 _OTHERWISE: Final = "SELECT r.shown, t.of FROM events t JOIN records r ON r.number = t.number WHERE t.of IS NOT NULL"
 _ONE: Final = f"{_EVENTS} WHERE t.record = ?"
-_TITLES: Final = "SELECT record, title FROM events WHERE away = ? AND of IS NULL ORDER BY day DESC, record LIMIT ?"
+_TITLES: Final = "SELECT record, title, day FROM events WHERE away = ? AND of IS NULL ORDER BY day DESC, record LIMIT ?"
 _EXCEPTIONS: Final = f"{_EVENTS} WHERE t.of = ? AND NOT t.away"
 
 
@@ -115,10 +115,11 @@ def is_away(session: ReadSession, id: str) -> bool:
     return record_queries.record(session, EVENTS, id).is_away
 
 
-def titles(session: ReadSession, *, away: bool = False) -> list[tuple[str, str]]:
-    """The ids and titles of the latest events; `away`: of those that were thrown away."""
+def titles(session: ReadSession, *, away: bool = False) -> list[tuple[str, str, date | None]]:
+    """The ids and titles of the latest events, and the days on which they begin; `away`: of those thrown away."""
     with session.reading() as conn:
-        return [(id.hex(), title or "") for id, title in conn.execute(_TITLES, (away, MOST_TITLES)).fetchall()]
+        found = conn.execute(_TITLES, (away, MOST_TITLES)).fetchall()
+    return [(id.hex(), title or "", date.fromisoformat(day) if day else None) for id, title, day in found]
 
 
 def exceptions(session: ReadSession, series: str) -> list[CalendarEvent]:

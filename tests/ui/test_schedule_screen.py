@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
+from desktop.rows.typed_text import without_isolates
 from desktop.schedule import commands, queries
 from desktop.schedule.records import CalendarEvent, EventTime, Repeating
 from desktop.settings import commands as settings_commands
@@ -19,6 +21,7 @@ from tests.ui.placeholders import Remembered
 from tests.ui.todo_screens import CONTROL, MONDAY, monday_noon
 from tests.ui.windows import click, focused, press, says, until, write
 from ui.bridge import Bridge
+from ui.schedule.area import AREA
 from ui.schedule.event_details import EventDetails
 from ui.schedule.new_calendar_dialog import NewCalendarDialog
 from ui.schedule.places import DayPlace, EventPlace
@@ -200,6 +203,27 @@ def test_several_days_are_typed_and_what_says_nothing_is_told(maria, qtbot):
         press(Qt.Key.Key_Return)
         until(qtbot, lambda: bars(screen, date(2026, 12, 9)) == ["fair"])
         assert bars(screen, date(2026, 12, 7)) == ["fair"]
+
+
+def test_events_are_told_apart_by_their_days(maria):
+    for day in (MONDAY, MONDAY + DAY):
+        event = entered(maria, "Dentist", day, 9)
+    do(maria, commands.throw_away, event.id)
+    there, gone = (list(AREA.jumps(maria.session, archived=archived)) for archived in (False, True))
+    assert [without_isolates(each.subtitle) for each in there] == ["Event · Mon 30 Nov 2026"]
+    assert [without_isolates(each.subtitle) for each in gone] == ["Event that was thrown away · Tue 1 Dec 2026"]
+
+
+def test_many_at_one_time_say_what_they_are_below_the_mouse(maria, qtbot):
+    for number in range(40):
+        entered(maria, f"Delivery {number:02}", MONDAY, 9)
+    with planning(qtbot, maria) as screen:
+        hours = by_hours(qtbot, screen, "week", MONDAY)
+        assert len(hours.placed) == 40
+        at_it = hours.bar_rect(hours.placed[7]).center()
+        QApplication.sendEvent(hours, QHelpEvent(QEvent.Type.ToolTip, at_it, hours.mapToGlobal(at_it)))
+        assert QToolTip.text() == "Delivery 07\n09:00–10:00"
+        QToolTip.hideText()
 
 
 def test_calendars_are_made_shown_and_hidden(maria, qtbot):

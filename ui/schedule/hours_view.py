@@ -7,8 +7,17 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from ui.key_position import key_meant
 from ui.schedule.calendar_read import clock_words
@@ -163,12 +172,20 @@ class HoursView(QWidget):
     # Keys
 
     def event(self, event: QEvent) -> bool:
-        """Keys of the hours come before what they do elsewhere in the section."""
+        """Keys of the hours come before what they do elsewhere in the section; a tip says what has no room."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._show_tip(event)
+            return True
         is_asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
         if is_asked and (event.matches(QKeySequence.StandardKey.Undo) or event.modifiers() & _ALT):
             event.accept()
             return True
         return super().event(event)
+
+    def _show_tip(self, event: QHelpEvent) -> None:
+        placed = self._bar_at(event.pos())
+        words = f"{placed.bar.words}\n{self.times_of(placed.bar)}" if placed is not None else ""
+        QToolTip.showText(event.globalPos(), words, self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = key_meant(event), event.modifiers()

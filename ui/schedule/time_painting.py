@@ -20,6 +20,8 @@ _RING: Final = 2
 _STRIP: Final = 4
 _TINT: Final = 0.22
 _HALF: Final = 30
+_LEAST_LETTERS: Final = 4
+"""Of what is shortened, with the dots; marks of direction count, too."""
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _TOP: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
@@ -107,15 +109,12 @@ class TimePainter:
         self._painter.setFont(self._font if is_low else self._bold)
         self._painter.setPen(self._colour("ink"))
         metrics = QFontMetrics(self._painter.font())
-        shown = metrics.elidedText(isolated(words), Qt.TextElideMode.ElideRight, inner.width())
-        self._painter.drawText(inner, _TOP, shown)
+        self._painter.drawText(inner, _TOP, _fitting(metrics, isolated(words), inner.width()))
         if not is_low:
             self._painter.setFont(self._font)
             self._painter.setPen(self._colour("quiet"))
             below = inner.adjusted(0, line, 0, 0)
-            self._painter.drawText(
-                below, _TOP, self._metrics.elidedText(times, Qt.TextElideMode.ElideRight, inner.width())
-            )
+            self._painter.drawText(below, _TOP, _fitting(self._metrics, times, inner.width()))
 
     def _now(self) -> None:
         now = self._view.now
@@ -129,3 +128,9 @@ class TimePainter:
 
     def _colour(self, token: str) -> QColor:
         return Theme.current().colour(token)
+
+
+def _fitting(metrics: QFontMetrics, words: str, width: int) -> str:
+    """Words shortened to a width in pixels; where that leaves none of them, whole, to be cut off."""
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
+    return shown if len(shown) > _LEAST_LETTERS else words

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.errors import InvalidError
@@ -47,7 +47,7 @@ class EventWhenFields(QWidget):
             row = QHBoxLayout()
             row.setSpacing(SPACE_8)
             for field in pair:
-                row.addWidget(field, 1)
+                row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
                 field.edit.editingFinished.connect(self._keep_time)
             column.addLayout(row)
         column.addWidget(self._zone)
