@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from desktop.ical.file_event import FileEvent
@@ -27,6 +28,10 @@ class FileOccurrence(NamedTuple):
     end: Moment
 
 
+_Dated = tuple[datetime, FileOccurrence]
+"""With when it begins, in UTC."""
+
+
 def occurrences(events: Iterable[FileEvent], low: datetime, high: datetime, home: str) -> list[FileOccurrence]:
     """What is on between two moments in UTC, by their starts; what ends at the first is not.
 
@@ -36,10 +41,13 @@ def occurrences(events: Iterable[FileEvent], low: datetime, high: datetime, home
     for event in events:
         series[event.uid].append(event)
     found = [each for group in series.values() for each in _of_series(group, low, high, home)]
-    return sorted(found, key=lambda each: instant(each.start, home))
+    return [each for _begins, each in sorted(found, key=itemgetter(0))]
 
 
-def _of_series(group: list[FileEvent], low: datetime, high: datetime, home: str) -> Iterator[FileOccurrence]:
+def _of_series(group: list[FileEvent], low: datetime, high: datetime, home: str) -> Iterator[_Dated]:
+    if len(group) == 1 and group[0].recurrence_id is None:
+        yield from _of_whole(group[0], {}, low, high, home)
+        return
     whole = [event for event in group if event.recurrence_id is None]
     single: dict[datetime, FileEvent] = {}
     for event in sorted(
@@ -55,8 +63,8 @@ def _of_series(group: list[FileEvent], low: datetime, high: datetime, home: str)
 
 def _of_whole(
     event: FileEvent, single: dict[datetime, FileEvent], low: datetime, high: datetime, home: str
-) -> Iterator[FileOccurrence]:
-    if not single and not event.recurrence.recurs:
+) -> Iterator[_Dated]:
+    if not single and not (event.rules or event.dates or event.periods):
         yield from _shown(event, event.start, event.lasting, low, high, home)
         return
     name = zone_of(event.start) or home
@@ -96,13 +104,13 @@ def _shift(event: FileEvent) -> timedelta:
 
 def _shown(
     event: FileEvent, start: Moment, length: timedelta, low: datetime, high: datetime, home: str
-) -> Iterator[FileOccurrence]:
+) -> Iterator[_Dated]:
     end = like(start, _later(wall(start), length))
     if wall(start) > _later(high.replace(tzinfo=None), _FAR) or wall(end) < _earlier(low.replace(tzinfo=None), _FAR):
         return
     begins, ends = instant(start, home), instant(end, home)
     if begins < high and (ends > low or begins >= low):
-        yield FileOccurrence(event, start, end)
+        yield begins, FileOccurrence(event, start, end)
 
 
 def _earlier(at: datetime, length: timedelta) -> datetime:

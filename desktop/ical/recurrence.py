@@ -75,6 +75,7 @@ def on_same_wall(moment: Moment, start: Moment) -> datetime:
     return on_the_wall(instant_of(wall(moment), there), here)
 
 
+@lru_cache(maxsize=8192)
 def _on_this_wall(rule: RecurrenceRule, start: Moment) -> RecurrenceRule:
     """The same, with its end as a time on the wall of the start; a last day is one until its end."""
     if rule.until is None:
