@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from desktop.errors import InvalidError
 from desktop.ical.expansion import every, starts
 from desktop.ical.moments import WallTime, instant, is_day, moment_of, moment_text, wall
-from desktop.ical.recurrence import RecurrenceSet
+from desktop.ical.recurrence import RecurrenceSet, ended_before
 from desktop.ical.rule import Frequency, NthDay, RecurrenceRule
 from desktop.ical.rule_text import rule_of
 from desktop.ical.rule_words import words_of
@@ -171,6 +171,14 @@ def test_a_left_out_time_may_be_said_in_another_zone_or_by_its_day() -> None:
     left_out = (WallTime(datetime(2026, 1, 6, 8), "UTC"), date(2026, 1, 7))
     found = RecurrenceSet(start, (rule_of("FREQ=DAILY;COUNT=4"),), not_dates=left_out).starts()
     assert [wall(each).day for each in found] == [5, 8]
+
+
+def test_a_series_that_ends_before_one_of_its_times_has_those_before_it() -> None:
+    start = WallTime(datetime(2026, 10, 23, 9), "Europe/Berlin")
+    series = RecurrenceSet(start, (rule_of("FREQ=DAILY;COUNT=9"),), dates=(WallTime(datetime(2026, 12, 1, 9), "UTC"),))
+    before = ended_before(series, datetime(2026, 10, 26, 9))
+    assert [wall(each).day for each in before.starts()] == [23, 24, 25]
+    assert before.rules[0].text == "FREQ=DAILY;UNTIL=20261026T075959Z"
 
 
 @pytest.mark.parametrize(
