@@ -42,11 +42,12 @@ class UnfinishedSeats:
             return [feed for (feed,) in self._log.db.conn.execute("SELECT feed FROM unfinished_seats ORDER BY feed")]
 
     def is_over(self, feed: bytes, now_ms: int) -> bool:
-        """Whether one was asked for an hour ago, or at a time that has not come yet: then the clock was set."""
+        """Whether one was asked for an hour ago, or is to be in an hour: then the clock was set. Where it was set by
+        less, nobody who is coming in just now is cut off."""
         statement = "SELECT asked_ms FROM unfinished_seats WHERE feed = ?"
         with storage_errors():
             row = self._log.db.conn.execute(statement, (feed,)).fetchone()
-        return row is not None and not 0 <= now_ms - row[0] < LIMIT_MS
+        return row is not None and abs(now_ms - row[0]) >= LIMIT_MS
 
 
 @cache

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from desktop.area import Area
 from desktop.colleagues import VERSION, brought, called, given
 from desktop.colleagues.events import ColleaguesChanged
+from sync.errors import SyncError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +31,8 @@ def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
 
 
 def _idle_work(context: CommandContext) -> None:
-    context.replica.colleagues.remove_unfinished(context.replica.wall_ms())
+    with suppress(SyncError):  # whose seat is closed, or behind, does so another time, and what follows now
+        context.replica.colleagues.remove_unfinished(context.replica.wall_ms())
     looked, head = context.part(_Looked), context.replica.head_arrival
     if looked.head != head:
         looked.head = head

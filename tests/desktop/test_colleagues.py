@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop.chat import commands as chat_commands
-from desktop.colleagues import commands, given
+from desktop.colleagues import called, commands, given
+from desktop.colleagues.area import AREA as COLLEAGUES
 from desktop.colleagues.door import Door
 from desktop.colleagues.inside import _place, come_in, inside
 from desktop.engine.standby import Standby
@@ -22,7 +23,7 @@ from desktop.settings.commands import set_lock
 from desktop.settings.locking import lock_minutes
 from desktop.today.queries import today
 from desktop.workspace import Workspace
-from sync.errors import ClosedSeatError, NobodyInError, PinError, WrongPinError
+from sync.errors import BehindError, ClosedSeatError, NobodyInError, PinError, WrongPinError
 from sync.seats import Insider, SeatState
 from tests.desktop.command_line import ask, begun, refused, run
 from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, join, two, until
@@ -363,3 +364,14 @@ def test_who_comes_in_only_at_a_pc_is_named_before_it_is_taken_out(tmp_path: Pat
         until(lambda: {one.name for one in queries.pcs(alice.session)} == {"Till", "Office"})
         assert len(only_there("Till")) == 2, "Bob comes in at the office, too"
         assert only_there("Office") == ()
+
+
+def test_a_seat_that_cannot_be_ended_now_hinders_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def behind(*_: object) -> None:
+        raise BehindError("Not yet.")
+
+    monkeypatch.setattr("sync.colleagues.Colleagues.remove_unfinished", behind)
+    with alone(tmp_path, "Ann") as ann:
+        ann.workspace.do(COLLEAGUES.idle_work).result(WAIT_S)
+        kept = ann.workspace.do(lambda context: called.kept(context.replica.log, called.SHOP)).result(WAIT_S)
+    assert kept == "Olive & Co"
