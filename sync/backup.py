@@ -7,7 +7,7 @@ Whoever holds one holds keys: it is sealed to a recovery key before it gets to a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import BinaryIO, Final, NamedTuple
 
 import msgspec
@@ -58,15 +58,25 @@ class OpenBackup(NamedTuple):
 
 
 def beginning(recovery_key: bytes, replica: Replica, kept: Sequence[SealedState] = ()) -> bytes:
-    """What stands before the bundle, for a recovery key. Raises NotAllowedError where that lets nobody in."""
-    epochs, pieces = replica.recovering.epochs_for(recovery_key), [piece for each in kept for piece in _pieces(each)]
-    head = Restoration(replica.genesis.raw, recovery_key, epochs, len(pieces))
-    return START + b"".join(packet(msgspec.msgpack.encode(frame)) for frame in (head, *pieces))
+    """What stands before the bundle, for a recovery key. Of what seats keep so much as whoever reads it takes. Raises
+    NotAllowedError where that lets nobody in."""
+    epochs, frames = replica.recovering.epochs_for(recovery_key), _fitting([list(_frames(each)) for each in kept])
+    head = Restoration(replica.genesis.raw, recovery_key, epochs, len(frames))
+    return START + b"".join(map(packet, (msgspec.msgpack.encode(head), *frames)))
 
 
-def _pieces(whole: SealedState) -> Iterator[SealedState]:
+def _fitting(states: list[list[bytes]]) -> list[bytes]:
+    """The frames of these in their order, without the largest where they are too much together: one person's must not
+    be why nobody begins again."""
+    sizes = [sum(map(len, frames)) for frames in states]
+    by_size = sorted(range(len(states)), key=sizes.__getitem__)
+    taken = {at for at, size in zip(by_size, accumulate(sizes[at] for at in by_size), strict=True) if size <= KEPT_MOST}
+    return [frame for at, frames in enumerate(states) if at in taken for frame in frames]
+
+
+def _frames(whole: SealedState) -> Iterator[bytes]:
     for at in range(0, len(whole.sealed), _PIECE):
-        yield msgspec.structs.replace(whole, sealed=whole.sealed[at : at + _PIECE])
+        yield msgspec.msgpack.encode(msgspec.structs.replace(whole, sealed=whole.sealed[at : at + _PIECE]))
 
 
 def opened(stream: BinaryIO) -> OpenBackup:

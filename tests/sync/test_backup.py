@@ -160,6 +160,10 @@ def test_what_seats_keep_comes_back_in_any_size_and_old_backups_have_none(monkey
     data = backup.beginning(key.public, dead, kept) + written(dead, everything=True)
     opened = backup.opened(io.BytesIO(data))
     assert (opened.kept, restored(data, key).me.member) == (kept, me)
+    much = backup.SealedState(bytes(16), bytes(range(32)), bytes(400))
+    monkeypatch.setattr(backup, "KEPT_MOST", 400)
+    data = backup.beginning(key.public, dead, [kept[0], much, kept[1]]) + written(dead, everything=True)
+    assert backup.opened(io.BytesIO(data)).kept == kept, "one who keeps too much keeps nobody else from coming back"
     old = backup.START + packet(msgspec.msgpack.encode([*msgspec.structs.astuple(opened.restoration)][:3]))
     assert backup.opened(io.BytesIO(old)).kept == []
     with pytest.raises(MalformedError, match="not a backup"):
