@@ -1,13 +1,10 @@
 """The calendar on screen, through its real widgets."""
 
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QToolTip
 
 from desktop.rows.typed_text import without_isolates
 from desktop.schedule import commands, queries
@@ -15,19 +12,17 @@ from desktop.schedule.records import CalendarEvent, EventTime, Repeating
 from desktop.settings import commands as settings_commands
 from desktop.settings.zones import zone
 from sync.control import Role
-from tests.desktop.shops import WAIT_S, alone
+from tests.desktop.shops import alone
 from tests.ui.accessibility import settle
 from tests.ui.placeholders import Remembered
+from tests.ui.schedule_screens import BERLIN, bars, do, entered, planning
 from tests.ui.todo_screens import CONTROL, MONDAY, monday_noon
 from tests.ui.windows import click, focused, press, says, until, write
-from ui.bridge import Bridge
 from ui.schedule.area import AREA
 from ui.schedule.event_details import EventDetails
 from ui.schedule.new_calendar_dialog import NewCalendarDialog
 from ui.schedule.places import DayPlace, EventPlace
-from ui.schedule.screen import ScheduleScreen
 
-BERLIN = "Europe/Berlin"
 DAY = timedelta(1)
 WEEKLY = Repeating("FREQ=WEEKLY;BYDAY=TU")
 
@@ -42,43 +37,6 @@ def maria(tmp_path):
     with alone(tmp_path / "maria", "Maria") as maria:
         do(maria, settings_commands.set_place, zone=BERLIN, country="DE")
         yield maria
-
-
-def do(person, command, *given, **more):
-    return person.workspace.do(command, *given, **more).result(WAIT_S)
-
-
-@contextmanager
-def planning(qtbot, person, settings=None):
-    bridge = Bridge(person.workspace)
-    screen = ScheduleScreen(bridge, Remembered() if settings is None else settings)
-    screen.resize(1300, 760)
-    screen.show()
-    screen.activateWindow()
-    settle()
-    try:
-        until(qtbot, lambda: screen.shown is not None)
-        yield screen
-    finally:
-        screen.hide()
-        screen.stop()
-        bridge.close()
-        screen.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        settle()
-
-
-def at(day, hour):
-    return datetime.combine(day, datetime.min.time()) + timedelta(hours=hour)
-
-
-def entered(person, title, day, hour, **more):
-    span = EventTime(at(day, hour), at(day, hour + 1), BERLIN)
-    return do(person, commands.add_event, CalendarEvent(title, span, **more))
-
-
-def bars(screen, day):
-    return [" ".join(filter(None, (bar.at, bar.words))) for bar in screen.days.cells.of_day(day)]
 
 
 def stood(qtbot, screen, day):
@@ -203,6 +161,8 @@ def test_several_days_are_typed_and_what_says_nothing_is_told(maria, qtbot):
         press(Qt.Key.Key_Return)
         until(qtbot, lambda: bars(screen, date(2026, 12, 9)) == ["fair"])
         assert bars(screen, date(2026, 12, 7)) == ["fair"]
+        QTest.keyClick(screen.line.edit, Qt.Key.Key_Z, CONTROL)
+        until(qtbot, lambda: bars(screen, date(2026, 12, 7)) == [])
 
 
 def test_events_are_told_apart_by_their_days(maria):
@@ -212,18 +172,6 @@ def test_events_are_told_apart_by_their_days(maria):
     there, gone = (list(AREA.jumps(maria.session, archived=archived)) for archived in (False, True))
     assert [without_isolates(each.subtitle) for each in there] == ["Event · Mon 30 Nov 2026"]
     assert [without_isolates(each.subtitle) for each in gone] == ["Event that was thrown away · Tue 1 Dec 2026"]
-
-
-def test_many_at_one_time_say_what_they_are_below_the_mouse(maria, qtbot):
-    for number in range(40):
-        entered(maria, f"Delivery {number:02}", MONDAY, 9)
-    with planning(qtbot, maria) as screen:
-        hours = by_hours(qtbot, screen, "week", MONDAY)
-        assert len(hours.placed) == 40
-        at_it = hours.bar_rect(hours.placed[7]).center()
-        QApplication.sendEvent(hours, QHelpEvent(QEvent.Type.ToolTip, at_it, hours.mapToGlobal(at_it)))
-        assert QToolTip.text() == "Delivery 07\n09:00–10:00"
-        QToolTip.hideText()
 
 
 def test_calendars_are_made_shown_and_hidden(maria, qtbot):
@@ -277,98 +225,6 @@ def test_places_lead_to_events(maria, qtbot):
         click(screen.details, "Bring back")
         until(qtbot, lambda: not says(screen.details, "It was thrown away."))
     assert queries.occurrences(maria.session, date(2027, 3, 5), date(2027, 3, 5), zone(BERLIN))
-
-
-def by_hours(qtbot, screen, span, day):
-    """The hours of a day or its week, once what is on them is shown."""
-    screen.days.show_span(span)
-    screen.days.go_to(day)
-    until(qtbot, lambda: screen.days.times.hours.placed != [])
-    return screen.days.times.hours
-
-
-def point(hours, day, minute):
-    return QPoint(hours.day_rect(day).center().x(), hours.y_of(minute))
-
-
-def drag(hours, start, end):
-    QTest.mousePress(hours, Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(hours, (start + end) / 2)
-    QTest.mouseMove(hours, end)
-    QTest.mouseRelease(hours, Qt.MouseButton.LeftButton, pos=end)
-    settle()
-
-
-def test_hours_are_dragged_to_move_to_resize_and_to_begin_one(maria, qtbot):
-    event = entered(maria, "Dentist", MONDAY + DAY, 9)
-    with planning(qtbot, maria) as screen:
-        hours = by_hours(qtbot, screen, "week", MONDAY)
-
-        def is_at(day, start, end):
-            span = queries.event(maria.session, event.id).span
-            return (span.start, span.end) == (at(day, start), at(day, end))
-
-        drag(hours, point(hours, MONDAY + DAY, 570), point(hours, MONDAY + 3 * DAY, 690))
-        until(qtbot, lambda: is_at(MONDAY + 3 * DAY, 11, 12))
-        until(qtbot, lambda: hours.placed[0].bar.start == 660)
-        end = point(hours, MONDAY + 3 * DAY, 720) - QPoint(0, 4)
-        drag(hours, end, point(hours, MONDAY + 3 * DAY, 780) - QPoint(0, 4))
-        until(qtbot, lambda: is_at(MONDAY + 3 * DAY, 11, 13))
-        drag(hours, point(hours, MONDAY, 541), point(hours, MONDAY, 601))
-        assert screen.line.typed() == "9:00-10:15 "
-        write("Oven man")
-        press(Qt.Key.Key_Return)
-        until(qtbot, lambda: [each.bar.words for each in hours.placed] == ["Oven man", "Dentist"])
-        screen.days.focus_days()
-        press(Qt.Key.Key_Escape)
-        QTest.keyClick(hours, Qt.Key.Key_Z, CONTROL)
-        until(qtbot, lambda: [each.bar.words for each in hours.placed] == ["Dentist"])
-        QTest.keyClick(hours, Qt.Key.Key_Z, CONTROL)
-        until(qtbot, lambda: is_at(MONDAY + 3 * DAY, 11, 12))
-
-
-def test_hours_by_the_keyboard_alone(maria, qtbot):
-    event = entered(maria, "Dentist", MONDAY, 9)
-    night = EventTime(at(MONDAY, 22), at(MONDAY + DAY, 6), BERLIN)
-    do(maria, commands.add_event, CalendarEvent("Oven", night))
-    with planning(qtbot, maria) as screen:
-        hours = by_hours(qtbot, screen, "day", MONDAY)
-        screen.days.focus_days()
-        settle()
-        press(Qt.Key.Key_Space)
-        assert hours.accessibleDescription() == "Dentist, 09:00–10:00"
-        assert hours.times_of(hours.placed[0].bar, 20) == "09:00"
-        QTest.keyClick(hours, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-        until(qtbot, lambda: queries.event(maria.session, event.id).span.start.minute == 15)
-        until(qtbot, lambda: hours.placed[0].bar.start == 555)
-        held = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
-        QTest.keyClick(hours, Qt.Key.Key_Down, held)
-        until(qtbot, lambda: queries.event(maria.session, event.id).span.end.minute == 30)
-        until(qtbot, lambda: hours.placed[0].bar.end == 630)
-        press(Qt.Key.Key_Delete)
-        until(qtbot, lambda: [each.bar.words for each in hours.placed] == ["Oven"])
-        assert (hours.placed[0].bar.start, hours.placed[0].bar.end) == (22 * 60, 24 * 60)
-        press(Qt.Key.Key_Right)
-        until(qtbot, lambda: [each.bar.end for each in hours.placed] == [6 * 60])
-        press(Qt.Key.Key_Down)
-        press(Qt.Key.Key_N)
-        assert screen.line.typed().startswith(("9:", "10:"))
-        assert screen.line.typed().endswith(" ")
-
-
-def test_above_the_hours_are_whole_days(maria, qtbot):
-    for number in range(6):
-        span = EventTime(MONDAY, MONDAY + number * DAY)
-        do(maria, commands.add_event, CalendarEvent(f"Fair {number}", span))
-    entered(maria, "Dentist", MONDAY, 9)
-    with planning(qtbot, maria) as screen:
-        by_hours(qtbot, screen, "week", MONDAY)
-        strip = screen.days.times.strip
-        assert [bar.words for bar, *_ in strip._seen()] == ["Fair 5", "Fair 4", "Fair 3"]
-        assert strip._more() == {0: 3, 1: 2, 2: 1}
-        QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=strip._bar_rect(0, 0, 0).center())
-        settle()
-        assert screen.details.title.text() == "Fair 5"
 
 
 def test_a_list_says_what_is_on_day_by_day(maria, qtbot):

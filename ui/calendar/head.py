@@ -27,6 +27,7 @@ class CalendarHead(QWidget):
         super().__init__()
         self._title = Label("", PANE_TITLE)
         self._note = Label("", META, "quiet")
+        self._note.hide()
         self._span = SegmentedChoice(self.tr("Show"), spans, span)
         self._span.changed.connect(self.span_chosen)
         self._lay_out()

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QDate, QLocale, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.bidi import filled
@@ -19,6 +19,7 @@ from ui.tokens import META, SPACE_4, SPACE_8, mix
 MOST_LINES: Final = 4
 _TINT: Final = 0.22
 _STRIP: Final = 4
+_RING: Final = 2
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
 
@@ -38,6 +39,7 @@ class AllDayStrip(QWidget):
         self._closed: Mapping[date, str] = {}
         self._today: date | None = None
         self._gutter = self._right = 0
+        self._chosen = -1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         Theme.current().changed.connect(self._fit)
@@ -48,6 +50,11 @@ class AllDayStrip(QWidget):
         """What is on these days for the whole day."""
         self._days, self._bars, self._closed, self._today = days, bars, closed, today
         self._fit()
+
+    def show_chosen(self, key: int) -> None:
+        """The bar with this key is chosen; -1 for none."""
+        self._chosen = key
+        self.update()
 
     def set_edges(self, gutter: int, right: int) -> None:
         """Where the days begin below it, and how much is beside them."""
@@ -156,7 +163,8 @@ class AllDayStrip(QWidget):
         theme = Theme.current()
         colour = bar.colour or theme.tokens.accent
         ground = theme.colour("fill") if bar.is_quiet else QColor(mix(colour, theme.tokens.surface, _TINT))
-        painter.setPen(Qt.PenStyle.NoPen)
+        is_chosen = bar.key == self._chosen
+        painter.setPen(QPen(theme.colour("accent"), _RING) if is_chosen else Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(rect), SPACE_4, SPACE_4)
         if not bar.is_quiet:

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
+from ui.calendar.bars import Bar
 from ui.key_position import key_meant
 from ui.schedule.calendar_read import clock_words
 from ui.schedule.time_layout import DAY_MINUTES, PlacedTime, TimedBar, placed_times
@@ -50,12 +51,14 @@ class _Grip(NamedTuple):
 
 
 class HoursView(QWidget):
-    """Attributes: `days`; `closed`, on which the shop is; `placed`, the events; `chosen`, the key of one, -1 for none;
-    `day` and `minute` on which one stands; `now`; `dragged`, what is being moved or made, as it would be.
+    """Attributes: `days`; `closed`, on which the shop is; `placed`, the events; `whole`, those of whole days, which are
+    seen elsewhere; `chosen`, the key of one, -1 for none; `day` and `minute` on which one stands; `now`; `dragged`,
+    what is being moved or made, as it would be.
 
     Signals: `opened(int)`, an event by its key; `new_wanted(date, int, int)` from a minute to another; `moved(int, int,
     int)`: so many days and minutes later; `resized(int, int)`: its end so many minutes later; `away_wanted(int)`;
-    `day_wanted(date)`; `page_wanted(int)`; `undo_wanted()`; `stood(QRect)`: where one stands now.
+    `day_wanted(date)`; `page_wanted(int)`; `undo_wanted()`; `stood(QRect)`: where one stands now;
+    `chose(int)`: what is chosen now.
     """
 
     opened = Signal(int)
@@ -67,12 +70,14 @@ class HoursView(QWidget):
     page_wanted = Signal(int)
     undo_wanted = Signal()
     stood = Signal(QRect)
+    chose = Signal(int)
 
     def __init__(self, today: date) -> None:
         super().__init__()
         self.days: Sequence[date] = (today,)
         self.closed: Mapping[date, str] = {}
         self.placed: list[PlacedTime] = []
+        self.whole: Sequence[Bar] = ()
         self.chosen = -1
         self.day, self.minute = today, 8 * HOUR
         self.now: datetime | None = None
@@ -93,8 +98,9 @@ class HoursView(QWidget):
         self.update()
 
     def show_bars(
-        self, days: Sequence[date], bars: Iterable[TimedBar], closed: Mapping[date, str], now: datetime
-    ) -> None:
+        self, days: Sequence[date], bars: Iterable[TimedBar], closed: Mapping[date, str], now: datetime,
+        whole: Iterable[Bar] = (),
+    ) -> None:  # fmt: skip
         """What is on these days."""
         by_day: dict[date, list[TimedBar]] = {day: [] for day in days}
         for bar in bars:
@@ -102,7 +108,8 @@ class HoursView(QWidget):
                 by_day[bar.day].append(bar)
         self.days, self.closed, self.now = days, closed, now
         self.placed = [placed for some in by_day.values() for placed in placed_times(some)]
-        if self.chosen not in [placed.bar.key for placed in self.placed]:
+        self.whole = [bar for bar in whole if not bar.is_quiet]
+        if self.chosen not in [placed.bar.key for placed in self.placed] and self._whole_chosen() is None:
             self.chosen = -1
         if self.day not in days:
             self.day = days[0]
@@ -220,19 +227,26 @@ class HoursView(QWidget):
         return True
 
     def _change_chosen(self, key: int, *, is_end: bool) -> None:
-        if is_end and key in _LINES:
+        if self._whole_chosen() is not None:
+            if not is_end and key in _DAYS:
+                self.moved.emit(self.chosen, _DAYS[key], 0)
+        elif is_end and key in _LINES:
             self.resized.emit(self.chosen, _LINES[key] * STEP)
         elif not is_end:
             self.moved.emit(self.chosen, _DAYS.get(key, 0), _LINES.get(key, 0) * STEP)
 
     def _choose_next(self) -> None:
-        """The next event of the day, after the last the first."""
+        """The next event of the day, whole days first, after the last the first."""
         bars = sorted((placed.bar for placed in self.placed if placed.bar.day == self.day), key=lambda bar: bar.start)
-        if bars:
-            keys = [bar.key for bar in bars]
-            at = (keys.index(self.chosen) + 1) % len(keys) if self.chosen in keys else 0
-            self.chosen = keys[at]
-            self.stand(self.day, bars[at].start)
+        whole = [bar.key for bar in self.whole if bar.first <= self.day <= bar.last]
+        starts: dict[int, int | None] = {**dict.fromkeys(whole), **{bar.key: bar.start for bar in bars}}
+        if starts:
+            keys = list(starts)
+            self.chosen = keys[(keys.index(self.chosen) + 1) % len(keys) if self.chosen in keys else 0]
+            self.stand(self.day, starts[self.chosen])
+
+    def _whole_chosen(self) -> Bar | None:
+        return next((bar for bar in self.whole if bar.key == self.chosen), None)
 
     def _say(self) -> None:
         """Where one stands, and what is chosen there."""
@@ -242,7 +256,10 @@ class HoursView(QWidget):
         words = [clock_words(time(*divmod(self.minute, HOUR)))]
         if here is not None:
             words = [here.words, self.times_of(here)]
+        elif (whole := self._whole_chosen()) is not None:
+            words = [whole.words, self.tr("whole day")]
         self.setAccessibleDescription(", ".join(words))
+        self.chose.emit(self.chosen)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -8,7 +8,7 @@ from functools import partial
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.rows.typed_text import shortened
@@ -24,10 +24,12 @@ _LONGEST = 40
 
 
 class NewEventLine(QWidget):
-    """Signals: `entered(CalendarEvent)` on Enter; `left_down` on Down."""
+    """Signals: `entered(CalendarEvent)` on Enter; `left_down` on Down; `undo_wanted` where nothing typed can be
+    taken back."""
 
     entered = Signal(object)
     left_down = Signal()
+    undo_wanted = Signal()
 
     def __init__(self, day: Callable[[], date]) -> None:
         """`day`: on which an event is of which none is typed."""
@@ -53,6 +55,7 @@ class NewEventLine(QWidget):
         self.edit.textChanged.connect(self._say)
         self.edit.returnPressed.connect(self._on_entered)
         self.edit.down.connect(self.left_down)
+        self.edit.undo_wanted.connect(self.undo_wanted)
         self.edit.came.connect(self._say)
         self._show_calendar()
 
@@ -132,6 +135,7 @@ class NewEventLine(QWidget):
 class _Line(LineEdit):
     down = Signal()
     came = Signal()
+    undo_wanted = Signal()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -142,5 +146,7 @@ class _Line(LineEdit):
             self.down.emit()
         elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
+        elif event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():
+            self.undo_wanted.emit()
         else:
             super().keyPressEvent(event)

@@ -293,6 +293,7 @@ class ScheduleScreen(Panes, PlainScreen):
         days.days_changed.connect(self._on_days_changed)
         days.span_chosen.connect(lambda span: self._choices.set(_SPAN_KEY, span))
         self.line.entered.connect(self._on_entered)
+        self.line.undo_wanted.connect(self.deeds.undo)
         self.line.left_down.connect(days.focus_days)
         self.calendars.changed.connect(self.look_again)
         self.deeds.settled.connect(self.look_again)

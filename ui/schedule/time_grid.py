@@ -42,6 +42,7 @@ class TimeGrid(QWidget):
         column.addWidget(self.strip)
         column.addWidget(self._area, 1)
         self.hours.stood.connect(self._show_place)
+        self.hours.chose.connect(self.strip.show_chosen)
         self.strip.day_wanted.connect(self.hours.stand)
 
     def show_days(self, days: Sequence[date], day: date) -> None:
@@ -54,7 +55,7 @@ class TimeGrid(QWidget):
         now: datetime,
     ) -> None:  # fmt: skip
         """What is on these days: `bars` for the whole day, `timed` at times."""
-        self.hours.show_bars(days, timed, closed, now)
+        self.hours.show_bars(days, timed, closed, now, bars)
         self.strip.show_bars(days, bars, closed, now.date())
         self._fit()
 
