@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop.cli.output import Json
+    from desktop.ical.file_event import RefusedLine
+    from desktop.schedule.importing import CalendarImport
     from desktop.schedule.records import Calendar, CalendarEvent, Occurrence
 
 
@@ -70,3 +72,19 @@ def _when(start: date, end: date) -> str:
         return start.isoformat() if start == end else f"{start.isoformat()} – {end.isoformat()}"
     until = end.strftime("%H:%M") if end.date() == start.date() else end.strftime("%Y-%m-%d %H:%M")
     return f"{start:%Y-%m-%d %H:%M}–{until}"
+
+
+def import_json(done: CalendarImport) -> Json:
+    """What a file brought."""
+    refused = [{"line": each.number, "reason": each.reason} for each in done.refused]
+    return {"imported": done.added, "updated": done.changed, "refused": list(refused)}
+
+
+def import_lines(done: CalendarImport) -> list[str]:
+    """The same for people."""
+    lines = [f"{done.added} new, {done.changed} changed."]
+    return lines + [_refused_line(each) for each in done.refused]
+
+
+def _refused_line(each: RefusedLine) -> str:
+    return f"Line {each.number}: {each.reason}" if each.number else each.reason

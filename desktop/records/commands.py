@@ -243,10 +243,15 @@ def may_add(context: CommandContext, collection: RecordCollection) -> None:
 
 
 def created(
-    collection: RecordCollection, fields: Mapping[str, Value], batch: bytes, parent: RecordKey | None = None
+    collection: RecordCollection,
+    fields: Mapping[str, Value],
+    batch: bytes,
+    parent: RecordKey | None = None,
+    key: bytes = b"",
 ) -> RecordSaved:
-    """What is said to create a record in a step of several, as a row of another one. Raises InvalidError."""
-    return _saved((_creation(collection, b"", fields, parent),), (), batch)
+    """What is said to create a record in a step of several, as a row of another one; with `key` the one that everybody
+    derives from it. Raises InvalidError."""
+    return _saved((_creation(collection, key, fields, parent),), (), batch)
 
 
 def find(context: CommandContext, collection: RecordCollection, id: str) -> Found:

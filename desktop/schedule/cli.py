@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec import UNSET, UnsetType
@@ -16,6 +17,8 @@ from desktop.cli.schedule_output import (
     calendar_line,
     event_json,
     event_line,
+    import_json,
+    import_lines,
     occurrence_json,
     occurrence_line,
 )
@@ -23,7 +26,8 @@ from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.errors import InvalidError, NotFoundError
 from desktop.rows.names import meant
-from desktop.schedule import commands, queries
+from desktop.rows.typed_text import printable
+from desktop.schedule import commands, exporting, importing, queries
 from desktop.schedule.collections import CANCELLED, COLOURS, TENTATIVE
 from desktop.schedule.records import CalendarEvent, EventChange, EventTime, Occurrence, Repeating
 from desktop.schedule.typed_repeats import typed_repeats
@@ -128,6 +132,32 @@ def new_calendar(arguments: argparse.Namespace) -> int:
             commands.add_calendar, arguments.name, arguments.colour or "", _READERS[arguments.readers]
         )
         output.print_one(adding.result(), calendar_json, calendar_line, arguments.json)
+    return 0
+
+
+def import_calendar(arguments: argparse.Namespace) -> int:
+    """Take in a calendar file."""
+    path = Path(arguments.file).absolute()
+    with _shop(arguments) as shop:
+        into = shop.calendar(arguments.calendar).id if arguments.calendar else ""
+        done = shop.workspace.do(importing.import_file, path, into).result()
+    if arguments.json:
+        output.print_json(import_json(done))
+    else:
+        print("\n".join(printable(line) for line in import_lines(done)))
+    return 0
+
+
+def export_calendar(arguments: argparse.Namespace) -> int:
+    """Write what is in a calendar to a file."""
+    path = Path(arguments.file).absolute()
+    with _shop(arguments) as shop:
+        of = shop.calendar(arguments.calendar).id if arguments.calendar else None
+        written = exporting.export_file(shop.session, path, of, replace=arguments.replace)
+    output.print_one(
+        written, lambda count: {"file": str(path), "events": count}, lambda count: f"{count} events: {path}",
+        arguments.json,
+    )  # fmt: skip
     return 0
 
 
@@ -269,6 +299,17 @@ def _new_calendar_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--for", dest="readers", choices=tuple(_READERS), default="everyone", help="who reads it")
 
 
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a calendar file (.ics)")
+    _in_calendar(parser)
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="where none is yet")
+    parser.add_argument("--calendar", metavar="NAME", help="only this calendar")
+    parser.add_argument("--replace", action="store_true", help="instead of a file that stands there")
+
+
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="since", metavar="DATE", help="the first day; else today")
     parser.add_argument("--to", dest="until_day", metavar="DATE", help="the last day; else a week")
@@ -313,9 +354,11 @@ def _change_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 VERBS: Final = (
-    VerbGroup("calendar", "list or add calendars"),
+    VerbGroup("calendar", "list or add calendars, take in and write calendar files"),
     Verb("calendar list", "list the calendars", list_calendars),
     Verb("calendar new", "add a calendar", new_calendar, _new_calendar_arguments),
+    Verb("calendar import", "take in a calendar file", import_calendar, _import_arguments),
+    Verb("calendar export", "write a calendar file", export_calendar, _export_arguments),
     VerbGroup("event", "list, enter, change or throw away what is on"),
     Verb("event list", "list what is on from one day to another", list_events, _list_arguments),
     Verb("event new", "enter an event", new_event, _new_arguments),

@@ -32,6 +32,7 @@ OF: Final = "of"
 ORIGINAL: Final = "original"
 UID: Final = "uid"
 UNKNOWN: Final = "unknown"
+IMPORTED: Final = "imported"
 NAME: Final = "name"
 COLOUR: Final = "colour"
 KIND: Final = "kind"
@@ -113,6 +114,7 @@ EVENTS: Final = RecordCollection(
         Field(ORIGINAL, Kind.TEXT, "Instead of", is_searched=False, is_listed=False),
         Field(UID, Kind.TEXT, "Id elsewhere", is_searched=False, is_listed=False),
         Field(UNKNOWN, Kind.TEXT, "Kept for other programs", is_searched=False, is_listed=False),
+        Field(IMPORTED, Kind.BYTES, "As it was in a file", is_searched=False, is_listed=False),
     ),
     audience=Audience.EACH_ITS_OWN,
 )
@@ -121,7 +123,8 @@ it is whole days, `last_day` with them. `repeats`: a rule of RFC 5545. `also/‹
 those at which it is not, each as `start_text` has it. `uses/‹id›`: a room or thing that it takes.
 `remind/‹minutes›`: so long before. One of a series that is
 otherwise than the rest is a record of its own, derived from `of` and `original`, when it would have been; it says
-everything itself. `unknown`: lines of iCalendar that go out again as they came."""
+everything itself. `unknown`: lines of iCalendar that go out again as they came;
+`imported` names what the file said, so that it is taken again only where it says something else."""
 
 
 def exception_key(event: str, original: str) -> bytes:

@@ -75,12 +75,12 @@ def add_event(
 ) -> CalendarEvent:
     """A new one; `readers`: who reads it where it is in no calendar, which says so otherwise."""
     event = checked.event(new)
-    calendar, readers = _calendar(context, new.calendar, readers)
+    calendar, readers = calendar_of(context, new.calendar, readers)
     made = record_commands.create(context, EVENTS, fields_of(event, calendar), readers=readers, batch=batch)
     return queries.event(context.session, made.id)
 
 
-def _calendar(context: CommandContext, id: str, readers: Role) -> tuple[RecordKey | None, Role]:
+def calendar_of(context: CommandContext, id: str, readers: Role) -> tuple[RecordKey | None, Role]:
     """The key of a calendar, and from which role on it is read."""
     if not id:
         return None, readers
@@ -135,7 +135,7 @@ def _exception(
     known = record_queries.derived(context.session, EVENTS, key)
     if known is None:
         whole = record_commands.find(context, EVENTS, series.id)
-        calendar, _ = _calendar(context, series.calendar, Role.EMPLOYEE)
+        calendar, _ = calendar_of(context, series.calendar, Role.EMPLOYEE)
         readers = queries.readers_of(context.session, whole.space)
         fields = fields_of(replace(said, original=original), calendar, whole.key)
         known = record_commands.create(context, EVENTS, fields, key=key, readers=readers, batch=batch)
@@ -154,7 +154,7 @@ def change_following(
         change = replace(change, repeats=parts.since(original))
     rest = _applied(replace(series, span=series.span.at(original)), change)
     whole = record_commands.find(context, EVENTS, series.id)
-    calendar, _ = _calendar(context, series.calendar, Role.EMPLOYEE)
+    calendar, _ = calendar_of(context, series.calendar, Role.EMPLOYEE)
     readers = queries.readers_of(context.session, whole.space)
     batch = batch or context.random(record_commands.BATCH_SIZE)
     fields = fields_of(replace(rest, uid=""), calendar)

@@ -19,6 +19,7 @@ from desktop.schedule.collections import (
     CALENDARS,
     COLOUR,
     EVENTS,
+    IMPORTED,
     KIND,
     NAME,
     NOTE,
@@ -59,6 +60,7 @@ AND coalesce(t.last_day, t.day) >= :first
 _SERIES: Final = f"{_EVENTS} WHERE NOT t.away AND t.repeats IS NOT NULL AND t.day <= :last"
 _OTHERWISE: Final = "SELECT r.shown, t.of FROM events t JOIN records r ON r.number = t.number WHERE t.of IS NOT NULL"
 _ONE: Final = f"{_EVENTS} WHERE t.record = ?"
+_ALL: Final = f"{_EVENTS} WHERE NOT t.away AND coalesce(s.away, 0) = 0 ORDER BY t.of IS NOT NULL, t.day, t.at, t.record"
 _TITLES: Final = "SELECT record, title, day FROM events WHERE away = ? AND of IS NULL ORDER BY day DESC, record LIMIT ?"
 _EXCEPTIONS: Final = f"{_EVENTS} WHERE t.of = ? AND NOT t.away"
 
@@ -120,6 +122,28 @@ def titles(session: ReadSession, *, away: bool = False) -> list[tuple[str, str, 
     with session.reading() as conn:
         found = conn.execute(_TITLES, (away, MOST_TITLES)).fetchall()
     return [(id.hex(), title or "", date.fromisoformat(day) if day else None) for id, title, day in found]
+
+
+def all_events(session: ReadSession, calendar: str | None = None) -> list[CalendarEvent]:
+    """All that there are, of one calendar where that is named (the empty one is the shop's own), series before what is
+    otherwise of them."""
+    with session.reading() as conn:
+        found = [_event(*row) for row in conn.execute(_ALL).fetchall()]
+    return [each for each in found if calendar is None or each.calendar == calendar]
+
+
+def imported(session: ReadSession) -> dict[str, bytes]:
+    """Of all events, those that were thrown away too, what names what a file said of each; empty of what came from
+    none."""
+    with session.reading() as conn:
+        rows = conn.execute("SELECT record, shown FROM records WHERE collection = ?", (EVENTS.id,)).fetchall()
+    return {record.hex(): _said_by_file(packed) for record, packed in rows}
+
+
+def _said_by_file(packed: bytes) -> bytes:
+    field = shown.field_of(packed, IMPORTED)
+    value = record_values.unpack(field.value.value) if field is not None else None
+    return value if isinstance(value, bytes) else b""
 
 
 def exceptions(session: ReadSession, series: str) -> list[CalendarEvent]:
