@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop.rows.typed_text import without_isolates
 from desktop.schedule import commands, queries
@@ -172,6 +173,22 @@ def test_events_are_told_apart_by_their_days(maria):
     there, gone = (list(AREA.jumps(maria.session, archived=archived)) for archived in (False, True))
     assert [without_isolates(each.subtitle) for each in there] == ["Event · Mon 30 Nov 2026"]
     assert [without_isolates(each.subtitle) for each in gone] == ["Event that was thrown away · Tue 1 Dec 2026"]
+
+
+def test_what_was_thrown_away_is_found_and_brought_back(maria, qtbot):
+    event = entered(maria, "Salt & pepper", MONDAY, 9)
+    with planning(qtbot, maria) as screen:
+        click(screen, "Thrown away")
+        assert says(screen.window(), "No event was thrown away.")
+        do(maria, commands.throw_away, event.id)
+        click(screen, "Thrown away")
+        menu = QApplication.activePopupWidget()
+        assert [without_isolates(each.text()) for each in menu.actions()] == ["Salt && pepper · Mon 30 Nov 2026"]
+        menu.actions()[0].trigger()
+        menu.close()
+        settle()
+        click(screen.details, "Bring back")
+        until(qtbot, lambda: bars(screen, MONDAY) == ["09:00 Salt & pepper"])
 
 
 def test_calendars_are_made_shown_and_hidden(maria, qtbot):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, Signal
 
 from desktop.people import queries as people_queries
 from desktop.schedule.commands import add_calendar
@@ -25,9 +25,10 @@ _HIDDEN_KEY: Final = "schedule.hidden"
 
 class CalendarsPane(ListPane):
     """Which calendars are hidden is kept. Attributes: `list`. Signals: `changed` when another one is shown or hidden,
-    or there is a new one."""
+    or there is a new one; `bin_wanted(QPoint)`: what was thrown away, at a place of the screen."""
 
     changed = Signal()
+    bin_wanted = Signal(QPoint)
 
     def __init__(self, bridge: Bridge, settings: SettingsStore) -> None:
         super().__init__(QCoreApplication.translate("CalendarsPane", "Calendars"))
@@ -37,11 +38,15 @@ class CalendarsPane(ListPane):
         self.list.hide_some(_texts(settings.get(_HIDDEN_KEY)))
         new = IconButton("plus", self.tr("New calendar"))
         header = ShopHeader(bridge)
+        bin_button = IconButton("trash-2", self.tr("Thrown away"))
+        header.add_action(bin_button)
         header.add_action(new)
         self.body.addWidget(header)
         self.body.addWidget(self.list, 1)
         self.first = self.list
         new.clicked.connect(self._ask_new)
+        below = lambda: bin_button.mapToGlobal(bin_button.rect().bottomLeft())  # noqa: E731
+        bin_button.clicked.connect(lambda: self.bin_wanted.emit(below()))
         self.list.switched.connect(self._on_switched)
 
     @property

@@ -41,6 +41,7 @@ from ui.schedule.event_details import EventDetails
 from ui.schedule.new_line import NewEventLine
 from ui.schedule.pages import CalendarPages
 from ui.schedule.places import DayPlace, EventPlace
+from ui.schedule.thrown_away import offer_thrown_away
 from ui.schedule.words import day_words, minute_words, start_words
 from ui.theme import Theme
 from ui.widgets import Menu, Pane, Panes, SettingsStore, Toast, announce
@@ -250,6 +251,10 @@ class ScheduleScreen(Panes, PlainScreen):
             menu.popup(at)
             menu.setActiveAction(menu.actions()[0])
 
+    def _open_bin(self, at: QPoint) -> None:
+        if not offer_thrown_away(self._bridge.session, self, at, lambda id: self._open_by_id(id, None)):
+            self._say(self.tr("No event was thrown away."))
+
     def _undo(self) -> None:
         """Where one types, the keys take back what was typed; here what was done."""
         if not isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit):
@@ -296,6 +301,7 @@ class ScheduleScreen(Panes, PlainScreen):
         self.line.undo_wanted.connect(self.deeds.undo)
         self.line.left_down.connect(days.focus_days)
         self.calendars.changed.connect(self.look_again)
+        self.calendars.bin_wanted.connect(self._open_bin)
         self.deeds.settled.connect(self.look_again)
         self._reader.failed.connect(self._on_not_read)
         self._bridge.on(RecordChanged, self._on_record_changed)
