@@ -215,6 +215,9 @@ def test_calendars_are_made_shown_and_hidden(maria, qtbot):
         assert settings.get("schedule.hidden") == [made.id]
     with planning(qtbot, maria, settings) as screen:
         assert bars(screen, MONDAY) == []
+        screen.line.entered.emit(CalendarEvent("Sugar", EventTime(MONDAY, MONDAY), calendar=made.id))
+        until(qtbot, lambda: bars(screen, MONDAY) == ["Sugar", "06:00 Flour"])
+        assert settings.get("schedule.hidden") == []
 
 
 def test_days_of_the_shop_lie_over_it_and_open_nothing(maria, qtbot):

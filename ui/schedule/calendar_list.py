@@ -142,6 +142,12 @@ class CalendarList(QListView):
         """Begin with these hidden."""
         self._calendars.hidden = set(ids)
 
+    def unhide(self, id: str) -> None:
+        """Show one that is hidden."""
+        for row in range(self._calendars.rowCount()):
+            if self._calendars.index(row).data(_ID) == id:
+                self._switch(row)
+
     def ring_rect(self) -> QRect:
         """Where the focus ring goes."""
         return list_row.ring_round_row(self)

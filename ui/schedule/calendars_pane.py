@@ -58,6 +58,11 @@ class CalendarsPane(ListPane):
         """Those that one reads, after the shop's own."""
         self.list.show_calendars(known)
 
+    def unhide(self, id: str) -> None:
+        """Show a calendar, where it is hidden."""
+        if id in self.hidden:
+            self.list.unhide(id)
+
     def _on_switched(self) -> None:
         self._choices.set(_HIDDEN_KEY, sorted(self.list.hidden))
         self.changed.emit()

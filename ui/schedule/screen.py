@@ -224,6 +224,7 @@ class ScheduleScreen(Panes, PlainScreen):
     def _on_added(self, event: CalendarEvent) -> None:
         self.deeds.remember_command(throw_away, event.id)
         start = event.span.first_day
+        self.calendars.unhide(event.calendar or OF_THE_SHOP)
         self.days.go_to(start)
         announce(self, filled(self.tr("“%1” is in the calendar on %2."), event.title, day_words(start)))
         self.look_again()
