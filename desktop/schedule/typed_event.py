@@ -28,6 +28,8 @@ _DAYS: Final = re.compile(
     rf"(?<!\S)({_END}|[a-z]{{3,}}\.?\s\d{{1,2}}|\d{{1,2}}\.?)(?:\s?[-–]\s?|\s(?:to|until)\s)({_END})(?!\S)",
     re.IGNORECASE,
 )
+# What comes after it says how often: `every mon-fri`.
+_EVERY: Final = re.compile(r"\bevery\b", re.IGNORECASE)
 # Not a bare number: that is rather how many of something.
 _SAYS_A_DAY: Final = re.compile(r"(?=.*(?:[a-z]{3}|\d[./-]\d|\d\.$|\+ ?\d))[^-].*", re.IGNORECASE)
 
@@ -50,8 +52,9 @@ class TypedEvent:
         if self.at is None:
             return CalendarEvent(self.title, EventTime(self.day, last), repeats=repeats, people=self.people)
         start = datetime.combine(self.day, self.at)
-        end = datetime.combine(last, self.until or (start + _HOUR).time())
-        span = EventTime(start, end + _DAY if end < start else end, zone)
+        hour_later = time((start.hour + 1) % 24, start.minute)
+        end = datetime.combine(last, self.until or hour_later)
+        span = EventTime(start, _day_after(end) if end < start else end, zone)
         return CalendarEvent(self.title, span, repeats=repeats, people=self.people)
 
 
@@ -70,6 +73,8 @@ def typed_event(text: str, reader: LineReader, day: date) -> TypedEvent:
 def _days(text: str, reader: LineReader) -> tuple[str, date | None, date | None]:
     """A text without the first and the last day that it says, where it says both, and them."""
     for match in _DAYS.finditer(text):
+        if _EVERY.search(text, 0, match.start()):
+            break
         left = " ".join(f"{text[: match.start()]} {text[match.end() :]}".split())
         try:
             first, last = _both_days(match[1], match[2], reader)
@@ -128,3 +133,8 @@ def _first_of(recurrence: Recurrence, day: date, reader: LineReader) -> date:
     from desktop.settings.shop_calendar import ShopCalendar
 
     return recurrence.next_due(day - _DAY, day, ShopCalendar(week_begins=reader.week_begins)) or day
+
+
+def _day_after(at: datetime) -> datetime:
+    """The same time a day later; after the last day that there is, its end."""
+    return at + _DAY if at.date() < date.max else datetime.combine(date.max, time(23, 59))

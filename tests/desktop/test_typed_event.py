@@ -60,7 +60,18 @@ def test_several_days_are_read(line: str, title: str, first: date, last: date) -
 
 
 @pytest.mark.parametrize(
-    "line", ["check-in", "9-12.", "talk to Max", "mon-wed", "40-9 dec", "9-11 rolls", "ready-made"]
+    "line",
+    [
+        "check-in",
+        "9-12.",
+        "talk to Max",
+        "mon-wed",
+        "40-9 dec",
+        "9-11 rolls",
+        "ready-made",
+        "x every mon until 1.3.",
+        "every mon-fri x",
+    ],
 )
 def test_what_only_looks_like_several_days_is_one(line: str) -> None:
     assert typed_event(line, READER, STOOD_ON).last is None
@@ -71,3 +82,5 @@ def test_several_days_have_times_too() -> None:
     assert (span.start.isoformat(), span.end.isoformat()) == ("2026-12-07T10:00:00", "2026-12-09T18:00:00")
     late = typed_event("23:30 call", READER, STOOD_ON).event("").span
     assert late.end.isoformat() == "2026-12-10T00:30:00"
+    end_of_time = typed_event("31.12.9999 23:30 call", READER, STOOD_ON).event("").span
+    assert end_of_time.end.isoformat() == "9999-12-31T23:59:00"
