@@ -10,7 +10,7 @@ from desktop.cli.passphrase import new_passphrase, opened_home
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.cli.waiting import said_while_waiting
 from desktop.colleagues.door import Door
-from desktop.colleagues.inside import go_out
+from desktop.colleagues.inside import go_out, inside
 from desktop.home.home import Home
 from desktop.home.key_store import KEY_FILE, KeptIn
 from desktop.rows.typed_text import printable
@@ -44,9 +44,11 @@ def show(arguments: argparse.Namespace) -> int:
 
 def move(arguments: argparse.Namespace) -> int:
     """Keep it elsewhere, or under another passphrase: everything is sealed with a new key."""
-    from desktop.home.rekeying import keep_key  # no other command needs it
+    from desktop.colleagues.key_keeping import check  # no other command needs these
+    from desktop.home.rekeying import keep_key
 
     home = opened_home(arguments)
+    check(home, inside(home))
     phrase = new_passphrase() if arguments.place == "passphrase" else ""
     go_out(home)  # what is kept of who is in would open with the old key
     with said_while_waiting("Sealing the shop's data with a new key…", arguments.json):

@@ -251,6 +251,11 @@ def test_what_a_pin_keeps_stays_behind_it(home: Home, monkeypatch: pytest.Monkey
     ask(path, "seat", "add", "Bo", "--role", "employee", "--pin", "2580")
     ask(path, "switch", "Bo", "--pin", "2580")
     ask(path, "say", "everyone", "by Bo")
+    assert "a manager or owner who uses this PC" in refused(path, "key", "move", "file")
+    assert list(tmp_path.rglob("inside-*")), "and Bo is still in"
+    ask(path, "lock")
+    assert "Nobody is in" in refused(path, "key", "move", "file")
+    ask(path, "switch", "Alice")
     assert "behind a PIN (Bo) keeps its own keys" in run(path, "key", "move", "file").stdout
     assert not list(tmp_path.rglob("inside-*"))
     assert "Nobody is in" in refused(path, "read", "everyone")

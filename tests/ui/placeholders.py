@@ -1,6 +1,6 @@
 """Screens that stand in for the real ones, to try the shell with."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPlainTextEdit, QVBoxLayout
 
 from ui.shell import Jump, Section
@@ -134,3 +134,13 @@ def _message(who, said):
     texts.addWidget(Label(said, wrap=True))
     row.addLayout(texts, 1)
     return row
+
+
+class Sharing(QObject):
+    """Who uses a PC: so many, whoever they are."""
+
+    changed = Signal()
+
+    def __init__(self, count=1):
+        super().__init__()
+        self.people = [None] * count

@@ -2,20 +2,24 @@
 
 import re
 
+import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from desktop.cli import main as run_command
+from desktop.colleagues import key_keeping
 from desktop.engine.file_choice import FileChoice, chosen
 from desktop.engine.records import ON_THE_LAN
 from desktop.home.home import Home
 from desktop.home.settings import Settings
 from desktop.people import commands as people_commands
+from desktop.people import queries as people_queries
 from desktop.version import VERSION
 from tests.conftest import ROOT
 from tests.ui.accessibility import settle
+from tests.ui.placeholders import Sharing
 from tests.ui.test_scanner import scan
 from tests.ui.windows import click, digit_of, make_shop, named, open_window, press, says, until
 from ui.bridge import Bridge
@@ -33,7 +37,9 @@ from ui.widgets import Dialog, Label
 def screen(maria, tmp_path, theme, qtbot):
     home = Home(tmp_path / "maria")
     bridge = Bridge(maria.workspace)
-    screen = SettingsScreen(bridge, home.settings, theme, home, Scanner(home.settings, bridge), lambda _: None)
+    screen = SettingsScreen(
+        bridge, home.settings, theme, home, Scanner(home.settings, bridge), lambda _: None, Sharing()
+    )
     screen.resize(900, 700)
     screen.show()
     until(qtbot, screen.shop.days.isVisible)
@@ -184,3 +190,17 @@ def test_how_many_files_a_pc_keeps_is_chosen_at_once_and_for_the_next_start(scre
     again = FilesSection(screen._bridge, home)
     assert again.room.value() == "50"
     again.stop()
+
+
+def test_where_the_key_is_kept_is_for_managers_where_several_use_the_pc(screen, monkeypatch):
+    assert screen.keys.change.isVisibleTo(screen)
+    screen._turns.people = [None, None]
+    screen._turns.changed.emit()
+    settle()
+    assert screen.keys.change.isVisibleTo(screen), "an owner"
+    employed = [msgspec.structs.replace(one, role="employee") for one in people_queries.people(screen._bridge.session)]
+    monkeypatch.setattr(people_queries, "people", lambda _: employed)
+    screen._turns.changed.emit()
+    settle()
+    assert not screen.keys.change.isVisibleTo(screen)
+    assert screen.keys.reason.text() == key_keeping.NOT_YOURS

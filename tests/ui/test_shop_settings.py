@@ -15,7 +15,7 @@ from desktop.settings.collections import LOCK
 from desktop.settings.locking import lock_minutes
 from tests.desktop.shops import WAIT_S, two
 from tests.ui.accessibility import settle
-from tests.ui.placeholders import Remembered
+from tests.ui.placeholders import Remembered, Sharing
 from tests.ui.windows import click, named, press, says, until, write
 from ui.bridge import Bridge
 from ui.scanner.scanner import Scanner
@@ -29,7 +29,9 @@ EVE = date(2030, 12, 24)
 def settings_of(person, folder, theme, qtbot):
     bridge = Bridge(person.workspace)
     remembered = Remembered()
-    screen = SettingsScreen(bridge, remembered, theme, Home(folder), Scanner(remembered, bridge), lambda _: None)
+    screen = SettingsScreen(
+        bridge, remembered, theme, Home(folder), Scanner(remembered, bridge), lambda _: None, Sharing()
+    )
     screen.resize(900, 700)
     screen.show()
     until(qtbot, screen.shop.days.isVisible)

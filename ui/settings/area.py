@@ -21,7 +21,13 @@ def _make(context: ScreenContext) -> Screen:
     from ui.theme import Theme
 
     screen = SettingsScreen(
-        context.bridge, context.settings, Theme.current(), context.home, context.scanner, context.keep_key
+        context.bridge,
+        context.settings,
+        Theme.current(),
+        context.home,
+        context.scanner,
+        context.keep_key,
+        context.turns,
     )
     screen.people_wanted.connect(lambda: context.go(PersonPlace(context.bridge.workspace.me.id)))
     return screen

@@ -8,13 +8,15 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.colleagues.key_keeping import refusal
 from desktop.home.home import Home
 from desktop.home.key_store import KeyWish
 from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
+from desktop.people.roles import ROLES
 from desktop.version import LICENCE, VERSION
-from ui.area import PlainScreen
+from ui.area import PlainScreen, TakingTurns
 from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.name_field import NameField
@@ -50,11 +52,13 @@ class SettingsScreen(QScrollArea, PlainScreen):
         home: Home,
         scanner: Scanner,
         keep_key: Callable[[KeyWish], None],
+        turns: TakingTurns,
     ) -> None:
         super().__init__()
         self._bridge = bridge
         self._home = home
-        workspace = bridge.workspace
+        self._turns = turns
+        do = bridge.workspace.do
         self.setAccessibleName(self.tr("Settings"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -63,19 +67,19 @@ class SettingsScreen(QScrollArea, PlainScreen):
         self.my_name = NameField(
             self.tr("Your name"),
             bridge,
-            partial(workspace.do, people_commands.rename_me),
+            partial(do, people_commands.rename_me),
             hint=self.tr("Everybody in the shop sees it."),
         )
         self.pc_name = NameField(
             self.tr("This PC’s name"),
             bridge,
-            partial(workspace.do, people_commands.rename_pc),
+            partial(do, people_commands.rename_pc),
             hint=self.tr("For example Till or Office."),
         )
         self.shop_name = NameField(
             self.tr("The shop’s name"),
             bridge,
-            partial(workspace.do, people_commands.rename_shop),
+            partial(do, people_commands.rename_shop),
             hint=self.tr("Changes on every PC."),
         )
         self.shop = ShopSection(bridge)
@@ -84,13 +88,10 @@ class SettingsScreen(QScrollArea, PlainScreen):
         self.files = FilesSection(bridge, home)
         self.backups = BackupsSection(bridge, home)
         self.keys = KeysSection(home, keep_key)
-        self.folder_button = QuietButton(self.tr("Show folder"), "folder")
-        self.licences_button = LinkButton(self.tr("Licences"), flush=True)
         self._lay_out()
-        self._connect(theme)
         self._refresh = QTimer(self, singleShot=True, interval=0)
-        self._refresh.timeout.connect(self.show_names)
         self._end_listening = bridge.on(PeopleChanged, self._refresh.start)
+        self._connect(theme)
         self.show_names()
 
     def open_place(self, place: BackupsPlace) -> None:
@@ -112,6 +113,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
             field.setEnabled(may_write(me))
         is_out = self._bridge.workspace.sync_state().is_out or not may_write(me)
         self.shop.show_reader(me, is_out=is_out)
+        self.keys.show_reader(refusal(len(self._turns.people), ROLES[me.role] if me.active else None))
 
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
@@ -124,6 +126,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
             field.stop()
         self.shop.stop()
         self.files.stop()
+        self._turns.changed.disconnect(self._refresh.start)
         self._refresh.stop()
         self._end_listening()
 
@@ -132,6 +135,8 @@ class SettingsScreen(QScrollArea, PlainScreen):
 
     def _connect(self, theme: Theme) -> None:
         theme.changed.connect(self._fit)
+        self._refresh.timeout.connect(self.show_names)
+        self._turns.changed.connect(self._refresh.start)
         self.folder_button.clicked.connect(self._on_folder_wanted)
         self.licences_button.clicked.connect(lambda: show_licences(self))
 
@@ -141,6 +146,8 @@ class SettingsScreen(QScrollArea, PlainScreen):
     # Laying out
 
     def _lay_out(self) -> None:
+        self.folder_button = QuietButton(self.tr("Show folder"), "folder")
+        self.licences_button = LinkButton(self.tr("Licences"), flush=True)
         self._column = QWidget()
         column = QVBoxLayout(self._column)
         column.setContentsMargins(SPACE_32, SPACE_32, SPACE_32, SPACE_32)
