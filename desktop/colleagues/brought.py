@@ -121,8 +121,8 @@ def opened(kept: KeptBehindPin, key: bytes, folder: Path, not_wanted: Collection
 
 
 def bring_back(context: CommandContext, insider: Insider, pin: str) -> None:
-    """Give whoever has this PIN now what they kept behind the same one on a PC that is gone; behind another one it goes
-    on waiting."""
+    """Give whoever chooses this PIN for themselves what they kept behind the same one on a PC that is gone; behind
+    another one it goes on waiting. Nobody else's PIN is tried: whoever lets them in could find it out by that."""
     log, member = context.replica.log, insider.member
     all_waiting = waiting(log, member)
     left = [each for each in all_waiting if not _is_brought(context, insider, each.kept, pin)]

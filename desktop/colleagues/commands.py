@@ -41,7 +41,6 @@ async def add_known(context: CommandContext, person: str, pin: str) -> Insider:
     """Let somebody of the shop use this PC, too, with a PIN of their own. Raises as `add_new`; NotFoundError."""
     name = queries.person(context.session, person).name
     insider = context.replica.colleagues.add(pin, None, bytes.fromhex(person))
-    bring_back(context, insider, pin)
     called.keep(context.replica.log, insider.member, name)
     await _tell(context)
     return insider
@@ -54,7 +53,6 @@ async def give_new_pin(context: CommandContext, person: str, pin: str) -> Inside
     """
     queries.person(context.session, person)
     insider = context.replica.colleagues.give_new_pin(bytes.fromhex(person), pin)
-    bring_back(context, insider, pin)
     await _tell(context)
     return insider
 

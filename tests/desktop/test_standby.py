@@ -158,6 +158,8 @@ def test_each_gets_back_what_they_had_not_sent_behind_their_pin(
     again = Person(restore(new, found.path, " ".join(words), network=OFF).workspace)
     assert draft(again) == "Ann says"
     bo = Person(entered(new, do(again, colleagues.add_known, ids["Bo"], "2580"), OFF))
+    assert draft(bo) == "", "who lets somebody in tries no PIN of theirs"
+    do(bo, colleagues.set_pin, "2580")
     assert draft(bo) == "Bo says"
     assert waiting(bo) == []
     bo.close()
