@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from desktop.errors import InvalidError
+from desktop.ical.rule_text import rule_of
 from desktop.schedule.records import CalendarEvent, EventTime, Repeating
 from desktop.settings.typed_dates import typed_date, typed_time
 
@@ -30,6 +31,7 @@ _DAYS: Final = re.compile(
 )
 # What comes after it says how often: `every mon-fri`.
 _EVERY: Final = re.compile(r"\bevery\b", re.IGNORECASE)
+_UNTIL: Final = re.compile(r"(.*\bevery\b.+?)\s+(?:until|till)\s+((?=.*(?:[a-z]{3}|\d[./-]\d|\d\.$)).+)", re.IGNORECASE)
 # Not a bare number: that is rather how many of something.
 _SAYS_A_DAY: Final = re.compile(r"(?=.*(?:[a-z]{3}|\d[./-]\d|\d\.$|\+ ?\d))[^-].*", re.IGNORECASE)
 
@@ -60,14 +62,27 @@ class TypedEvent:
 
 def typed_event(text: str, reader: LineReader, day: date) -> TypedEvent:
     """What a line says; `day`: where it says none."""
-    rest, first, last = _days(text, reader)
+    rest, ends = _end_of_series(text, reader)
+    rest, first, last = _days(rest, reader)
     rest, at, until = _times(rest)
     if first is None:
         rest, first = _day_before(rest, reader)
     said = reader.read(rest, ("at",) if at is not None else ())
     rule = said.recurrence.rule if said.recurrence is not None else ""
+    if rule and ends is not None:
+        rule = replace(rule_of(rule), until=ends).text
     found = first or said.due or (_first_of(said.recurrence, day, reader) if said.recurrence is not None else day)
     return TypedEvent(said.title, found, at or said.at, until, said.people, rule, last)
+
+
+def _end_of_series(text: str, reader: LineReader) -> tuple[str, date | None]:
+    """A text without the last day of what is every so often, and that."""
+    if ended := _UNTIL.fullmatch(text.strip()):
+        try:
+            return ended[1], typed_date(ended[2], reader.today, month_first=reader.month_first)
+        except InvalidError:
+            pass
+    return text, None
 
 
 def _days(text: str, reader: LineReader) -> tuple[str, date | None, date | None]:

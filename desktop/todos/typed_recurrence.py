@@ -1,4 +1,4 @@
-"""How a to-do recurs, as people type it: `fri`, `every opening day`, `every 2 weeks on mon, thu`."""
+"""How a to-do recurs, as people type it: `fri`, `every opening day`, `every 2 weeks on mon, thu`, `mon-fri`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 from desktop.errors import InvalidError
 from desktop.rows.fold import fold
 from desktop.rows.typed_text import quoted
-from desktop.settings.calendar_words import month_called, weekday_called
+from desktop.settings.calendar_words import WEEKDAYS, month_called, weekday_called
 from desktop.todos.recurrence import (
     LAST,
     EveryDay,
@@ -37,7 +37,7 @@ def typed_recurrence(text: str, week_begins: int = 0, day: date | None = None) -
     `every week`, `month` and `year` mean.
     """
     said = " ".join(fold(text).replace(",", " ").split())
-    said = re.sub("^every other ", "every 2 ", said)
+    said = _FROM_TO.sub(_all_between, re.sub("^every other ", "every 2 ", said))
     if day is not None and (match := _LIKE_THE_DAY.fullmatch(said)):
         return _like_the_day(day, week_begins, *match.groups())
     for pattern, read in _FORMS:
@@ -56,6 +56,15 @@ def typed_rule(text: str, week_begins: int = 0, day: date | None = None) -> str:
     with suppress(InvalidError):
         return typed_recurrence(f"every {text}", week_begins, day).rule
     return typed_recurrence(text, week_begins, day).rule
+
+
+def _all_between(named: re.Match[str]) -> str:
+    """`mon-fri` as the days that it means; what are no two days of the week stays."""
+    try:
+        first, last = (weekday_called(name.rstrip(".").removesuffix("days") or name) for name in named.groups())
+    except ValueError:
+        return named[0]
+    return " ".join(WEEKDAYS[(first + at) % 7].lower() for at in range((last - first) % 7 + 1))
 
 
 def _like_the_day(
@@ -117,6 +126,7 @@ def _count(interval: str | None) -> int:
 
 
 _EVERY: Final = r"every (?:(\d{1,3}) )?"
+_FROM_TO: Final = re.compile(r"\b([a-z]{2,}\.?) ?(?:-|–|to) ?([a-z]{2,}\.?)(?![a-z])")
 _DAYS: Final = r"([a-z]{2,}\.?(?: [a-z]{2,}\.?)*)"
 _IN_MONTH: Final = rf"(?:{_EVERY}months? on (?:the )?|(?:on )?(?:the )?)"
 _DAY: Final = r"(\d\d?)(?:\.|st|nd|rd|th)?"
