@@ -42,7 +42,7 @@ from desktop.schedule.saved_event import (
     span_fields,
     thing_fields,
 )
-from desktop.schedule.series import EventSeries, day_of
+from desktop.schedule.series import EventSeries, day_of, moved
 from sync.control import Role
 
 if TYPE_CHECKING:
@@ -94,11 +94,23 @@ def change_event(
 ) -> CalendarEvent:  # fmt: skip
     """An event otherwise; of a series all of them, but for those that are otherwise already."""
     now = queries.event(context.session, id)
-    then = _applied(now, change)
+    then = _on_its_days(now, _applied(now, change))
     batch = batch or context.random(record_commands.BATCH_SIZE)
     if now.repeats is not None and then.repeats is not None and then.span.start != now.span.start:
         _move_exceptions(context, now, then, batch)
     return _saved(context, now, _changed(now, then), seen_before, batch)
+
+
+def _on_its_days(now: CalendarEvent, then: CalendarEvent) -> CalendarEvent:
+    """A series that is moved, and of which nobody says how often otherwise: on other days it repeats on such days, and
+    what is said of single starts is said of where these are then."""
+    is_moved = then.span.start != now.span.start and then.span.is_all_day == now.span.is_all_day
+    if now.repeats is None or then.repeats != now.repeats or not is_moved:
+        return then
+    by = then.span.start - now.span.start
+    rule = moved(now.repeats, now.span.first_day, then.span.first_day).rule
+    also, without = (tuple(each + by for each in some) for some in (now.repeats.also, now.repeats.without))
+    return replace(then, repeats=Repeating(rule, also, without))
 
 
 def _move_exceptions(context: CommandContext, now: CalendarEvent, then: CalendarEvent, batch: bytes) -> None:
@@ -108,10 +120,10 @@ def _move_exceptions(context: CommandContext, now: CalendarEvent, then: Calendar
     by = then.span.start - now.span.start
     for one in queries.exceptions(context.session, now.id):
         assert one.original is not None
-        moved = _exception(context, now, one.original + by, one, batch)
+        other = _exception(context, now, one.original + by, one, batch)
         fields: dict[str, Mapping[str, Value]] = {one.id: {AWAY: True}}
-        if record_queries.record(context.session, EVENTS, moved.id).is_away:
-            fields[moved.id] = {AWAY: False}
+        if record_queries.record(context.session, EVENTS, other.id).is_away:
+            fields[other.id] = {AWAY: False}
         record_commands.change_many(context, EVENTS, fields, batch=batch)
 
 
@@ -150,9 +162,8 @@ def change_following(
     if original == series.span.start:
         return change_event(context, id, change, batch=batch)
     parts = EventSeries(series)
-    if change.repeats is UNSET:
-        change = replace(change, repeats=parts.since(original))
-    rest = _applied(replace(series, span=series.span.at(original)), change)
+    usual = replace(series, span=series.span.at(original), repeats=parts.since(original))
+    rest = _on_its_days(usual, _applied(usual, change))
     whole = record_commands.find(context, EVENTS, series.id)
     calendar, _ = calendar_of(context, series.calendar, Role.EMPLOYEE)
     readers = queries.readers_of(context.session, whole.space)
@@ -224,7 +235,6 @@ def _changed(now: CalendarEvent, then: CalendarEvent) -> dict[str, Value]:
     fields: dict[str, Value] = {}
     if then.span != now.span:
         fields |= span_fields(then.span)
-        fields |= _moved_starts(now, then)
     texts = {TITLE: (now.title, then.title), PLACE: (now.place, then.place), NOTE: (now.note, then.note),
              STATUS: (now.status, then.status)}  # fmt: skip
     fields |= {key: after or None for key, (before, after) in texts.items() if after != before}
@@ -235,19 +245,6 @@ def _changed(now: CalendarEvent, then: CalendarEvent) -> dict[str, Value]:
     fields |= _set(people_fields(now.people), people_fields(then.people))
     fields |= _set(thing_fields(now.things), thing_fields(then.things))
     return fields | _set(reminder_fields(now.reminders), reminder_fields(then.reminders))
-
-
-def _moved_starts(now: CalendarEvent, then: CalendarEvent) -> dict[str, Value]:
-    """What is said of single starts of a series that moves, said of where these are then."""
-    if now.repeats is None or now.span.is_all_day != then.span.is_all_day:
-        return {}
-    by = then.span.start - now.span.start
-    moved = Repeating(
-        now.repeats.rule,
-        tuple(each + by for each in now.repeats.also),
-        tuple(each + by for each in now.repeats.without),
-    )
-    return _repeating(now, moved)
 
 
 def _repeating(now: CalendarEvent, then: Repeating | None) -> dict[str, Value]:

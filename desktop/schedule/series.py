@@ -7,8 +7,10 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from desktop.errors import InvalidError
 from desktop.ical.moments import Moment, WallTime, wall
 from desktop.ical.recurrence import RecurrenceSet, ended_before
+from desktop.ical.rule import NthDay
 from desktop.ical.rule_text import rule_of
 from desktop.schedule.records import Repeating
 
@@ -59,6 +61,30 @@ class EventSeries:
 
     def _start(self, moment: Moment) -> date:
         return wall(moment).date() if self._is_all_day else wall(moment)
+
+
+def moved(repeats: Repeating, before: date, after: date) -> Repeating:
+    """How something repeats that begins on another day: each Tuesday, if it was each Monday and moves by a day; the
+    4th of each month, if it was the 3rd. What is said in other ways stays as it is."""
+    try:
+        rule = rule_of(repeats.rule)
+    except InvalidError:
+        return repeats
+    return Repeating(_moved_rule(rule, before, after).text, repeats.also, repeats.without)
+
+
+def _moved_rule(rule: RecurrenceRule, before: date, after: date) -> RecurrenceRule:
+    by = (after - before).days
+    nth = [day for day in rule.weekdays if day.nth]
+    if rule.weekdays and not nth:
+        days = sorted(day._replace(weekday=(day.weekday + by) % 7) for day in rule.weekdays)
+        return replace(rule, weekdays=tuple(days))
+    if len(rule.weekdays) == len(nth) == 1 and nth[0].weekday == before.weekday():
+        place = nth[0].nth if nth[0].nth < 0 else (after.day - 1) // 7 + 1
+        rule = replace(rule, weekdays=(NthDay(after.weekday(), place),))
+    if rule.month_days == (before.day,):
+        rule = replace(rule, month_days=(after.day,))
+    return replace(rule, months=(after.month,)) if rule.months == (before.month,) else rule
 
 
 def _moment(start: date, span: EventTime) -> Moment:

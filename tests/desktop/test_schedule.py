@@ -145,6 +145,26 @@ def test_a_series_that_moves_takes_what_is_said_of_single_starts_along(ann: Pers
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("rule", "then", "days"),
+    [
+        ("FREQ=WEEKLY;BYDAY=MO", "FREQ=WEEKLY;BYDAY=WE", (4, 11, 18, 25)),
+        ("FREQ=WEEKLY;BYDAY=MO,FR", "FREQ=WEEKLY;BYDAY=WE,SU", (4, 8, 11, 15, 18, 22, 25, 29)),
+        ("FREQ=MONTHLY;BYMONTHDAY=2", "FREQ=MONTHLY;BYMONTHDAY=4", (4,)),
+        ("FREQ=MONTHLY;BYDAY=1MO", "FREQ=MONTHLY;BYDAY=1WE", (4,)),
+        ("FREQ=DAILY;INTERVAL=10", "FREQ=DAILY;INTERVAL=10", (4, 14, 24)),
+    ],
+)
+def test_a_series_that_moves_to_another_day_is_on_such_days(
+    ann: Person, rule: str, then: str, days: tuple[int, ...]
+) -> None:
+    series = do(ann, commands.add_event, CalendarEvent("Dough", hours(at(2, 6)), repeats=Repeating(rule)))
+    now = do(ann, commands.change_event, series.id, EventChange(span=hours(at(4, 6))))
+    assert now.repeats is not None
+    assert now.repeats.rule == then
+    assert [each.first_day.day for each in november(ann)] == list(days)
+
+
 def test_chosen_days_besides_a_rule_and_without_one(ann: Person) -> None:
     days = Repeating("", also=(date(2026, 11, 5), date(2026, 11, 20)))
     do(ann, commands.add_event, CalendarEvent("Market", EventTime(date(2026, 11, 3), date(2026, 11, 3)), repeats=days))
