@@ -15,6 +15,7 @@ from desktop.records import queries as record_queries
 from desktop.records.state import AWAY
 from desktop.schedule import checked, queries
 from desktop.schedule.collections import (
+    CALENDAR,
     CALENDARS,
     COLOUR,
     EVENTS,
@@ -95,10 +96,25 @@ def change_event(
     """An event otherwise; of a series all of them, but for those that are otherwise already."""
     now = queries.event(context.session, id)
     then = _on_its_days(now, _applied(now, change))
+    if then.calendar != now.calendar:
+        _put_in(context, now, then.calendar, batch := batch or context.random(record_commands.BATCH_SIZE))
     batch = batch or context.random(record_commands.BATCH_SIZE)
     if now.repeats is not None and then.repeats is not None and then.span.start != now.span.start:
         _move_exceptions(context, now, then, batch)
     return _saved(context, now, _changed(now, then), seen_before, batch)
+
+
+def _put_in(context: CommandContext, event: CalendarEvent, calendar: str, batch: bytes) -> None:
+    """An event with what is otherwise of it in another calendar, which the same people read. Raises InvalidError."""
+    found = record_commands.find(context, EVENTS, event.id)
+    own = queries.readers_of(context.session, found.space)
+    key, readers = calendar_of(context, calendar, own)
+    if (not calendar and own is not Role.EMPLOYEE) or readers is not own:
+        raise InvalidError(
+            "Others read that calendar than read this event. Enter it there anew, and throw this one away."
+        )
+    ids = [event.id, *(one.id for one in queries.exceptions(context.session, event.id))]
+    record_commands.change_many(context, EVENTS, {id: {CALENDAR: key} for id in ids}, batch=batch)
 
 
 def _on_its_days(now: CalendarEvent, then: CalendarEvent) -> CalendarEvent:
@@ -132,6 +148,8 @@ def change_one(
 ) -> CalendarEvent:
     """One of a series otherwise, by the start that it has in it."""
     series = _at(context, id, original)
+    if change.calendar is not UNSET:
+        raise InvalidError("One of a series is in the calendar of the series.")
     if change.repeats is not UNSET:
         raise InvalidError("One of a series cannot repeat by itself. Change this and the following ones instead.")
     usual = replace(series, span=series.span.at(original), repeats=None, unknown="")

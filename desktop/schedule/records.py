@@ -144,6 +144,7 @@ class EventChange(Struct, frozen=True):
     title: str | UnsetType = UNSET
     span: EventTime | UnsetType = UNSET
     repeats: Repeating | UnsetType | None = UNSET
+    calendar: str | UnsetType = UNSET
     place: str | UnsetType = UNSET
     note: str | UnsetType = UNSET
     people: tuple[str, ...] | UnsetType = UNSET

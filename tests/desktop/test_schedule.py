@@ -18,6 +18,7 @@ from desktop.schedule import answers, commands, queries
 from desktop.schedule.layers import layers
 from desktop.schedule.records import CalendarEvent, EventChange, EventTime, Occurrence, Repeating
 from desktop.schedule.today import events_today
+from desktop.schedule.typed_reminders import typed_reminders
 from desktop.schedule.typed_repeats import repeats_words, typed_repeats
 from desktop.settings import commands as settings_commands
 from sync.control import Role
@@ -211,6 +212,13 @@ def test_how_often_is_typed_with_its_end() -> None:
     for nonsense in ("FREQ=SOMETIMES", "opening day", "now and then", "fri until the cows come home"):
         with pytest.raises(InvalidError):
             typed_repeats(nonsense, 0, day)
+
+
+def test_so_long_before_is_typed() -> None:
+    assert typed_reminders("15, 1 h and 2 days") == (15, 60, 2880)
+    assert typed_reminders("") == ()
+    with pytest.raises(InvalidError, match="15 min"):
+        typed_reminders("soon")
 
 
 def test_people_answer_for_themselves(ann: Person) -> None:

@@ -17,7 +17,7 @@ from tests.desktop.shops import alone
 from tests.ui.accessibility import settle
 from tests.ui.placeholders import Remembered
 from tests.ui.schedule_screens import BERLIN, bars, do, entered, planning
-from tests.ui.todo_screens import CONTROL, MONDAY, monday_noon
+from tests.ui.todo_screens import CONTROL, MONDAY, monday_noon, toasts
 from tests.ui.windows import click, focused, press, says, until, write
 from ui.schedule.area import AREA
 from ui.schedule.event_details import EventDetails
@@ -292,3 +292,29 @@ def test_a_year_leads_to_its_days_and_months(maria, qtbot):
         QTest.mouseClick(year, Qt.MouseButton.LeftButton, pos=year._month_rect(5).topLeft() + QPoint(9, 5))
         settle()
         assert (screen.days.first_day, screen.days.day) == (date(2027, 4, 26), date(2027, 5, 1))
+
+
+def test_reminders_how_certain_it_is_and_the_calendar_are_chosen(maria, qtbot):
+    friday = MONDAY + 4 * DAY
+    event = entered(maria, "Dentist", friday, 9)
+    mine = do(maria, commands.add_calendar, "Mine", "red")
+    do(maria, commands.add_calendar, "Owners", "", Role.OWNER)
+    with planning(qtbot, maria) as screen:
+        until(qtbot, lambda: screen.shown is not None and len(screen.shown.calendars) == 2)
+        details = opened(qtbot, screen, friday)
+        retyped(details.reminder, "1 h, 15")
+        until(qtbot, lambda: queries.event(maria.session, event.id).reminders == (15, 60))
+        until(qtbot, lambda: details.reminder.text() == "15 min, 1 h")
+        retyped(details.reminder, "soon")
+        assert details.reminder.error()
+        click(details, "Not certain")
+        until(qtbot, lambda: queries.event(maria.session, event.id).status == "tentative")
+        click(details, "Not certain")
+        until(qtbot, lambda: queries.event(maria.session, event.id).status == "")
+        details._put_in(mine.id)
+        until(qtbot, lambda: says(details, "In the calendar “Mine”"))
+        assert queries.event(maria.session, event.id).calendar == mine.id
+        owners = next(each for each in queries.calendars(maria.session) if each.name == "Owners")
+        details._put_in(owners.id)
+        until(qtbot, lambda: any("Others read that calendar" in words for words in toasts(screen)))
+        assert queries.event(maria.session, event.id).calendar == mine.id

@@ -26,12 +26,15 @@ class EventDeeds(Deeds):
 
     def put(self, each: Occurrence, span: EventTime) -> None:
         """At another time."""
-        said = filled(self.tr("“%1” is now on %2."), each.event.title, span_words(span))
+        words = self.tr("“%1” is now on %2.")
+        if each.is_of_series:
+            words = self.tr("This “%1” is now on %2. The others stay as they are.")
+        said = filled(words, each.event.title, span_words(span))
         change = EventChange(span=span)
         if each.is_of_series:
             self.do(change_one, each.series, each.original, change, said=said)
         else:
-            self.do(partial(_changed, change=change), each.event.id, said=said)
+            self.do(partial(changed, change=change), each.event.id, said=said)
 
     def throw_away(self, each: Occurrence) -> None:
         """Into the bin, or of a series off its day."""
@@ -43,5 +46,6 @@ class EventDeeds(Deeds):
             self.do(throw_away, each.event.id, said=said)
 
 
-def _changed(context: CommandContext, id: str, *, change: EventChange, batch: bytes) -> CalendarEvent:
+def changed(context: CommandContext, id: str, *, change: EventChange, batch: bytes) -> CalendarEvent:
+    """An event otherwise, as one step; of a series all of it."""
     return change_event(context, id, change, batch=batch)

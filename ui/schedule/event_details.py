@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -12,7 +13,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.errors import DesktopError
 from desktop.records.seen import seen
+from desktop.rows.typed_text import shortened
 from desktop.schedule import answers, queries
+from desktop.schedule.collections import CANCELLED, TENTATIVE
 from desktop.schedule.commands import (
     bring_back,
     change_event,
@@ -23,23 +26,26 @@ from desktop.schedule.commands import (
     throw_away,
 )
 from desktop.schedule.records import CalendarEvent, EventChange, EventTime, Repeating
+from desktop.schedule.typed_reminders import typed_reminders
 from ui.auto_save import AutoSave
 from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.growing_text import GrowingText
 from ui.kept_field import KeptField
 from ui.records.deeds import Deeds
-from ui.schedule.calendar_read import CalendarShown
+from ui.schedule.calendar_read import OF_THE_SHOP, CalendarShown
+from ui.schedule.deeds import changed
 from ui.schedule.when_fields import EventWhenFields
-from ui.schedule.words import answer_words
+from ui.schedule.words import answer_words, reminder_words
 from ui.tokens import META, SPACE_4, SPACE_8
-from ui.widgets import DetailsPane, Label, LinkButton, QuietButton, SegmentedChoice
+from ui.widgets import DetailsPane, Label, LinkButton, Menu, QuietButton, SegmentedChoice
 from ui.widgets.toggles import Toggles
 
 ONE: Final = "one"
 FOLLOWING: Final = "following"
 ALL: Final = "all"
 TITLE_LINES, NOTE_LINES = 4, 12
+_LONGEST: Final = 40
 
 
 class EventDetails(DetailsPane):
@@ -74,7 +80,19 @@ class EventDetails(DetailsPane):
                 ("no", self.tr("I do not come"), self.tr("I do not come")),
             ],
         )
-        self.where = Label("", META, "quiet", wrap=True)
+        self.reminder = KeptField(
+            self.tr("Remind, so long before"), bridge, self._saving_reminders, read=typed_reminders,
+            placeholder=self.tr("15 min, 1 h, 2 days"),
+        )  # fmt: skip
+        self.reminder.saved.connect(self._on_saved)
+        self.status = Toggles(
+            self.tr("How certain it is"),
+            [
+                (TENTATIVE, self.tr("Not certain"), self.tr("Not certain")),
+                (CANCELLED, self.tr("Cancelled"), self.tr("Cancelled")),
+            ],
+        )
+        self.where = LinkButton("", "calendar", flush=True)
         self.away = LinkButton(self.tr("Throw away"), "trash-2", flush=True)
         self._lay_out()
         self._connect()
@@ -114,10 +132,12 @@ class EventDetails(DetailsPane):
             field.show_value(text, before if not is_series else None)
         self.people.set_on(event.people)
         self._show_answers(event, said)
+        self.reminder.show_value(reminder_words(event.reminders), before if not is_series else None)
+        self.status.set_on([event.status])
         name = next((each.name for each in self._shown.calendars if each.id == event.calendar), "")
-        self.where.setText(
-            filled(self.tr("In the calendar “%1”."), name) if name else self.tr("In the shop’s calendar.")
-        )
+        words = filled(self.tr("In the calendar “%1”"), name) if name else self.tr("In the shop’s calendar")
+        self.where.setText(words.replace("&", "&&"))
+        self.where.setEnabled(not is_away and bool(self._shown.calendars))
 
     def _show_scope(self) -> None:
         scope = self.scope.value()
@@ -157,6 +177,9 @@ class EventDetails(DetailsPane):
     def _scope(self) -> str:
         """For which of them what is changed is so."""
         return ALL if self.scope.isHidden() else self.scope.value()
+
+    def _saving_reminders(self, minutes: tuple[int, ...], before: Sequence[bytes] | None) -> Future[CalendarEvent]:
+        return self._saving(EventChange(reminders=minutes), before)
 
     def _command(self, change: EventChange) -> tuple[Any, tuple[Any, ...]]:
         """What carries a change out, and what it is given."""
@@ -199,7 +222,7 @@ class EventDetails(DetailsPane):
         self.title.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fields(self) -> tuple[KeptField, ...]:
-        return self.title, self.place, self.note
+        return self.title, self.place, self.note, self.reminder
 
     # What is done
 
@@ -209,6 +232,8 @@ class EventDetails(DetailsPane):
         self.when.repeated.connect(self._on_repeated)
         self.people.switched.connect(self._on_person)
         self.answer.switched.connect(lambda answer, _on: self._on_answer(answer))
+        self.status.switched.connect(lambda status, on: self._do(EventChange(status=status if on else "")))
+        self.where.clicked.connect(self._offer_calendars)
         self.away.clicked.connect(self._on_away)
         self.bring_back.clicked.connect(lambda: self._deeds.do(bring_back, self.series))
 
@@ -239,6 +264,21 @@ class EventDetails(DetailsPane):
             done=lambda _: self._deeds.settled.emit(), failed=self._deeds.refuse,
         )  # fmt: skip
 
+    def _offer_calendars(self) -> None:
+        menu = Menu(self.tr("Put it in another calendar"), self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        known = {OF_THE_SHOP: self.tr("The shop’s calendar"), **{each.id: each.name for each in self._shown.calendars}}
+        for id, name in known.items():
+            words = shortened(name, _LONGEST).replace("&", "&&")
+            menu.add(words, "calendar", lambda id=id: self._put_in(id))
+        menu.popup(self.where.mapToGlobal(self.where.rect().bottomLeft()))
+
+    def _put_in(self, calendar: str) -> None:
+        """All of a series, whatever is chosen for other changes."""
+        if self._event is not None and calendar != self._event.calendar:
+            change = EventChange(calendar=calendar)
+            self._deeds.do(partial(changed, change=change), self.series, done=self._on_saved)
+
     def _on_away(self) -> None:
         scope = self._scope()
         title = self._event.title if self._event is not None else ""
@@ -261,11 +301,12 @@ class EventDetails(DetailsPane):
             column.addWidget(part)
         column.addWidget(self.bring_back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.scope, 0, Qt.AlignmentFlag.AlignLeft)
-        for part in (self._scope_words, self.when, self.place, self.note):
+        for part in (self._scope_words, self.when, self.place, self.note, self.reminder):
             column.addWidget(part)
         column.addWidget(_titled(self.tr("With"), self.people, self._answers))
         column.addWidget(self.answer)
-        column.addWidget(self.where)
+        column.addWidget(self.status)
+        column.addWidget(self.where, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.away, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
 

@@ -53,3 +53,15 @@ def answer_words(answer: str) -> str:
         "no": QCoreApplication.translate("Calendar", "does not come"),
         "maybe": QCoreApplication.translate("Calendar", "comes perhaps"),
     }.get(answer, QCoreApplication.translate("Calendar", "has not answered"))
+
+
+def reminder_words(minutes: tuple[int, ...]) -> str:
+    """So long before, each in the largest unit that fits; can be typed again."""
+    return ", ".join(_long_words(each) for each in minutes)
+
+
+def _long_words(minutes: int) -> str:
+    for unit, words in ((24 * 60, "days"), (60, "h")):
+        if minutes and minutes % unit == 0:
+            return f"{minutes // unit} {words}"
+    return f"{minutes} min"
