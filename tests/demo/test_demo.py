@@ -5,9 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 DEMO = Path(__file__).with_name("run.py")
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(0)
 def test_two_windows_become_one_shop_part_and_meet_again(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "QT_QPA_PLATFORM"}}
     environment["COUNTERTOP_PICTURES"] = str(tmp_path / "pictures")

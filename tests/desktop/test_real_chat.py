@@ -19,7 +19,7 @@ from tests.desktop.command_line import ask
 from tests.desktop.shops import LOOPBACK, Person, join, reopened, until
 
 COUNT = 195_615
-SOME = 20_000
+SOME = 5_000
 WAIT_S = 900.0
 
 Row = tuple[datetime, str, str]

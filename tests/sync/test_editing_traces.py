@@ -48,6 +48,8 @@ def strokes(patches: Iterator[Patch]) -> Iterator[Patch]:
     yield position, deleted, inserted
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(0)
 def test_a_paper_of_260_000_keystrokes_ends_as_it_was_written(countertop_data: Path) -> None:
     paper = trace(countertop_data, "automerge-paper")
     author, reader = document(0), document(1)
