@@ -47,7 +47,7 @@ TABLES: Final = {
     "requests": "SELECT * FROM requests WHERE space = ? ORDER BY hash",
     "decisions": "SELECT * FROM decisions WHERE space = ? ORDER BY process, hash",
     "absences": "SELECT * FROM absences WHERE space = ? ORDER BY hash",
-    "clock": "SELECT * FROM clock_said WHERE space = ? ORDER BY hash",
+    "clock_said": "SELECT * FROM clock_said WHERE space = ? ORDER BY hash",
     "request_states": "SELECT * FROM request_states WHERE space = ? ORDER BY process",
 }
 LOCAL: Final = {table.name: table.local for area in WITH_THINGS for table in area.tables}
