@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from desktop.records.collection import Kind
 from desktop.records.values import MemberLink
@@ -12,13 +12,25 @@ if TYPE_CHECKING:
     from desktop.records.collection import Field
     from desktop.records.values import Value
 
+Element = TypeVar("Element")
+
 ID_BYTES: Final = 8
+
+
+def element(field: str, id: str) -> str:
+    """The key of one element of a set, by the key of the set."""
+    return f"{field}/{id}"
+
+
+def elements_of(values: Mapping[str, Element], field: str) -> Iterator[tuple[str, Element]]:
+    """The elements of a set, by their ids, as they stand in values; `field`: the key of the set."""
+    begin = element(field, "")
+    return ((key[len(begin) :], value) for key, value in values.items() if key.startswith(begin))
 
 
 def elements(said: Mapping[str, Value], field: Field) -> dict[str, Value]:
     """The elements of a set by their ids, in order, of what a record says."""
-    begin = f"{field.key}/"
-    return {key[len(begin) :]: said[key] for key in sorted(said) if key.startswith(begin)}
+    return dict(sorted(elements_of(said, field.key)))
 
 
 def own_id(field: Field, value: Value) -> str | None:

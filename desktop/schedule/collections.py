@@ -140,8 +140,3 @@ def imported_key(calendar: str, uid: str) -> bytes:
 def start_text(start: date) -> str:
     """A start as records name it: a day, or a local time to the second."""
     return start.strftime("%Y-%m-%dT%H:%M:%S") if isinstance(start, datetime) else start.isoformat()
-
-
-def element(field: str, id: str) -> str:
-    """The key of one element of a set."""
-    return f"{field}/{id}"

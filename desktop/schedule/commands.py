@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from desktop.errors import InvalidError
 from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
+from desktop.records.elements import element
 from desktop.records.state import AWAY
 from desktop.schedule import checked, queries
 from desktop.schedule.collections import (
@@ -30,7 +31,6 @@ from desktop.schedule.collections import (
     STATUS,
     THING,
     TITLE,
-    element,
     exception_key,
     start_text,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -44,7 +44,7 @@ def placed(event: CalendarEvent, start: date, zone: tzinfo) -> Iterator[PlacedEv
         begin, end = _seen(span.start, span.zone, zone), _seen(span.end, span.zone, zone)
         first, at = (begin.date(), begin.timestamp()) if isinstance(begin, datetime) else (begin, 0.0)
         one = Occurrence(event, event.original or start, begin, end)
-        yield PlacedEvent(first, isinstance(begin, datetime), at, event.title, event.id, _last_day(begin, end), one)
+        yield PlacedEvent(first, isinstance(begin, datetime), at, event.title, event.id, one.last_day, one)
 
 
 def of_series(event: CalendarEvent, first: date, last: date, zone: tzinfo) -> Iterator[PlacedEvent]:
@@ -81,14 +81,6 @@ def _seen(at: date, own: str, zone: tzinfo) -> date:
     if not isinstance(at, datetime):
         return at
     return time_in(zone, instant_of(at, own)) if own else at.replace(tzinfo=zone)
-
-
-def _last_day(begin: date, end: date) -> date:
-    """On which day it ends: what ends at midnight does not reach the next."""
-    if not (isinstance(begin, datetime) and isinstance(end, datetime)):
-        return end
-    ends_at_midnight = end.time() == time() and end > begin
-    return end.date() - _DAY if ends_at_midnight else end.date()
 
 
 def _day(ordinal: int) -> date:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -123,6 +122,14 @@ class Occurrence(Struct, frozen=True):
         return self.start.date() if isinstance(self.start, datetime) else self.start
 
     @property
+    def last_day(self) -> date:
+        """The day on which it ends: what ends at midnight does not reach the next."""
+        if not (isinstance(self.start, datetime) and isinstance(self.end, datetime)):
+            return self.end
+        ends_at_midnight = self.end.time() == time() and self.end > self.start
+        return self.end.date() - timedelta(1) if ends_at_midnight else self.end.date()
+
+    @property
     def own_span(self) -> EventTime:
         """When it is by the clocks of its own zone."""
         return self.event.span if self.event.of else self.event.span.at(self.original)
@@ -160,7 +167,3 @@ class Layer(Struct, frozen=True):
     kind: str
     day: date
     words: str
-
-
-Answers = Mapping[str, str]
-"""What those who are with answered, by their ids: "yes", "no" or "maybe"."""

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.records.elements import element, elements_of
 from desktop.records.values import MemberLink
 from desktop.rows.read_session import as_bytes
 from desktop.schedule.collections import (
@@ -31,7 +32,6 @@ from desktop.schedule.collections import (
     UNKNOWN,
     UNTIL,
     ZONE,
-    element,
     start_text,
 )  # fmt: skip
 from desktop.schedule.records import CalendarEvent, EventTime, Repeating
@@ -62,8 +62,8 @@ def event_of(id: str, values: Mapping[str, Value], calendar: str = "", of: str =
         original=original,
         place=_as(str, values.get(PLACE)) or "",
         note=_as(str, values.get(NOTE)) or "",
-        people=tuple(sorted(who for who, value in elements(values, PEOPLE) if isinstance(value, MemberLink))),
-        things=tuple(sorted(what for what, value in elements(values, THINGS) if value is True)),
+        people=tuple(sorted(who for who, value in elements_of(values, PEOPLE) if isinstance(value, MemberLink))),
+        things=tuple(sorted(what for what, value in elements_of(values, THINGS) if value is True)),
         reminders=_reminders(values),
         status=_as(str, values.get(STATUS)) or "",
         is_free=values.get(FREE) is True,
@@ -92,12 +92,12 @@ def _repeating(values: Mapping[str, Value], span: EventTime) -> Repeating | None
 
 def _starts(values: Mapping[str, Value], field: str, span: EventTime) -> Iterator[date]:
     """What the elements of a set name, in order, of the kind that the event is of."""
-    found = (_start(id) for id, value in sorted(elements(values, field)) if value is True)
+    found = (_start(id) for id, value in sorted(elements_of(values, field)) if value is True)
     return (start for start in found if start is not None and isinstance(start, datetime) != span.is_all_day)
 
 
 def _reminders(values: Mapping[str, Value]) -> tuple[int, ...]:
-    ids = (id for id, value in elements(values, REMINDERS) if value is True)
+    ids = (id for id, value in elements_of(values, REMINDERS) if value is True)
     return tuple(sorted(int(id) for id in ids if id.isascii() and id.isdigit()))
 
 
@@ -146,12 +146,6 @@ def thing_fields(things: Iterable[str]) -> dict[str, Value]:
 def reminder_fields(minutes: Iterable[int]) -> dict[str, Value]:
     """When to be reminded."""
     return {element(REMINDERS, str(each)): True for each in minutes}
-
-
-def elements(values: Mapping[str, Value], field: str) -> Iterator[tuple[str, Value]]:
-    """The elements of a set, by their ids."""
-    begin = element(field, "")
-    return ((key[len(begin) :], value) for key, value in values.items() if key.startswith(begin))
 
 
 def read_start(text: str) -> date | None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from desktop.errors import InvalidError, NotFoundError
 from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
+from desktop.records.elements import element
 from desktop.rows import typed_text
 from desktop.todos import new_fields, queries
-from desktop.todos.collections import CHECK, DAY, DAYS, LIST, PLACE, TICKED, TODOS, day_key, element
+from desktop.todos.collections import CHECK, DAY, DAYS, LIST, PLACE, TICKED, TODOS, day_key
 from desktop.todos.commands import saved
 
 if TYPE_CHECKING:

@@ -91,8 +91,3 @@ def next_key(todo: str) -> bytes:
 def day_key(todo: str, day: date) -> bytes:
     """From which a day of a list is derived."""
     return b"todo/day" + bytes.fromhex(todo) + day.isoformat().encode()
-
-
-def element(field: str, id: str) -> str:
-    """The key of one element of a set."""
-    return f"{field}/{id}"

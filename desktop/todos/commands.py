@@ -9,9 +9,10 @@ from msgspec import UNSET
 
 from desktop.errors import InvalidError, NotFoundError
 from desktop.records import commands as record_commands
+from desktop.records.elements import element
 from desktop.records.state import AWAY
 from desktop.todos import new_fields, queries
-from desktop.todos.collections import DAYS, DONE, DUE, FOR, LIST, NOTE, RECURS, TIME, TITLE, TODOS, element
+from desktop.todos.collections import DAYS, DONE, DUE, FOR, LIST, NOTE, RECURS, TIME, TITLE, TODOS
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext

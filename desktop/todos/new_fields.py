@@ -7,10 +7,11 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from desktop.errors import InvalidError
+from desktop.records.elements import element
 from desktop.records.values import MemberLink
 from desktop.rows import typed_text
 from desktop.rows.read_session import as_bytes
-from desktop.todos.collections import CHECK, CLOSING, CONVERSATION, FOR, MESSAGE, OPENING, PLACE, element
+from desktop.todos.collections import CHECK, CLOSING, CONVERSATION, FOR, MESSAGE, OPENING, PLACE
 from desktop.todos.recurrence_rule import recurrence_of
 from desktop.todos.shop_days import shop_calendar, today_in_shop
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, time
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
 from desktop.records import queries as record_queries
+from desktop.records.elements import element, elements_of
 from desktop.records.state import AWAY
 from desktop.records.values import MemberLink
 from desktop.rows.read_session import as_bytes
@@ -30,7 +31,6 @@ from desktop.todos.collections import (
     TITLE,
     TODOS,
     day_key,
-    element,
 )
 from desktop.todos.records import Check, DayTick, ListDay, ListToday, Origin, Todo
 from desktop.todos.shop_days import now_in_shop
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
 
-Element = TypeVar("Element")
 
 DONE_LIMIT: Final = 300
 DAYS_LIMIT: Final = 60
@@ -135,13 +134,13 @@ def _list_on(session: ReadSession, record: Record, day: date) -> ListToday:
     todo = _todo(session, record)
     found = record_queries.derived(session, DAYS, day_key(todo.id, day))
     ticks = {tick.check: tick.by for tick in _ticks(session, found)} if found is not None else {}
-    apart = dict(_elements(found.apart, TICKED)) if found is not None else {}
+    apart = dict(elements_of(found.apart, TICKED)) if found is not None else {}
     checks = tuple(replace(check, ticked=check.id in ticks) for check in todo.checks)
     return ListToday(replace(todo, checks=checks), ticks, {id: others[0] for id, others in apart.items()})
 
 
 def _ticks(session: ReadSession, record: Record) -> Iterator[DayTick]:
-    for id, ticked in _elements(record.values, TICKED):
+    for id, ticked in elements_of(record.values, TICKED):
         by = record_queries.writer(session, record, element(TICKED, id))
         if ticked is True and by is not None:
             yield DayTick(id, _as(str, record.values.get(element(CHECK, id))) or "", by)
@@ -152,7 +151,7 @@ def _todo(session: ReadSession, record: Record) -> Todo:
     return Todo(
         id=record.id,
         title=_as(str, values.get(TITLE)) or "",
-        people=tuple(sorted(id for id, who in _elements(values, FOR) if isinstance(who, MemberLink))),
+        people=tuple(sorted(id for id, who in elements_of(values, FOR) if isinstance(who, MemberLink))),
         due=_as(date, values.get(DUE)),
         at=_as(time, values.get(TIME)),
         checks=_checks(values),
@@ -173,7 +172,7 @@ def _todo(session: ReadSession, record: Record) -> Todo:
 def _checks(values: Mapping[str, Value]) -> tuple[Check, ...]:
     found = [
         (_as(int, values.get(element(PLACE, id))) or 0, Check(id, text, values.get(element(TICKED, id)) is True))
-        for id, text in _elements(values, CHECK)
+        for id, text in elements_of(values, CHECK)
         if isinstance(text, str)
     ]
     return tuple(check for _, check in sorted(found, key=lambda each: (each[0], each[1].id)))
@@ -182,12 +181,6 @@ def _checks(values: Mapping[str, Value]) -> tuple[Check, ...]:
 def _origin(values: Mapping[str, Value]) -> Origin | None:
     conversation, message = _as(bytes, values.get(CONVERSATION)), _as(bytes, values.get(MESSAGE))
     return Origin(conversation.hex(), message.hex()) if conversation and message else None
-
-
-def _elements(values: Mapping[str, Element], field: str) -> Iterator[tuple[str, Element]]:
-    """The elements of a set, by their ids."""
-    begin = element(field, "")
-    return ((key[len(begin) :], value) for key, value in values.items() if key.startswith(begin))
 
 
 def _as(kind: type[Any], value: Value) -> Any:

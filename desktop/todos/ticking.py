@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from desktop.errors import InvalidError
 from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
+from desktop.records.elements import element
 from desktop.todos import new_fields, queries
 from desktop.todos.collections import (
     CHECK,
@@ -24,7 +25,6 @@ from desktop.todos.collections import (
     TIME,
     TITLE,
     TODOS,
-    element,
     next_key,
 )
 from desktop.todos.commands import saved

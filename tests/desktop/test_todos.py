@@ -12,10 +12,11 @@ import pytest
 
 from desktop.errors import InvalidError, NotFoundError
 from desktop.records import queries as record_queries
+from desktop.records.elements import element
 from desktop.settings.proposal import Proposal
 from desktop.settings.shop_calendar import ShopCalendar
 from desktop.todos import checklists, commands, queries, shop_days, ticking
-from desktop.todos.collections import DAYS, TITLE, TODOS, element
+from desktop.todos.collections import DAYS, TITLE, TODOS
 from desktop.todos.records import NewTodo, Origin, Todo, TodoChange
 from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, meet, reopened, two, until
 

@@ -21,7 +21,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.key_position import key_meant
-from ui.schedule.calendar_read import clock_words, last_day
+from ui.schedule.calendar_read import clock_words
 from ui.schedule.words import day_words
 from ui.theme import Theme
 from ui.tokens import BODY, META, SPACE_4, SPACE_8, SPACE_12
@@ -75,7 +75,7 @@ def agenda_rows(shown: CalendarShown, colour_of: Mapping[str, str], keys: EventK
 
 
 def _times(each: Occurrence) -> str:
-    until = last_day(each)
+    until = each.last_day
     if not (isinstance(each.start, datetime) and isinstance(each.end, datetime)):
         whole = QCoreApplication.translate("Calendar", "whole day")
         return whole if until == each.first_day else f"{whole} – {day_words(until)}"

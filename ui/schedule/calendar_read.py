@@ -134,7 +134,7 @@ def _bar(key: int, each: Occurrence, colour_of: Mapping[str, str]) -> Bar:
     return Bar(
         key=key,
         first=begins.date() if isinstance(begins, datetime) else begins,
-        last=last_day(each),
+        last=each.last_day,
         words=each.event.title or QCoreApplication.translate("Calendar", "No name"),
         at=clock_words(begins.time()) if isinstance(begins, datetime) else "",
         colour=colour_of.get(each.event.calendar, ""),
@@ -146,7 +146,7 @@ def _pieces(key: int, each: Occurrence, colour_of: Mapping[str, str]) -> Iterato
     begin, end = each.start, each.end
     if not (isinstance(begin, datetime) and isinstance(end, datetime)):
         return
-    until = last_day(each)
+    until = each.last_day
     for at in range((until - begin.date()).days + 1):
         day = begin.date() + at * _DAY
         yield TimedBar(
@@ -163,14 +163,6 @@ def _pieces(key: int, each: Occurrence, colour_of: Mapping[str, str]) -> Iterato
 
 def _minute(at: datetime) -> int:
     return at.hour * 60 + at.minute
-
-
-def last_day(each: Occurrence) -> date:
-    """On which day it ends: what ends at midnight does not reach the next."""
-    if not (isinstance(each.start, datetime) and isinstance(each.end, datetime)):
-        return each.end
-    is_over = each.end.time() == time() and each.end > each.start
-    return each.end.date() - _DAY if is_over else each.end.date()
 
 
 def clock_words(at: time) -> str:

@@ -33,7 +33,7 @@ from ui.bridge import Bridge, sentence_of
 from ui.left_texts import LeftTexts
 from ui.local_clock import LocalClock
 from ui.query_worker import QueryWorker
-from ui.schedule.calendar_read import OF_THE_SHOP, CalendarShown, EventKeys, last_day, read_shown
+from ui.schedule.calendar_read import OF_THE_SHOP, CalendarShown, EventKeys, read_shown
 from ui.schedule.calendars_pane import CalendarsPane
 from ui.schedule.colours import colour_of
 from ui.schedule.deeds import EventDeeds
@@ -245,7 +245,7 @@ class ScheduleScreen(Panes, PlainScreen):
         menu = Menu(day_words(day), self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for each in self.shown.found if self.shown is not None else ():
-            if each.first_day <= day <= last_day(each):
+            if each.first_day <= day <= each.last_day:
                 words = shortened(f"{start_words(each)} {each.event.title}".strip(), _LONGEST)
                 menu.add(words.replace("&", "&&"), "calendar", partial(self._on_opened, self._keys.of(each)))
         if menu.actions():
